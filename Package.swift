@@ -1,0 +1,49 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+#if os(Linux)
+let defaultTraits: Set<String> = ["OneDNN"]
+#else
+let defaultTraits: Set<String> = []
+#endif
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// The targets that hold hot loops stay optimised in debug builds: a training step is 100 times slower at -Onone.
+let hot: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+/// A library target with the house's settings; its tests, if any, live in `Tests/<name>Tests`.
+func library(
+  _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = strict
+) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "covey",
+  platforms: [.macOS(.v15), .iOS(.v18)],
+  products: [
+    .library(name: "CoveyCore", targets: ["CoveyCore"])
+  ],
+  traits: [
+    .trait(name: "OneDNN", description: "Links the oneDNN kernel back end beside the portable one."),
+    .default(enabledTraits: defaultTraits),
+  ],
+  targets: [
+    // Level 0: C, ours and the system's.
+    .systemLibrary(
+      name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
+    .target(name: "CCoveyKernels", cSettings: [.unsafeFlags(["-O3"])]),
+
+    // Level 1: vocabulary.
+    library("CoveyRandom", settings: hot),
+    library("CoveyCore", ["CCoveyKernels", "CoveyRandom"], settings: hot),
+  ]
+)

@@ -1,0 +1,16 @@
+#ifndef CCOVEYKERNELS_H
+#define CCOVEYKERNELS_H
+
+/// Covey's inner loops in C: single-threaded, allocation-free, deterministic on one kind of CPU.
+/// Tensors are row-major floats, images batch x height x width x channels. Buffers may not overlap unless said so.
+
+#include "covey_activation.h"
+#include "covey_conv.h"
+#include "covey_dense.h"
+#include "covey_loss.h"
+#include "covey_norm.h"
+#include "covey_pool.h"
+#include "covey_random.h"
+#include "covey_vector.h"
+
+#endif

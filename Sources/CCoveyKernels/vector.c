@@ -1,0 +1,83 @@
+#include "covey_vector.h"
+
+#include "internal.h"
+
+// Plain loops: the compiler vectorises them, and memory bounds them.
+
+COVEY_CLONES void covey_axpy(float *restrict y, const float *restrict x, float a, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] += a * x[i];
+}
+COVEY_CLONES void covey_axpby(float *restrict y, const float *restrict x, float a, float b, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] = a * x[i] + b * y[i];
+}
+COVEY_CLONES void covey_subtract(float *z, const float *x, const float *y, size_t n) {
+  for (size_t i = 0; i < n; i++) z[i] = x[i] - y[i];
+}
+COVEY_CLONES void covey_add(float *z, const float *x, const float *y, size_t n) {
+  for (size_t i = 0; i < n; i++) z[i] = x[i] + y[i];
+}
+COVEY_CLONES void covey_scale(float *x, float a, size_t n) {
+  for (size_t i = 0; i < n; i++) x[i] *= a;
+}
+COVEY_CLONES void covey_fill(float *x, float a, size_t n) {
+  for (size_t i = 0; i < n; i++) x[i] = a;
+}
+
+COVEY_INLINE covey_d16 widen(const float *p) { return __builtin_convertvector(covey_load16(p), covey_d16); }
+COVEY_INLINE double add_lanes(covey_d16 v) {
+  double sum = 0;
+  for (int i = 0; i < 16; i++) sum += v[i];
+  return sum;
+}
+
+// Products of floats are exact in double, so whether the CPU fuses them with the sum changes nothing.
+
+COVEY_CLONES double covey_dot(const float *x, const float *y, size_t n) {
+  covey_d16 even = 0, odd = 0;
+  size_t i = 0;
+  for (; i + 32 <= n; i += 32) {
+    even += widen(x + i) * widen(y + i);
+    odd += widen(x + i + 16) * widen(y + i + 16);
+  }
+  double rest = 0;
+  for (; i < n; i++) rest += (double)x[i] * y[i];
+  return add_lanes(even + odd) + rest;
+}
+COVEY_CLONES double covey_squared_norm(const float *x, size_t n) {
+  covey_d16 even = 0, odd = 0;
+  size_t i = 0;
+  for (; i + 32 <= n; i += 32) {
+    const covey_d16 first = widen(x + i), second = widen(x + i + 16);
+    even += first * first;
+    odd += second * second;
+  }
+  double rest = 0;
+  for (; i < n; i++) rest += (double)x[i] * x[i];
+  return add_lanes(even + odd) + rest;
+}
+COVEY_CLONES double covey_sum(const float *x, size_t n) {
+  covey_d16 even = 0, odd = 0;
+  size_t i = 0;
+  for (; i + 32 <= n; i += 32) {
+    even += widen(x + i);
+    odd += widen(x + i + 16);
+  }
+  double rest = 0;
+  for (; i < n; i++) rest += x[i];
+  return add_lanes(even + odd) + rest;
+}
+
+COVEY_CLONES int covey_all_finite(const float *x, size_t n) {
+  const size_t block = 4096;
+  for (size_t first = 0; first < n; first += block) {
+    const size_t count = covey_min(block, n - first);
+    uint32_t bad = 0;
+    for (size_t i = 0; i < count; i++) {
+      uint32_t bits;
+      memcpy(&bits, x + first + i, sizeof bits);
+      bad |= (bits & 0x7f800000u) == 0x7f800000u;
+    }
+    if (bad) return 0;
+  }
+  return 1;
+}

@@ -1,0 +1,26 @@
+/// Sums over local training, added over clients.
+public struct TrainingMetrics: Sendable, Hashable, Codable {
+  /// Sum of the per-example losses over all steps.
+  public var lossSum: Double
+  /// Examples passed through the model, over all epochs.
+  public var examples: Int
+  /// Optimizer steps.
+  public var steps: Int
+
+  /// Sums, zero by default.
+  public init(lossSum: Double = 0, examples: Int = 0, steps: Int = 0) {
+    self.lossSum = lossSum
+    self.examples = examples
+    self.steps = steps
+  }
+
+  /// Mean loss per example, nil before the first.
+  public var loss: Double? { examples > 0 ? lossSum / Double(examples) : nil }
+
+  /// Adds another client's sums.
+  public static func += (left: inout TrainingMetrics, right: TrainingMetrics) {
+    left.lossSum += right.lossSum
+    left.examples += right.examples
+    left.steps += right.steps
+  }
+}
