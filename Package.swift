@@ -28,7 +28,7 @@ let package = Package(
   name: "covey",
   platforms: [.macOS(.v15), .iOS(.v18)],
   products: [
-    .library(name: "CoveyCore", targets: ["CoveyCore"])
+    .library(name: "CoveyCompute", targets: ["CoveyCompute"]),
   ],
   traits: [
     .trait(name: "OneDNN", description: "Links the oneDNN kernel back end beside the portable one."),
@@ -45,5 +45,13 @@ let package = Package(
     // Level 1: vocabulary.
     library("CoveyRandom", settings: hot),
     library("CoveyCore", ["CCoveyKernels", "CoveyRandom"], settings: hot),
+
+    // Level 2: the compute core.
+    library(
+      "CoveyCompute",
+      [
+        "CoveyCore", "CoveyRandom", "CCoveyKernels",
+        .target(name: "COneDNN", condition: .when(traits: ["OneDNN"])),
+      ], settings: hot),
   ]
 )

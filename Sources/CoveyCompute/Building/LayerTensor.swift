@@ -1,0 +1,21 @@
+/// A tensor of a model that is being written: the output of one layer, to be passed to the next.
+///
+/// Layers never throw; ``Model``'s initialiser reports the first mistake, with the layer's number and name.
+public struct LayerTensor {
+  let builder: GraphBuilder
+  let index: Int
+
+  /// The shape of one example.
+  public var shape: Shape { builder.nodes.indices.contains(index) ? builder.nodes[index].output.shape : [0] }
+
+  /// Applies any operation, such as one of your own, to this tensor and others.
+  /// - Parameters:
+  ///   - operation: What to compute.
+  ///   - others: Further inputs, after this one.
+  ///   - name: The layer's name; repeated names are numbered.
+  public func apply(_ operation: any Operation, with others: [LayerTensor] = [], name: String? = nil) -> LayerTensor {
+    LayerTensor(
+      builder: builder,
+      index: builder.add(operation, [index] + others.map(\.index), name: name ?? type(of: operation).kind))
+  }
+}

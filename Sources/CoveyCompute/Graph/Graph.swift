@@ -1,0 +1,63 @@
+/// An immutable graph of operations with static shapes, in topological order. The batch dimension is left out.
+public struct Graph: Sendable {
+  /// The nodes; each reads only earlier ones.
+  public let nodes: [Node]
+  /// The node whose tensor the model yields.
+  public let output: Int
+  /// Where each parameter lies in the flat vector.
+  public let layout: ParameterLayout
+
+  /// A graph from nodes in topological order.
+  /// - Throws: ``ModelError`` if the order or the shapes do not fit together.
+  public init(nodes: [Node], output: Int) throws {
+    guard nodes.indices.contains(output) else { throw ModelError.invalid("the graph's output is not one of its nodes") }
+    for (index, node) in nodes.enumerated() {
+      guard node.inputs.allSatisfy({ $0 >= 0 && $0 < index }) else {
+        throw ModelError.invalid("node \(node.name) reads a node that does not come before it")
+      }
+      let expected = try node.operation.outputType(node.inputs.map { nodes[$0].output })
+      guard expected == node.output, expected.shape.dimensions.allSatisfy({ $0 > 0 }) else {
+        throw ModelError.invalid("node \(node.name) claims shape \(node.output.shape), its operation \(expected.shape)")
+      }
+    }
+    guard Set(nodes.map(\.name)).count == nodes.count else { throw ModelError.invalid("two nodes share a name") }
+    var used: Set<Int> = [output]
+    for index in nodes.indices.reversed() where used.contains(index) { used.formUnion(nodes[index].inputs) }
+    if let idle = nodes.indices.first(where: { !used.contains($0) }) {
+      throw ModelError.invalid("node \(nodes[idle].name) does not lead to the output")
+    }
+    self.nodes = nodes
+    self.output = output
+    layout = ParameterLayout(nodes)
+  }
+
+  /// The nodes that are fed from outside, in order.
+  public var inputs: [Int] {
+    nodes.indices.filter { nodes[$0].operation is InputOperation }
+  }
+
+  /// The types of what a node reads.
+  func inputTypes(_ index: Int) -> [TensorType] {
+    nodes[index].inputs.map { nodes[$0].output }
+  }
+}
+
+extension Graph: Codable {
+  private enum Key: String, CodingKey {
+    case nodes, output
+  }
+
+  /// Reads and checks a graph.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    try self.init(
+      nodes: try container.decode([Node].self, forKey: .nodes), output: try container.decode(Int.self, forKey: .output))
+  }
+
+  /// Writes nodes and output; the layout follows from them.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(nodes, forKey: .nodes)
+    try container.encode(output, forKey: .output)
+  }
+}

@@ -1,0 +1,38 @@
+/// The extents of one example's tensor, without the batch dimension; row-major, channels last.
+public struct Shape: Sendable, Hashable, Codable, ExpressibleByArrayLiteral, CustomStringConvertible {
+  /// The extents, each >= 1.
+  public let dimensions: [Int]
+
+  /// A shape with these extents.
+  public init(_ dimensions: [Int]) {
+    self.dimensions = dimensions
+  }
+
+  /// A shape with these extents.
+  public init(arrayLiteral elements: Int...) {
+    dimensions = elements
+  }
+
+  /// Numbers in the tensor.
+  public var count: Int { dimensions.reduce(1, *) }
+  /// Number of dimensions.
+  public var rank: Int { dimensions.count }
+  /// The last extent: features, or channels.
+  public var channels: Int { dimensions.last ?? 1 }
+  /// Rows of `channels` numbers.
+  public var positions: Int { dimensions.dropLast().reduce(1, *) }
+
+  /// "28x28x1".
+  public var description: String { dimensions.map(String.init).joined(separator: "x") }
+
+  /// Plain numbers, like an array.
+  public init(from decoder: any Decoder) throws {
+    dimensions = try decoder.singleValueContainer().decode([Int].self)
+  }
+
+  /// Plain numbers, like an array.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(dimensions)
+  }
+}

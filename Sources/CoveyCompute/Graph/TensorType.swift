@@ -1,0 +1,21 @@
+/// Shape and element type of a tensor in a graph.
+public struct TensorType: Sendable, Hashable, Codable {
+  /// What the numbers are.
+  public enum Element: String, Sendable, Hashable, Codable {
+    /// 32-bit floats.
+    case float
+    /// 32-bit integers, such as token ids.
+    case integer
+  }
+
+  /// The shape of one example.
+  public var shape: Shape
+  /// What the numbers are.
+  public var element: Element
+
+  /// A type; floats by default.
+  public init(_ shape: Shape, _ element: Element = .float) {
+    self.shape = shape
+    self.element = element
+  }
+}

@@ -1,0 +1,84 @@
+internal import CCoveyKernels
+
+struct PortableDensePlan: KernelPlan {
+  let operation: DenseOperation
+  /// Examples, and rows of each (1 for vectors, the length for sequences).
+  let batch, rows: Int
+  let inputs, outputs: Int
+  let ghost: GhostNorm
+
+  init(operation: DenseOperation, site: KernelSite) {
+    self.operation = operation
+    batch = site.batch
+    rows = site.inputs[0].shape.positions
+    inputs = site.inputs[0].shape.channels
+    outputs = operation.units
+    ghost = GhostNorm(rows: rows, inputs: inputs, outputs: outputs)
+  }
+
+  var productScratch: Int { covey_dense_scratch(batch * rows, inputs, outputs) }
+  var scratch: Int { max(productScratch, ghost.scratch) }
+
+  func bind(_ memory: KernelMemory) -> any Kernel { PortableDenseKernel(self, memory) }
+}
+
+/// Fully connected layer by Covey's kernels.
+final class PortableDenseKernel: Kernel {
+  private let plan: PortableDensePlan
+  private let memory: KernelMemory
+  private let x, y: UnsafeMutablePointer<Float>
+  private let dx: UnsafeMutablePointer<Float>?
+  private let dy: UnsafeMutablePointer<Float>?
+  private let scratch: UnsafeMutablePointer<Float>
+  private let control: StepControl
+  private let rows, inputs, outputs: Int
+  private let activation: Int32
+  private let kernel: Int
+  private let bias: Int?
+
+  init(_ plan: PortableDensePlan, _ memory: KernelMemory) {
+    self.plan = plan
+    self.memory = memory
+    x = memory.inputs[0]
+    y = memory.output
+    dx = memory.inputGradients[0]
+    dy = memory.outputGradient
+    scratch = memory.scratch
+    control = memory.control
+    rows = plan.batch * plan.rows
+    inputs = plan.inputs
+    outputs = plan.outputs
+    activation = plan.operation.activation.code
+    kernel = memory.parameters[0]
+    bias = plan.operation.bias ? memory.parameters[1] : nil
+  }
+
+  func forward() {
+    covey_dense_forward(
+      rows, inputs, outputs, x, control.parameters + kernel, bias.map { UnsafePointer(control.parameters + $0) },
+      activation, y, scratch)
+  }
+
+  func backward() {
+    guard let dy = inputGradient() else { return }
+    covey_dense_backward_weights(
+      rows, inputs, outputs, x, dy, control.alpha, control.beta, control.target + kernel,
+      bias.map { control.target + $0 }, scratch)
+  }
+
+  func backwardNorms() {
+    guard let dy = inputGradient() else { return }
+    for b in 0..<plan.batch {
+      control.squaredNorms[b] += plan.ghost.squaredNorm(
+        x: x + b * plan.rows * inputs, dy: dy + b * plan.rows * outputs, bias: bias != nil, scratch: scratch)
+    }
+  }
+
+  /// Undoes the activation in dy and writes dx where wanted.
+  private func inputGradient() -> UnsafeMutablePointer<Float>? {
+    guard let dy else { return nil }
+    if activation != 0 { covey_activation_backward(activation, nil, y, dy, dy, rows * outputs) }
+    if let dx { covey_dense_backward_input(rows, inputs, outputs, dy, control.parameters + kernel, dx, scratch) }
+    return dy
+  }
+}

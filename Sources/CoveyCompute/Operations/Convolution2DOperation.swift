@@ -1,0 +1,74 @@
+internal import CCoveyKernels
+
+/// A 2-D convolution (cross-correlation) over height x width x channels.
+public struct Convolution2DOperation: Operation {
+  /// "conv2d".
+  public static let kind = "conv2d"
+  /// Output channels.
+  public var filters: Int
+  /// Kernel height and width.
+  public var kernel: [Int]
+  /// Vertical and horizontal step.
+  public var stride: [Int]
+  /// How windows meet the border.
+  public var padding: Padding
+  /// Groups of channels that are convolved apart.
+  public var groups: Int
+  /// Fused activation.
+  public var activation: ActivationFunction
+  /// Whether each filter has a bias.
+  public var bias: Bool
+  /// How the kernel starts; the bias starts at 0.
+  public var initializer: Initializer
+
+  /// "Conv2D".
+  public var title: String { "Conv2D" }
+
+  /// Height x width x filters.
+  public func outputType(_ inputs: [TensorType]) throws -> TensorType {
+    guard inputs.count == 1, inputs[0].element == .float, inputs[0].shape.rank == 3 else {
+      throw ModelError.invalid("conv2d takes one image (height x width x channels)")
+    }
+    let size = inputs[0].shape.dimensions
+    guard filters > 0 else { throw ModelError.invalid("conv2d needs filters >= 1, not \(filters)") }
+    guard kernel.count == 2, stride.count == 2, (kernel + stride).allSatisfy({ $0 > 0 }) else {
+      throw ModelError.invalid("conv2d needs kernel and stride of 1 or more")
+    }
+    guard groups > 0, size[2] % groups == 0, filters % groups == 0 else {
+      throw ModelError.invalid("conv2d's \(groups) groups must divide \(size[2]) channels and \(filters) filters")
+    }
+    guard activation.isFusable else { throw ModelError.invalid("\(activation) cannot be fused into conv2d") }
+    guard let height = padding.extent(size[0], window: kernel[0], stride: stride[0]),
+      let width = padding.extent(size[1], window: kernel[1], stride: stride[1])
+    else {
+      throw ModelError.invalid(
+        "a \(kernel[0])x\(kernel[1]) kernel does not fit into \(inputs[0].shape); use padding same")
+    }
+    return TensorType([height.output, width.output, filters])
+  }
+
+  /// "kernel" (height x width x channels per group x filters) and "bias".
+  public func parameters(_ inputs: [TensorType]) -> [ParameterSpecification] {
+    let channels = inputs[0].shape.channels / groups
+    let weights = ParameterSpecification("kernel", [kernel[0], kernel[1], channels, filters], initializer)
+    return bias ? [weights, ParameterSpecification("bias", [filters], .constant(0))] : [weights]
+  }
+
+  /// oneDNN's or the portable kernels.
+  public func plan(_ site: KernelSite) throws -> any KernelPlan {
+    let portable = PortableConvolution2DPlan(operation: self, site: site)
+    return portable
+  }
+
+  /// The kernels' description of this convolution at a site.
+  func description(_ site: KernelSite) -> covey_conv2d {
+    let size = site.inputs[0].shape.dimensions
+    let output = site.output.shape.dimensions
+    return covey_conv2d(
+      batch: site.batch, height: size[0], width: size[1], channels: size[2], filters: filters, kernel_h: kernel[0],
+      kernel_w: kernel[1], stride_h: stride[0], stride_w: stride[1],
+      pad_top: padding.extent(size[0], window: kernel[0], stride: stride[0])?.before ?? 0,
+      pad_left: padding.extent(size[1], window: kernel[1], stride: stride[1])?.before ?? 0,
+      out_height: output[0], out_width: output[1], groups: groups)
+  }
+}

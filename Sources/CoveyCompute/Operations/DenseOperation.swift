@@ -1,0 +1,41 @@
+/// A fully connected layer over the last axis: y = activation(x W + b), W of inputs x outputs.
+public struct DenseOperation: Operation {
+  /// "dense".
+  public static let kind = "dense"
+  /// Outputs.
+  public var units: Int
+  /// Fused activation.
+  public var activation: ActivationFunction
+  /// Whether b exists.
+  public var bias: Bool
+  /// How W starts; b starts at 0.
+  public var initializer: Initializer
+
+  /// "Dense".
+  public var title: String { "Dense" }
+
+  /// The input's shape with `units` as the last extent.
+  public func outputType(_ inputs: [TensorType]) throws -> TensorType {
+    guard inputs.count == 1, inputs[0].element == .float else {
+      throw ModelError.invalid("dense takes one tensor of floats")
+    }
+    guard units > 0 else { throw ModelError.invalid("dense needs units >= 1, not \(units)") }
+    guard activation.isFusable else { throw ModelError.invalid("\(activation) cannot be fused into dense") }
+    guard inputs[0].shape.rank <= 2 else {
+      throw ModelError.invalid("dense takes a vector or a sequence, not \(inputs[0].shape); put flatten before it")
+    }
+    return TensorType(Shape(inputs[0].shape.dimensions.dropLast() + [units]))
+  }
+
+  /// "kernel" and "bias".
+  public func parameters(_ inputs: [TensorType]) -> [ParameterSpecification] {
+    let kernel = ParameterSpecification("kernel", [inputs[0].shape.channels, units], initializer)
+    return bias ? [kernel, ParameterSpecification("bias", [units], .constant(0))] : [kernel]
+  }
+
+  /// oneDNN's or the portable kernels.
+  public func plan(_ site: KernelSite) throws -> any KernelPlan {
+    let portable = PortableDensePlan(operation: self, site: site)
+    return portable
+  }
+}

@@ -1,0 +1,47 @@
+internal import CCoveyKernels
+
+/// Layer normalisation (Ba et al. 2016, arXiv 1607.06450) over the last axis, or group normalisation (Wu and He 2018,
+/// arXiv 1803.08494) over positions and groups of channels, with a scale and an offset per channel.
+///
+/// Neither mixes examples, so both are safe under example-level differential privacy.
+public struct NormalizationOperation: Operation {
+  /// "normalization".
+  public static let kind = "normalization"
+  /// Groups of channels; nil is layer normalisation.
+  public var groups: Int?
+  /// Added to the variance, > 0.
+  public var epsilon: Float
+
+  /// "LayerNormalization" or "GroupNormalization".
+  public var title: String { groups == nil ? "LayerNormalization" : "GroupNormalization" }
+
+  /// The input's shape.
+  public func outputType(_ inputs: [TensorType]) throws -> TensorType {
+    guard inputs.count == 1, inputs[0].element == .float else {
+      throw ModelError.invalid("normalisation takes one tensor of floats")
+    }
+    guard epsilon > 0 && epsilon.isFinite else {
+      throw ModelError.invalid("normalisation needs a positive epsilon, not \(epsilon)")
+    }
+    if let groups {
+      guard groups > 0, inputs[0].shape.channels % groups == 0 else {
+        throw ModelError.invalid("\(groups) groups do not divide \(inputs[0].shape.channels) channels")
+      }
+    }
+    return inputs[0]
+  }
+
+  /// "gamma" and "beta".
+  public func parameters(_ inputs: [TensorType]) -> [ParameterSpecification] {
+    let channels = inputs[0].shape.channels
+    return [
+      ParameterSpecification("gamma", [channels], .constant(1)),
+      ParameterSpecification("beta", [channels], .constant(0)),
+    ]
+  }
+
+  /// Portable kernels.
+  public func plan(_ site: KernelSite) throws -> any KernelPlan {
+    NormalizationPlan(operation: self, site: site)
+  }
+}
