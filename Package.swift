@@ -29,6 +29,7 @@ let package = Package(
   platforms: [.macOS(.v15), .iOS(.v18)],
   products: [
     .library(name: "CoveyCompute", targets: ["CoveyCompute"]),
+    .library(name: "CoveyData", targets: ["CoveyData"]),
   ],
   traits: [
     .trait(name: "OneDNN", description: "Links the oneDNN kernel back end beside the portable one."),
@@ -53,5 +54,9 @@ let package = Package(
         "CoveyCore", "CoveyRandom", "CCoveyKernels",
         .target(name: "COneDNN", condition: .when(traits: ["OneDNN"])),
       ], settings: hot),
+
+    // Level 3: the stages of a round.
+    library("CoveyData", ["CoveyCore", "CoveyRandom", "CCoveyKernels", "CZlib"], settings: hot),
+    library("CoveyTraining", ["CCoveyKernels", "CoveyCore", "CoveyRandom", "CoveyCompute", "CoveyData"], settings: hot),
   ]
 )
