@@ -1,0 +1,129 @@
+internal import CCoveyKernels
+public import CoveyCompute
+public import CoveyCore
+public import CoveyData
+internal import CoveyRandom
+
+/// Trains one client after another on one worker: the part of the client that an app and the simulator share.
+///
+/// Not thread-safe. Once it has seen the largest client and each batch size, training allocates nothing.
+public final class LocalTrainer {
+  /// What is trained.
+  public let model: Model
+  /// How.
+  public let plan: LocalTrainingPlan
+  private let seed: UInt64
+  private let executor: Executor
+  private let optimizer: LocalOptimizer
+  private var batcher = Batcher()
+
+  /// Batches above this are run in pieces and their gradients added, so that memory does not follow the batch size.
+  private static let largestPiece = 256
+
+  /// A trainer for one worker.
+  /// - Parameters:
+  ///   - library: The model's plans, shared by all workers.
+  ///   - plan: Epochs, batch size and optimizer.
+  ///   - seed: The run's seed.
+  /// - Throws: ``ModelError`` if the model cannot be compiled.
+  public init(_ library: PlanLibrary, plan: LocalTrainingPlan, seed: UInt64) throws {
+    model = library.model
+    self.plan = plan
+    self.seed = seed
+    executor = try Executor(library, mode: .training, batch: min(plan.batchSize ?? 32, Self.largestPiece))
+    optimizer = LocalOptimizer(plan.optimizer, count: model.parameterCount)
+  }
+
+  /// A trainer with plans of its own.
+  public convenience init(model: Model, plan: LocalTrainingPlan, backend: Backend, seed: UInt64) throws {
+    try self.init(PlanLibrary(model, backend: backend), plan: plan, seed: seed)
+  }
+
+  /// Trains a copy of `global` on a client's examples and writes local minus global parameters into `delta`.
+  ///
+  /// Randomness (example order, dropout) is keyed by seed, round and client, and by nothing else.
+  /// - Returns: Sums over all steps.
+  /// - Throws: ``TrainingError`` if there are no examples or the training diverged.
+  public func train(
+    on view: ClientView, from global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
+  ) throws -> TrainingMetrics {
+    try begin(view, round, client)
+    executor.load(global)
+    optimizer.reset()
+    let metrics = try steps(view, round, client)
+    let count = model.parameterCount
+    let difference = delta.writePointer()
+    covey_subtract(difference, executor.parameterStorage.pointer, global.readPointer, count)
+    guard covey_all_finite(difference, count) != 0 else { throw TrainingError.notFinite(step: metrics.steps) }
+    return metrics
+  }
+
+  /// Writes minus the mean gradient of the loss over all of a client's examples at `global` into `delta` (FedSGD).
+  /// - Throws: ``TrainingError`` if there are no examples or the gradient is not finite.
+  public func gradient(
+    on view: ClientView, at global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
+  ) throws -> TrainingMetrics {
+    try begin(view, round, client)
+    executor.load(global)
+    let loss = try accumulate(view.dataset, first: 0, size: view.count)
+    let count = model.parameterCount
+    let result = delta.writePointer()
+    result.update(from: executor.gradientStorage.pointer, count: count)
+    covey_scale(result, -1, count)
+    guard loss.isFinite, covey_all_finite(result, count) != 0 else { throw TrainingError.notFinite(step: 0) }
+    return TrainingMetrics(lossSum: loss, examples: view.count, steps: 1)
+  }
+
+  private func begin(_ view: ClientView, _ round: Int, _ client: ClientID) throws {
+    guard view.count > 0 else { throw TrainingError.noExamples }
+    batcher.load(view)
+    let dropout = RandomStream(seed: seed, purpose: .dropout, round: round, client: client.rawValue).origin
+    executor.seedDropout(key: dropout.key, counter: dropout.counter)
+  }
+
+  private func steps(_ view: ClientView, _ round: Int, _ client: ClientID) throws -> TrainingMetrics {
+    var stream = RandomStream(seed: seed, purpose: .shuffle, round: round, client: client.rawValue)
+    let factor = plan.optimizer.schedule.factor(round: round)
+    let size = plan.batchSize ?? view.count
+    var metrics = TrainingMetrics()
+    for _ in 0..<plan.epochs {
+      batcher.shuffle(&stream)
+      for first in stride(from: 0, to: view.count, by: size) {
+        if let limit = plan.maximumSteps, metrics.steps == limit { return metrics }
+        let batch = min(size, view.count - first)
+        let loss = try step(view.dataset, first: first, size: batch, factor: factor)
+        guard loss.isFinite else { throw TrainingError.notFinite(step: metrics.steps) }
+        metrics.lossSum += loss
+        metrics.examples += batch
+        metrics.steps += 1
+      }
+    }
+    return metrics
+  }
+
+  /// One optimizer step on a batch; returns the sum of its losses before the step.
+  package func step(_ dataset: Dataset, first: Int, size: Int, factor: Float) throws -> Double {
+    if optimizer.isPlainSGD && size <= Self.largestPiece {
+      try batcher.feed(executor, dataset, first: first, size: size)
+      executor.forward()
+      let loss = executor.loss(scale: 1 / Float(size))
+      executor.backwardSGD(learningRate: plan.optimizer.learningRate * factor)
+      return loss
+    }
+    let loss = try accumulate(dataset, first: first, size: size)
+    optimizer.step(executor.parameterStorage.pointer, gradient: executor.gradientStorage.pointer, factor: factor)
+    return loss
+  }
+
+  /// The mean gradient over a batch of any size, in pieces.
+  private func accumulate(_ dataset: Dataset, first: Int, size: Int) throws -> Double {
+    var loss = 0.0
+    for start in stride(from: 0, to: size, by: Self.largestPiece) {
+      try batcher.feed(executor, dataset, first: first + start, size: min(Self.largestPiece, size - start))
+      executor.forward()
+      loss += executor.loss(scale: 1 / Float(size))
+      executor.backward(accumulating: start > 0)
+    }
+    return loss
+  }
+}

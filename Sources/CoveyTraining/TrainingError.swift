@@ -1,0 +1,16 @@
+/// Why a client's local training gave no update.
+public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The loss or a parameter became NaN or infinite by the given step (0-based).
+  case notFinite(step: Int)
+  /// There is nothing to train on.
+  case noExamples
+
+  /// What happened and what to do.
+  public var description: String {
+    switch self {
+    case .notFinite(let step):
+      "training diverged to NaN or infinity by step \(step); lower the learning rate or clean the client's data"
+    case .noExamples: "the client has no examples"
+    }
+  }
+}
