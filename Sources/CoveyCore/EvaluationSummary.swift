@@ -1,0 +1,23 @@
+/// What an evaluation found: means over the held-out examples.
+public struct EvaluationSummary: Sendable, Hashable, Codable {
+  /// Mean loss per example.
+  public var loss: Double
+  /// Share of correct examples in [0, 1]; nil where targets are not classes.
+  public var accuracy: Double?
+  /// Examples seen.
+  public var examples: Int
+
+  /// A summary with the given means.
+  public init(loss: Double, accuracy: Double?, examples: Int) {
+    self.loss = loss
+    self.accuracy = accuracy
+    self.examples = examples
+  }
+
+  /// The means of `metrics`; accuracy only where `targets` are classes.
+  public init(_ metrics: EvaluationMetrics, targets: TargetKind) {
+    var accuracy: Double?
+    if case .classes = targets { accuracy = metrics.accuracy }
+    self.init(loss: metrics.loss, accuracy: accuracy, examples: metrics.examples)
+  }
+}

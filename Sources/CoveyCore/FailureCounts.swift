@@ -1,0 +1,45 @@
+/// How many clients of a round failed, by reason.
+public struct FailureCounts: Sendable, Hashable, Codable {
+  /// See ``FailureReason/threw``.
+  public var threw = 0
+  /// See ``FailureReason/notFinite``.
+  public var notFinite = 0
+  /// See ``FailureReason/noExamples``.
+  public var noExamples = 0
+  /// See ``FailureReason/droppedOut``.
+  public var droppedOut = 0
+
+  /// No failures.
+  public init() {}
+
+  /// All failures together.
+  public var total: Int { threw + notFinite + noExamples + droppedOut }
+
+  /// The count of one reason.
+  public subscript(reason: FailureReason) -> Int {
+    get {
+      switch reason {
+      case .threw: threw
+      case .notFinite: notFinite
+      case .noExamples: noExamples
+      case .droppedOut: droppedOut
+      }
+    }
+    set {
+      switch reason {
+      case .threw: threw = newValue
+      case .notFinite: notFinite = newValue
+      case .noExamples: noExamples = newValue
+      case .droppedOut: droppedOut = newValue
+      }
+    }
+  }
+
+  /// Adds another count.
+  public static func += (left: inout FailureCounts, right: FailureCounts) {
+    left.threw += right.threw
+    left.notFinite += right.notFinite
+    left.noExamples += right.noExamples
+    left.droppedOut += right.droppedOut
+  }
+}

@@ -1,0 +1,11 @@
+/// Why a client's update is missing from a round.
+public enum FailureReason: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Loading data or training threw an error.
+  case threw
+  /// The loss or the update was NaN or infinite.
+  case notFinite
+  /// The client had no examples.
+  case noExamples
+  /// The client did not answer.
+  case droppedOut
+}
