@@ -1,0 +1,123 @@
+public import CoveyCore
+internal import Synchronization
+
+/// Sums a cohort's updates as they stream in from several threads, always in the same order.
+///
+/// Each chunk of the cohort is summed by the thread that claimed it; the chunks' sums are added in chunk order. A chunk
+/// that is done before its turn waits in its buffer, of which there is a bounded number: memory follows threads, not
+/// clients. Buffers are given out in chunk order, so the chunk whose turn it is always has one and never waits.
+public final class OrderedAggregation: @unchecked Sendable {
+  // Sendable: `monitor` guards every stored property, except that `total` belongs to the thread that set `folding`.
+  private let monitor = Monitor()
+  private let parameterCount: Int
+  private let bufferLimit: Int
+  private var bufferCount = 0
+  private var spare = [ChunkSum]()
+  private var waiting = [ChunkSum]()
+  private var total: UpdateSum
+  private var cohort = Cohort([], load: { _ in 0 })
+  private var chunkCount = 0
+  private var claimed = 0
+  private var folded = 0
+  private var folding = false
+  private let isAbandoned = Atomic<Bool>(false)
+
+  /// An aggregation for models of `parameterCount` parameters.
+  /// - Parameter threads: Threads that claim chunks at the same time, >= 1.
+  public init(parameterCount: Int, threads: Int) {
+    precondition(threads >= 1, "an aggregation serves at least one thread")
+    self.parameterCount = parameterCount
+    bufferLimit = 2 * threads + 2
+    total = UpdateSum(parameterCount: parameterCount)
+  }
+
+  /// Starts a round, from no thread but the caller's.
+  public func begin(_ cohort: Cohort) {
+    monitor.withLock {
+      precondition(claimed == folded || abandoned, "a round begins when the last one is complete")
+      spare += waiting
+      waiting = []
+      total.reset()
+      self.cohort = cohort
+      chunkCount = cohort.chunkCount
+      claimed = 0
+      folded = 0
+    }
+  }
+
+  /// The next chunk to serve, with its empty sum; nil when none remains or the round was abandoned.
+  /// Waits while all buffers hold chunks that are not yet summed.
+  public func claim() -> ChunkSum? {
+    monitor.withLock {
+      while true {
+        guard claimed < chunkCount, !abandoned else { return nil }
+        if spare.isEmpty, bufferCount < bufferLimit {
+          spare.append(ChunkSum(parameterCount: parameterCount))
+          bufferCount += 1
+        }
+        if let chunk = spare.popLast() {
+          chunk.index = claimed
+          chunk.positions = cohort.chunk(claimed)
+          chunk.sum.reset()
+          claimed += 1
+          return chunk
+        }
+        monitor.wait()
+      }
+    }
+  }
+
+  /// Hands in a complete chunk. The thread that completes the chunk whose turn it is adds it and all that follow.
+  public func finish(_ chunk: ChunkSum) {
+    var next = monitor.withLock { () -> ChunkSum? in
+      waiting.append(chunk)
+      if folding { return nil }
+      folding = true
+      return takeNext()
+    }
+    while let chunk = next {
+      total.merge(&chunk.sum)
+      next = monitor.withLock {
+        folded += 1
+        spare.append(chunk)
+        monitor.signalAll()
+        return takeNext()
+      }
+    }
+  }
+
+  /// Gives a chunk back unfinished, after ``abandon()``.
+  public func discard(_ chunk: ChunkSum) {
+    monitor.withLock {
+      precondition(abandoned, "only an abandoned round discards chunks")
+      spare.append(chunk)
+    }
+  }
+
+  /// Ends the running round early, and for good: no more chunks are given out, and the sum must not be used. Any thread
+  /// may call it at any time.
+  public func abandon() {
+    isAbandoned.store(true, ordering: .releasing)
+    monitor.withLock { monitor.signalAll() }
+  }
+
+  /// Whether ``abandon()`` was called.
+  public var abandoned: Bool { isAbandoned.load(ordering: .acquiring) }
+
+  /// Buffers made so far: at most twice the threads, plus two.
+  package var buffers: Int { monitor.withLock { bufferCount } }
+
+  /// Works on the complete sum, after every thread has handed in its chunks.
+  /// - Precondition: All chunks of a round that was not abandoned.
+  public func withTotal<Result>(_ body: (inout UpdateSum) throws -> Result) rethrows -> Result {
+    monitor.withLock { precondition(folded == chunkCount, "the sum is read when every chunk is in") }
+    return try body(&total)
+  }
+
+  /// The waiting chunk whose turn it is; without one, nobody folds any more. Called under the lock.
+  private func takeNext() -> ChunkSum? {
+    if let place = waiting.firstIndex(where: { $0.index == folded }) { return waiting.remove(at: place) }
+    folding = false
+    return nil
+  }
+}

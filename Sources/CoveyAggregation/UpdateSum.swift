@@ -1,0 +1,91 @@
+public import CoveyCore
+
+/// The weighted sum of clients' updates, and what is told beside them: counts, failures, training metrics, bytes.
+///
+/// Sums of sums add up by ``merge(_:)``; the order of the calls determines the bits of the vector.
+public struct UpdateSum: Sendable {
+  /// The sum of weight times delta.
+  public private(set) var vector: ParameterVector
+  /// The sum of the weights.
+  public private(set) var weight = 0.0
+  /// Updates in the sum.
+  public private(set) var completed = 0
+  /// Clients that sent no usable update.
+  public private(set) var failures = FailureCounts()
+  /// The first failure: which client and why.
+  public private(set) var firstFailure: String?
+  /// Loss and steps of local training, over all updates.
+  public private(set) var training = TrainingMetrics()
+  /// Bytes that the clients sent.
+  public private(set) var bytes = 0
+
+  /// The sum of nothing.
+  public init(parameterCount: Int) {
+    vector = ParameterVector(count: parameterCount)
+  }
+
+  /// Starts again from nothing. The vector's memory stays; its values are taken as zero until the next update.
+  public mutating func reset() {
+    weight = 0
+    completed = 0
+    failures = FailureCounts()
+    firstFailure = nil
+    training = TrainingMetrics()
+    bytes = 0
+  }
+
+  /// Adds an update, whatever its state of protection. Afterwards its delta holds no meaningful values: the first
+  /// update of a sum gives its memory away instead of being copied.
+  /// - Precondition: The sum's parameter count; a positive weight.
+  @inlinable
+  public mutating func add<State>(_ update: inout Update<State>) {
+    add(delta: &update.delta, weight: update.weight, training: update.training)
+  }
+
+  /// Adds a delta, see ``add(_:)``.
+  public mutating func add(delta: inout ParameterVector, weight: Double, training: TrainingMetrics) {
+    precondition(delta.count == vector.count, "an update has as many parameters as the sum")
+    precondition(weight > 0, "an update's weight is positive")
+    if completed == 0 {
+      swap(&vector, &delta)
+      if weight != 1 { vector.scale(by: Float(weight)) }
+    } else {
+      vector.add(delta, scaled: Float(weight))
+    }
+    self.weight += weight
+    completed += 1
+    self.training += training
+  }
+
+  /// Counts a client that sent no usable update.
+  public mutating func count(_ reason: FailureReason, message: @autoclosure () -> String) {
+    failures[reason] += 1
+    if firstFailure == nil { firstFailure = message() }
+  }
+
+  /// Counts bytes that a client sent.
+  public mutating func count(bytes: Int) {
+    self.bytes += bytes
+  }
+
+  /// Adds another sum. Afterwards the other must be reset before further use.
+  public mutating func merge(_ other: inout UpdateSum) {
+    if other.completed > 0 {
+      if completed == 0 { swap(&vector, &other.vector) } else { vector.add(other.vector) }
+    }
+    weight += other.weight
+    completed += other.completed
+    failures += other.failures
+    if firstFailure == nil { firstFailure = other.firstFailure }
+    training += other.training
+    bytes += other.bytes
+  }
+
+  /// Divides the sum by its weight and hands out the weighted mean; nil if there was no update.
+  public mutating func withMean<Result>(_ body: (ParameterVector) throws -> Result) rethrows -> Result? {
+    guard completed > 0 else { return nil }
+    vector.scale(by: Float(1 / weight))
+    weight = 1
+    return try body(vector)
+  }
+}
