@@ -1,0 +1,38 @@
+public import CoveyAggregation
+public import CoveyCore
+public import CoveyData
+
+/// A federated algorithm as a value: what a client does with the global model, and what the server does with the sum of
+/// the clients' answers, side by side.
+public protocol FederatedAlgorithm: Sendable {
+  /// How much each client counts.
+  var weighting: ClientWeighting { get }
+
+  /// The client half: trains on the client's examples and fills `update`, whose delta has the model's parameter count.
+  /// - Throws: What training or reading data throws; the client's update is then left out of the round.
+  func clientUpdate(
+    _ trainer: any LocalTraining, on view: ClientView, from global: ParameterVector, round: Int, client: ClientID,
+    into update: inout Update<Raw>
+  ) throws
+
+  /// The server half: moves `parameters` by the sum of the round's updates.
+  /// - Returns: Whether the parameters changed: false without updates, or if their mean is not finite.
+  func serverUpdate(
+    _ sum: inout UpdateSum, optimizer: inout ServerOptimizer, parameters: inout ParameterVector
+  ) -> Bool
+}
+
+extension FederatedAlgorithm {
+  /// The server half that most algorithms share: the server optimizer takes a step along the weighted mean.
+  public func serverUpdate(
+    _ sum: inout UpdateSum, optimizer: inout ServerOptimizer, parameters: inout ParameterVector
+  ) -> Bool {
+    let applied = sum.withMean { mean in
+      // Finite updates can still overflow in their sum; such a round must not destroy the model.
+      guard mean.isFinite else { return false }
+      optimizer.step(&parameters, along: mean)
+      return true
+    }
+    return applied ?? false
+  }
+}

@@ -1,0 +1,21 @@
+public import CoveyCore
+public import CoveyData
+public import CoveyTraining
+
+/// What an algorithm's client half asks of local training. One per thread; reusable for any number of clients.
+public protocol LocalTraining: AnyObject {
+  /// Trains a copy of `global` on a client's examples and writes local minus global into `delta`.
+  /// Randomness is keyed by round and client alone.
+  /// - Throws: ``TrainingError``, or what reading the data throws.
+  func train(
+    on view: ClientView, from global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
+  ) throws -> TrainingMetrics
+
+  /// Writes minus the mean gradient of the loss over all of a client's examples, at `global`, into `delta`.
+  /// - Throws: ``TrainingError``, or what reading the data throws.
+  func gradient(
+    on view: ClientView, at global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
+  ) throws -> TrainingMetrics
+}
+
+extension LocalTrainer: LocalTraining {}
