@@ -1,0 +1,51 @@
+public import CoveyCore
+
+/// What a client sends back: its update, or why there is none.
+///
+/// One reply serves many clients in turn on the same thread, so that its delta's memory is not allocated for each.
+public struct ClientReply: Sendable {
+  /// Bytes of a reply beside the delta: version, round, client, weight, counts and metrics.
+  public static let headerBytes = 64
+
+  /// The version of this message.
+  public private(set) var version = RoundRequest.currentVersion
+  /// The round that is answered, 0-based.
+  public private(set) var round = 0
+  /// Who answers.
+  public private(set) var client = ClientID(rawValue: 0)
+  /// The update; meaningless if there is a failure.
+  public var update: Update<Raw>
+  /// Why there is no update; nil if there is one.
+  public private(set) var failure: FailureReason?
+  /// What went wrong, without data values.
+  public private(set) var message: String?
+
+  /// An empty reply with room for `parameterCount` parameters.
+  public init(parameterCount: Int) {
+    update = Update(
+      delta: ParameterVector(count: parameterCount), weight: 0, examples: 0, training: TrainingMetrics())
+  }
+
+  /// Starts the reply of another client.
+  public mutating func begin(round: Int, client: ClientID) {
+    self.round = round
+    self.client = client
+    failure = nil
+    message = nil
+  }
+
+  /// Turns the reply into a failure.
+  public mutating func fail(_ reason: FailureReason, message: String) {
+    failure = reason
+    self.message = message
+  }
+
+  /// Bytes on the wire; a client that dropped out sends none.
+  public var byteCount: Int {
+    switch failure {
+    case nil: Self.headerBytes + 4 * update.delta.count
+    case .droppedOut: 0
+    default: Self.headerBytes
+    }
+  }
+}

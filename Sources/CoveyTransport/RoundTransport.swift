@@ -1,0 +1,13 @@
+public import CoveyAggregation
+public import CoveyCore
+
+/// Carries a round's request to its clients and their replies into the sum. The server is generic over it: in one
+/// process, worker threads play the clients; over a network, connections do.
+public protocol RoundTransport: AnyObject {
+  /// Serves all chunks of `aggregation`, which has begun with `cohort`: for each client of a chunk, in order, sends
+  /// `request` and gives the reply to the chunk's sum.
+  ///
+  /// A client's failure is a reply. Returns when all chunks are in, or when the aggregation was abandoned.
+  /// - Throws: Only if the transport itself is broken.
+  func exchange(_ request: RoundRequest, with cohort: Cohort, into aggregation: OrderedAggregation) throws
+}
