@@ -1,0 +1,19 @@
+/// Why a client cannot take part in a round.
+public enum ClientError: Error, Equatable, Sendable {
+  /// The server speaks another version of the messages.
+  case unknownVersion(Int)
+  /// The request's model is not the client's.
+  case wrongModel(parameters: Int, expected: Int)
+}
+
+extension ClientError: CustomStringConvertible {
+  /// What happened and what to do.
+  public var description: String {
+    switch self {
+    case .unknownVersion(let version):
+      "the server sends messages of version \(version), which this client does not know; update the client"
+    case .wrongModel(let parameters, let expected):
+      "the server sends a model of \(parameters) parameters, the client has one of \(expected)"
+    }
+  }
+}

@@ -1,0 +1,62 @@
+public import CoveyAlgorithms
+public import CoveyCore
+public import CoveyData
+internal import CoveyTraining
+public import CoveyTransport
+
+/// One round as a client lives it. The simulator, an app and a server's own tests all run this code.
+public enum ClientRound {
+  /// Answers the server's request: check, load data, train, protect, reply.
+  ///
+  /// Never throws: whatever goes wrong becomes a reply that says so, and costs the round only this client's update.
+  /// - Parameters:
+  ///   - request: What the server asks.
+  ///   - client: Who answers.
+  ///   - trainer: Local training for the request's model and plan.
+  ///   - reply: Where the answer goes; its delta has the model's parameter count.
+  ///   - examples: Loads the client's examples; called at most once.
+  public static func answer(
+    _ request: RoundRequest, as client: ClientID, trainer: any LocalTraining, into reply: inout ClientReply,
+    examples: () throws -> ClientView
+  ) {
+    reply.begin(round: request.round, client: client)
+    do {
+      try checkEligible(request, reply)
+      let view = try examples()
+      guard view.count > 0 else { throw TrainingError.noExamples }
+      try request.algorithm.algorithm.clientUpdate(
+        trainer, on: view, from: request.parameters, round: request.round, client: client, into: &reply.update)
+      try checkFinite(reply.update)
+    } catch {
+      fail(&reply, error)
+    }
+  }
+
+  /// A client joins only rounds that it understands and whose model it has room for.
+  private static func checkEligible(_ request: RoundRequest, _ reply: borrowing ClientReply) throws {
+    guard request.version == RoundRequest.currentVersion else {
+      throw ClientError.unknownVersion(request.version)
+    }
+    guard request.parameters.count == reply.update.delta.count else {
+      throw ClientError.wrongModel(parameters: request.parameters.count, expected: reply.update.delta.count)
+    }
+  }
+
+  /// Nothing that could poison the sum leaves the client.
+  private static func checkFinite(_ update: borrowing Update<Raw>) throws {
+    guard update.delta.isFinite, update.training.lossSum.isFinite else {
+      throw TrainingError.notFinite(step: update.training.steps)
+    }
+  }
+
+  private static func fail(_ reply: inout ClientReply, _ error: any Error) {
+    switch error {
+    case TrainingError.notFinite(let step):
+      reply.fail(.notFinite, message: "the loss or the update is not finite after step \(step)")
+    case TrainingError.noExamples:
+      reply.fail(.noExamples, message: "no examples")
+    default:
+      reply.fail(.threw, message: "\(error)")
+    }
+  }
+}
