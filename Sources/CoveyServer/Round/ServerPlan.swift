@@ -1,0 +1,49 @@
+public import CoveyAggregation
+public import CoveyAlgorithms
+internal import CoveyCompute
+public import CoveyTraining
+
+/// Everything that determines what a server does, stated once.
+public struct ServerPlan: Sendable, Hashable {
+  /// Keys all random streams.
+  public var seed: UInt64
+  /// Rounds to run, >= 1.
+  public var rounds: Int
+  /// Who takes part.
+  public var cohort: CohortConfiguration
+  /// What clients and server compute.
+  public var algorithm: AlgorithmConfiguration
+  /// How clients train.
+  public var training: LocalTrainingPlan
+  /// How the server steps.
+  public var serverOptimizer: ServerOptimizerConfiguration
+  /// When to evaluate and when to stop.
+  public var evaluation: EvaluationPolicy
+
+  /// A plan; the algorithm's own server optimizer if none is given.
+  public init(
+    seed: UInt64, rounds: Int, cohort: CohortConfiguration, algorithm: AlgorithmConfiguration,
+    training: LocalTrainingPlan, serverOptimizer: ServerOptimizerConfiguration? = nil,
+    evaluation: EvaluationPolicy = EvaluationPolicy()
+  ) {
+    self.seed = seed
+    self.rounds = rounds
+    self.cohort = cohort
+    self.algorithm = algorithm
+    self.training = training
+    self.serverOptimizer = serverOptimizer ?? algorithm.defaultServerOptimizer
+    self.evaluation = evaluation
+  }
+
+  /// The first rule that a value breaks, as a sentence; nil if all are possible.
+  public func problem(population: Int) -> String? {
+    if rounds < 1 { return "a run needs at least 1 round, not \(rounds)" }
+    if let problem = cohort.problem(population: population) { return problem }
+    if training.epochs < 1 { return "local training needs at least 1 epoch, not \(training.epochs)" }
+    if let size = training.batchSize, size < 1 { return "a batch needs at least 1 example, not \(size)" }
+    if let steps = training.maximumSteps, steps < 1 {
+      return "the bound of local steps must be at least 1, not \(steps)"
+    }
+    return training.optimizer.problem ?? algorithm.problem(with: serverOptimizer) ?? evaluation.problem
+  }
+}

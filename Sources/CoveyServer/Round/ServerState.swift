@@ -1,0 +1,31 @@
+public import CoveyAggregation
+public import CoveyCore
+internal import CoveyCrypto
+
+/// Everything a server carries from one round to the next; a checkpoint holds all of it.
+public struct ServerState: Sendable {
+  /// Rounds completed; also the 0-based number of the next round.
+  public var round = 0
+  /// The global model.
+  public var parameters: ParameterVector
+  /// The server optimizer with its moments.
+  public var optimizer: ServerOptimizer
+  /// What the run has added up to.
+  public var totals = RunTotals()
+
+  /// The state before the first round.
+  public init(parameters: ParameterVector, optimizer: ServerOptimizerConfiguration) {
+    self.parameters = parameters
+    self.optimizer = ServerOptimizer(optimizer, parameterCount: parameters.count)
+  }
+}
+
+extension ParameterVector {
+  /// BLAKE2b-256 of the little-endian bytes of the numbers, in hexadecimal: equal exactly if the bits are.
+  /// - Throws: `CryptoError` if libsodium cannot start.
+  public func digest() throws -> String {
+    let hash = try BLAKE2b()
+    withSpan { hash.update($0.bytes) }
+    return hash.finish().hex
+  }
+}

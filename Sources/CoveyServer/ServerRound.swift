@@ -1,0 +1,64 @@
+internal import CoveyAggregation
+internal import CoveyAlgorithms
+public import CoveyCore
+public import CoveyTransport
+
+extension FederatedServer {
+  /// One round as the server lives it: choose, configure, collect, aggregate, step, evaluate, report, checkpoint.
+  ///
+  /// - Parameters:
+  ///   - transport: Carries the request to the clients and their replies back.
+  ///   - evaluator: Evaluates the model when that is due; nil if there is nothing to evaluate on.
+  ///   - record: Receives the report before the checkpoint, so that a record is never behind a checkpoint.
+  /// - Returns: The report; nil if the round was abandoned, which leaves the state as it was.
+  /// - Throws: What the transport, the evaluation, `record` or the checkpoint throws. A client's failure is no error.
+  public func runRound(
+    over transport: some RoundTransport, evaluator: (some ModelEvaluating)?, record: (RoundReport) throws -> Void
+  ) throws -> RoundReport? {
+    let start = clock.now
+    let cohort = sampler.cohort(round: state.round, of: population)
+    var report = RoundReport(round: state.round + 1, cohort: cohort.count)
+
+    guard try collect(from: cohort, over: transport, into: &report) else { return nil }
+    report.applied = aggregation.withTotal { sum in
+      report.take(sum)
+      return algorithm.serverUpdate(&sum, optimizer: &state.optimizer, parameters: &state.parameters)
+    }
+    report.seconds = seconds(since: start)
+
+    if let evaluator, plan.evaluation.isDue(completed: report.round, of: plan.rounds) {
+      let evaluationStart = clock.now
+      report.evaluation = try evaluator.evaluate(state.parameters)
+      report.evaluationSeconds = seconds(since: evaluationStart)
+    }
+
+    advance(by: report)
+    try record(report)
+    try checkpoints?.roundEnded(state, isLast: isFinished)
+    return report
+  }
+
+  /// Sends the request to the cohort and sums what comes back; false if the round was abandoned.
+  private func collect(
+    from cohort: Cohort, over transport: some RoundTransport, into report: inout RoundReport
+  ) throws -> Bool {
+    let request = RoundRequest(
+      round: state.round, parameters: state.parameters, training: plan.training, algorithm: plan.algorithm)
+    report.bytesDown = cohort.count * request.byteCount
+    aggregation.begin(cohort)
+    try transport.exchange(request, with: cohort, into: aggregation)
+    return !aggregation.abandoned
+  }
+
+  /// The round counts from here on.
+  private func advance(by report: RoundReport) {
+    state.round = report.round
+    state.totals.add(report)
+    if let result = report.evaluation, plan.evaluation.isMet(by: result) { state.totals.targetRound = report.round }
+  }
+
+  private func seconds(since start: ContinuousClock.Instant) -> Double {
+    let (whole, fraction) = start.duration(to: clock.now).components
+    return Double(whole) + Double(fraction) * 1e-18
+  }
+}
