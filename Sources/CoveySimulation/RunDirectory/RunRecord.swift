@@ -1,0 +1,51 @@
+internal import CoveyCompute
+internal import CoveyCore
+internal import CoveyServer
+
+/// Writes a run's record into its directory.
+final class RunRecord {
+  let directory: RunDirectory
+  private let setup: SimulationSetup
+  private var manifest: RunManifest
+  private var metrics: MetricsLog?
+
+  init(directory: RunDirectory, setup: SimulationSetup, identity: String) {
+    self.directory = directory
+    self.setup = setup
+    manifest = RunManifest(
+      name: setup.name, version: CoveyVersion.current, platform: Platform.name, processor: Platform.processor,
+      backend: setup.backend.rawValue, seed: setup.seed, model: setup.model.name,
+      parameters: setup.model.parameterCount, data: directory.dataHashes, configuration: identity,
+      workers: setup.workers, rounds: 0, digest: nil, started: RunManifest.now(), finished: nil)
+  }
+
+  /// Writes what is known at the start, and cuts the metrics back to the rounds that a resumed run has.
+  func begin(completedRounds: Int) throws {
+    if directory.isResumed {
+      // A manifest that was torn by a crash costs only the time of the first start.
+      if let first = try? RunManifest.read(directory.manifestPath) { manifest.started = first.started }
+    } else {
+      try directory.writeConfiguration()
+    }
+    manifest.rounds = completedRounds
+    try manifest.write(to: directory.manifestPath)
+    metrics = try MetricsLog(directory.metricsPath, keepingRounds: completedRounds)
+  }
+
+  func append(_ report: RoundReport) throws { try metrics?.append(report) }
+
+  func synchronize() throws { try metrics?.synchronize() }
+
+  /// Writes the model and completes the manifest.
+  func end(_ result: SimulationResult) throws {
+    try synchronize()
+    try Safetensors.write(
+      result.parameters, layout: setup.model.layout,
+      metadata: ["format": "pt", "model": setup.model.name, "digest": result.digest, "rounds": "\(result.rounds)"],
+      to: directory.modelPath)
+    manifest.rounds = result.rounds
+    manifest.digest = result.digest
+    manifest.finished = result.stopped ? nil : RunManifest.now()
+    try manifest.write(to: directory.manifestPath)
+  }
+}

@@ -1,0 +1,23 @@
+/// Why a simulation cannot start or go on.
+public enum SimulationError: Error, Equatable, Sendable {
+  /// A value of the setup is impossible, as a sentence.
+  case invalid(String)
+  /// The output folder already holds a run.
+  case holdsRun(path: String)
+  /// There is no run to resume.
+  case noRun(path: String)
+  /// The system did not give a worker thread.
+  case noThread(reason: String)
+}
+
+extension SimulationError: CustomStringConvertible {
+  /// What happened and what to do.
+  public var description: String {
+    switch self {
+    case .invalid(let problem): problem
+    case .holdsRun(let path): "\(path) already holds a run; resume it, or choose another output folder"
+    case .noRun(let path): "\(path) holds no run to resume; give the output folder of a run"
+    case .noThread(let reason): "the system gave no worker thread: \(reason); use fewer workers"
+    }
+  }
+}

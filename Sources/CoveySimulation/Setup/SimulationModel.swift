@@ -1,0 +1,63 @@
+package import CoveyAlgorithms
+package import CoveyCompute
+package import CoveyCore
+package import CoveyData
+package import CoveyTraining
+
+/// What the simulator needs to know of a model, and how it makes the two things that run one. It lets tests put a cheap
+/// trainer in the place of the compute core.
+package struct SimulationModel: Sendable {
+  package let name: String
+  package let parameterCount: Int
+  /// A description that differs when the model does.
+  package let description: String
+  /// The tensors within the flat vector.
+  package let layout: [TensorEntry]
+  package let initialParameters: @Sendable (UInt64) -> ParameterVector
+  /// Throws if data of these types do not fit.
+  package let check: @Sendable (FeatureKind, TargetKind) throws -> Void
+  /// One trainer a worker.
+  package let makeTrainer: @Sendable (LocalTrainingPlan, Backend, UInt64) throws -> any LocalTraining
+  /// One evaluator a worker, for batches of the given size.
+  package let makeEvaluator: @Sendable (Backend, Int) throws -> any PieceEvaluating
+
+  package init(
+    name: String, parameterCount: Int, description: String, layout: [TensorEntry],
+    initialParameters: @escaping @Sendable (UInt64) -> ParameterVector,
+    check: @escaping @Sendable (FeatureKind, TargetKind) throws -> Void,
+    makeTrainer: @escaping @Sendable (LocalTrainingPlan, Backend, UInt64) throws -> any LocalTraining,
+    makeEvaluator: @escaping @Sendable (Backend, Int) throws -> any PieceEvaluating
+  ) {
+    self.name = name
+    self.parameterCount = parameterCount
+    self.description = description
+    self.layout = layout
+    self.initialParameters = initialParameters
+    self.check = check
+    self.makeTrainer = makeTrainer
+    self.makeEvaluator = makeEvaluator
+  }
+}
+
+extension SimulationModel {
+  /// A model of the compute core with its own training.
+  init(_ model: Model) {
+    self.init(
+      name: model.name, parameterCount: model.parameterCount, description: model.canonicalDescription,
+      layout: TensorEntry.entries(of: model),
+      initialParameters: { model.initialParameters(seed: $0) },
+      check: { try model.check(features: $0, targets: $1) },
+      makeTrainer: { try LocalTrainer(model: model, plan: $0, backend: $1, seed: $2) },
+      makeEvaluator: { try Evaluator(model: model, backend: $0, batchSize: $1) })
+  }
+}
+
+/// Evaluates pieces of a data set. One per thread.
+package protocol PieceEvaluating: AnyObject {
+  /// Takes over the parameters for the pieces to come.
+  func load(_ parameters: ParameterVector)
+  /// Sums over examples `range` of `dataset`.
+  func evaluate(_ dataset: Dataset, range: Range<Int>) throws -> EvaluationMetrics
+}
+
+extension Evaluator: PieceEvaluating {}

@@ -1,0 +1,74 @@
+internal import CoveyCompute
+internal import CoveyCore
+internal import CoveyCrypto
+internal import CoveyData
+internal import CoveyServer
+
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
+extension SimulationSetup {
+  /// Populations up to this size are searched for empty clients before the first round; beyond, they count as failures.
+  private static let largestSearch = 1_000_000
+
+  /// Refuses what cannot run, before anything has been written.
+  /// - Throws: ``SimulationError/invalid(_:)``, the model's own error if it does not fit the data, or
+  ///   `DataError.emptyClient`.
+  func check() throws {
+    let problem =
+      plan.problem(population: data.clientCount) ?? failures.problem ?? checkpoint.problem
+      ?? (workers < 1 ? "a simulation needs at least 1 worker, not \(workers)" : nil)
+    if let problem { throw SimulationError.invalid(problem) }
+    try model.check(data.features, data.targets)
+    if let test = data.test {
+      guard test.features == data.features, test.targets == data.targets else {
+        throw SimulationError.invalid("the held-out data are not of the same kind as the clients' data")
+      }
+      if test.count == 0 { throw SimulationError.invalid("there are held-out data, but no examples in them") }
+    } else if evaluation.targetAccuracy != nil || evaluation.targetLoss != nil {
+      throw SimulationError.invalid("a target needs held-out data to evaluate on, and there are none")
+    }
+    if let start = initialParameters {
+      guard start.count == model.parameterCount else {
+        throw SimulationError.invalid(
+          "the initial parameters are \(start.count) numbers, but the model has \(model.parameterCount)")
+      }
+      guard start.isFinite else { throw SimulationError.invalid("the initial parameters are not all finite") }
+    }
+    if data.clientCount <= Self.largestSearch {
+      for client in 0..<data.clientCount where data.exampleCount(ofClient: client) == 0 {
+        throw DataError.emptyClient(client)
+      }
+    }
+  }
+
+  /// Digest of everything that determines the model's bits. The number of rounds and of workers, evaluation and
+  /// checkpoints do not.
+  func identity() throws -> String {
+    struct Identity: Codable {
+      var seed: UInt64
+      var model: String
+      var cohort: CohortConfiguration
+      var algorithm: String
+      var training: String
+      var serverOptimizer: String
+      var failures: FailureInjection
+      var backend: String
+      var clients: Int
+      var data: String
+      var start: String?
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    func text(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
+    let identity = Identity(
+      seed: seed, model: model.description, cohort: cohort, algorithm: try text(algorithm),
+      training: try text(training), serverOptimizer: try text(plan.serverOptimizer), failures: failures,
+      backend: backend.rawValue, clients: data.clientCount, data: "\(data.features) \(data.targets)",
+      start: try initialParameters?.digest())
+    return try BLAKE2b.hash(text(identity)).hex
+  }
+}

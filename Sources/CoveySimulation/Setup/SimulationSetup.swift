@@ -1,0 +1,88 @@
+public import CoveyAggregation
+public import CoveyAlgorithms
+public import CoveyCompute
+public import CoveyCore
+public import CoveyData
+public import CoveyServer
+public import CoveyTraining
+
+/// Everything that a simulation is made of.
+public struct SimulationSetup: Sendable {
+  /// The run's name, for reports.
+  public var name: String
+  /// Keys all random streams.
+  public var seed: UInt64
+  /// The clients' data and the held-out data.
+  public var data: any FederatedDataset
+  /// Rounds to run, >= 1.
+  public var rounds: Int
+  /// Who takes part in a round.
+  public var cohort: CohortConfiguration
+  /// What clients and server compute.
+  public var algorithm: AlgorithmConfiguration
+  /// How clients train.
+  public var training: LocalTrainingPlan
+  /// How the server steps; nil for what goes with the algorithm.
+  public var serverOptimizer: ServerOptimizerConfiguration?
+  /// When to evaluate and when to stop.
+  public var evaluation: EvaluationPolicy
+  /// Failures on purpose.
+  public var failures: FailureInjection
+  /// Threads that play clients, >= 1. They change the speed, never the result.
+  public var workers: Int
+  /// The kernels that run the model.
+  public var backend: Backend
+  /// How often to save the state.
+  public var checkpoint: CheckpointPolicy
+  /// The model to start from; nil for fresh parameters by seed.
+  public var initialParameters: ParameterVector?
+  let model: SimulationModel
+
+  /// A simulation of `model` on `data`; ``Simulation`` checks the values.
+  public init(
+    name: String, seed: UInt64, model: Model, data: any FederatedDataset, rounds: Int, cohort: CohortConfiguration,
+    algorithm: AlgorithmConfiguration = AlgorithmConfiguration(), training: LocalTrainingPlan,
+    serverOptimizer: ServerOptimizerConfiguration? = nil, evaluation: EvaluationPolicy = EvaluationPolicy(),
+    failures: FailureInjection = FailureInjection(), workers: Int = 1, backend: Backend = .automatic,
+    checkpoint: CheckpointPolicy = CheckpointPolicy(), initialParameters: ParameterVector? = nil
+  ) {
+    self.init(
+      name: name, seed: seed, simulated: SimulationModel(model), data: data, rounds: rounds, cohort: cohort,
+      algorithm: algorithm, training: training, serverOptimizer: serverOptimizer, evaluation: evaluation,
+      failures: failures, workers: workers, backend: backend, checkpoint: checkpoint,
+      initialParameters: initialParameters)
+  }
+
+  /// A simulation whose model brings its own training.
+  package init(
+    name: String, seed: UInt64, simulated model: SimulationModel, data: any FederatedDataset, rounds: Int,
+    cohort: CohortConfiguration, algorithm: AlgorithmConfiguration = AlgorithmConfiguration(),
+    training: LocalTrainingPlan, serverOptimizer: ServerOptimizerConfiguration? = nil,
+    evaluation: EvaluationPolicy = EvaluationPolicy(), failures: FailureInjection = FailureInjection(),
+    workers: Int = 1, backend: Backend = .automatic, checkpoint: CheckpointPolicy = CheckpointPolicy(),
+    initialParameters: ParameterVector? = nil
+  ) {
+    self.name = name
+    self.seed = seed
+    self.model = model
+    self.data = data
+    self.rounds = rounds
+    self.cohort = cohort
+    self.algorithm = algorithm
+    self.training = training
+    self.serverOptimizer = serverOptimizer
+    self.evaluation = evaluation
+    self.failures = failures
+    self.workers = workers
+    self.backend = backend
+    self.checkpoint = checkpoint
+    self.initialParameters = initialParameters
+  }
+
+  /// The server's part of the setup.
+  var plan: ServerPlan {
+    ServerPlan(
+      seed: seed, rounds: rounds, cohort: cohort, algorithm: algorithm, training: training,
+      serverOptimizer: serverOptimizer, evaluation: evaluation)
+  }
+}

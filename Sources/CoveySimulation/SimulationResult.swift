@@ -1,0 +1,37 @@
+public import CoveyCore
+public import CoveyServer
+
+/// What a simulation came to.
+public struct SimulationResult: Sendable {
+  /// Rounds completed, over kills and resumes.
+  public var rounds: Int
+  /// Sums over these rounds.
+  public var totals: RunTotals
+  /// The final model.
+  public var parameters: ParameterVector
+  /// BLAKE2b-256 of the final parameters, hexadecimal.
+  public var digest: String
+  /// Whether the run was asked to stop before its end.
+  public var stopped: Bool
+  /// The largest resident memory of the process, in bytes.
+  public var peakMemoryBytes: Int
+  /// The run's folder, if it has one.
+  public var output: String?
+
+  /// Wall-clock seconds of all rounds, evaluations included.
+  public var seconds: Double { totals.seconds + totals.evaluationSeconds }
+  /// Wall-clock seconds a round, evaluations left out.
+  public var secondsPerRound: Double { rounds > 0 ? totals.seconds / Double(rounds) : 0 }
+  /// Updates a second, evaluations left out.
+  public var clientsPerSecond: Double { totals.seconds > 0 ? Double(totals.completed) / totals.seconds : 0 }
+  /// Training examples a second, evaluations left out.
+  public var examplesPerSecond: Double { totals.seconds > 0 ? Double(totals.examples) / totals.seconds : 0 }
+  /// Accuracy of the latest evaluation.
+  public var accuracy: Double? { totals.evaluation?.accuracy }
+  /// Loss of the latest evaluation.
+  public var loss: Double? { totals.evaluation?.loss }
+  /// The privacy budget spent; nil because nothing protects updates yet.
+  public var epsilon: Double? { nil }
+  /// The privacy budget's delta; nil because nothing protects updates yet.
+  public var delta: Double? { nil }
+}

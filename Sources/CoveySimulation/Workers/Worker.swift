@@ -1,0 +1,18 @@
+internal import CoveyAlgorithms
+internal import CoveyTransport
+
+/// What one thread owns: the tools of a client, used for one client after another. All memory that grows with the model
+/// lives here, so it grows with workers and not with clients.
+final class Worker: @unchecked Sendable {
+  // Sendable: thread number n of the team is the only one to touch worker n, and the team orders jobs.
+  let trainer: any LocalTraining
+  let evaluator: (any PieceEvaluating)?
+  var reply: ClientReply
+  var error: (any Error)?
+
+  init(trainer: any LocalTraining, evaluator: (any PieceEvaluating)?, parameterCount: Int) {
+    self.trainer = trainer
+    self.evaluator = evaluator
+    reply = ClientReply(parameterCount: parameterCount)
+  }
+}

@@ -1,0 +1,65 @@
+internal import CoveyAggregation
+internal import CoveyClient
+internal import CoveyCore
+internal import CoveyData
+internal import CoveyServer
+internal import CoveyTransport
+
+/// Threads that play the clients: the transport of a simulation. They run the client's own code; only the wire is missing.
+final class WorkerPool: RoundTransport {
+  let team: ThreadTeam
+  let workers: [Worker]
+  let data: any FederatedDataset
+  private let failures: FailureInjection
+  private let seed: UInt64
+  let pieceSize: Int
+
+  /// A pool with one thread and one trainer per worker of the setup.
+  /// - Throws: What making trainers, evaluators or threads throws.
+  init(_ setup: SimulationSetup) throws {
+    data = setup.data
+    failures = setup.failures
+    seed = setup.seed
+    pieceSize = setup.evaluation.batchSize
+    workers = try (0..<setup.workers).map { _ in
+      Worker(
+        trainer: try setup.model.makeTrainer(setup.training, setup.backend, setup.seed),
+        evaluator: try setup.data.test.map { _ in
+          try setup.model.makeEvaluator(setup.backend, setup.evaluation.batchSize)
+        },
+        parameterCount: setup.model.parameterCount)
+    }
+    team = try ThreadTeam(count: setup.workers)
+  }
+
+  func exchange(_ request: RoundRequest, with cohort: Cohort, into aggregation: OrderedAggregation) {
+    let (workers, data, failures, seed) = (workers, data, failures, seed)
+    team.perform { index in
+      let worker = workers[index]
+      while let chunk = aggregation.claim() {
+        for position in chunk.positions {
+          if aggregation.abandoned { break }
+          Self.serve(
+            cohort.clients[position], request, worker, data: data, failures: failures, seed: seed, into: &chunk.sum)
+        }
+        if aggregation.abandoned { aggregation.discard(chunk) } else { aggregation.finish(chunk) }
+      }
+    }
+  }
+
+  /// One client: it answers, or drops out.
+  private static func serve(
+    _ client: Int, _ request: RoundRequest, _ worker: Worker, data: any FederatedDataset, failures: FailureInjection,
+    seed: UInt64, into sum: inout UpdateSum
+  ) {
+    if failures.dropsOut(seed: seed, round: request.round, client: client) {
+      worker.reply.begin(round: request.round, client: ClientID(rawValue: client))
+      worker.reply.fail(.droppedOut, message: "dropped out")
+    } else {
+      ClientRound.answer(request, as: ClientID(rawValue: client), trainer: worker.trainer, into: &worker.reply) {
+        try data.view(ofClient: client)
+      }
+    }
+    sum.receive(&worker.reply)
+  }
+}
