@@ -1,45 +1,85 @@
-/// Elementary functions from IEEE additions, multiplications and divisions only, so that samplers and initialisers give
+/// Elementary functions from IEEE additions, multiplications, divisions and square roots only, so that samplers and initialisers give
 /// the same bits on every platform (a system's libm may differ in the last place).
 public enum PortableMath {
   private static let ln2High = 0x1.62e42fee00000p-1
   private static let ln2Low = 0x1.a39ef35793c76p-33
 
-  /// The natural logarithm; relative error below 4e-16 for normal arguments.
+  /// The natural logarithm; relative error below 4e-16.
   /// - Returns: -infinity for 0, NaN for negative numbers.
   public static func log(_ x: Double) -> Double {
     guard x > 0 else { return x == 0 ? -.infinity : .nan }
     guard x < .infinity else { return x }
-    var exponent = Int(x.exponent)
-    var mantissa = x.significand
+    var bits = x.bitPattern
+    var exponent = -1023
+    if bits < 1 << 52 {
+      bits = (x * 0x1p54).bitPattern
+      exponent -= 54
+    }
+    exponent += Int(bits >> 52)
+    var mantissa = Double(bitPattern: bits & 0x000F_FFFF_FFFF_FFFF | 0x3FF0_0000_0000_0000)
     if mantissa > 1.414_213_562_373_095_1 {
       mantissa *= 0.5
       exponent += 1
     }
-    // log m = 2 atanh((m-1)/(m+1)), |s| <= 0.1716
-    let s = (mantissa - 1) / (mantissa + 1)
-    let z = s * s
-    var series = 0.0
-    for k in stride(from: 23, through: 3, by: -2) {
-      series = (series + 1 / Double(k)) * z
-    }
     let e = Double(exponent)
-    return e * ln2High + (2 * s + (2 * s * series + e * ln2Low))
+    return e * ln2High + doubleInverseTangent((mantissa - 1) / (mantissa + 1), plus: e * ln2Low)
+  }
+
+  /// log(1 + x), relative error below 4e-16 also for tiny `x`.
+  /// - Returns: -infinity for -1, NaN below.
+  public static func log1p(_ x: Double) -> Double {
+    guard x > -0.29 && x < 0.41 else { return log(1 + x) }
+    return doubleInverseTangent(x / (2 + x), plus: 0)
+  }
+
+  /// 2 atanh(s) + small for |s| <= 0.1716, the small summand added with the series' tail.
+  @inline(__always)
+  private static func doubleInverseTangent(_ s: Double, plus small: Double) -> Double {
+    let z = s * s
+    var series = z * (1.0 / 23)
+    series = (series + 1.0 / 21) * z
+    series = (series + 1.0 / 19) * z
+    series = (series + 1.0 / 17) * z
+    series = (series + 1.0 / 15) * z
+    series = (series + 1.0 / 13) * z
+    series = (series + 1.0 / 11) * z
+    series = (series + 1.0 / 9) * z
+    series = (series + 1.0 / 7) * z
+    series = (series + 1.0 / 5) * z
+    series = (series + 1.0 / 3) * z
+    return 2 * s + (2 * s * series + small)
   }
 
   /// The exponential function; relative error below 4e-16 in the normal range.
   public static func exp(_ x: Double) -> Double {
     if x.isNaN { return x }
-    if x > 709.78 { return .infinity }
+    if x > 709.782_712_893_384 { return .infinity }
     if x < -745.2 { return 0 }
     let k = (x * 1.442_695_040_888_963_4).rounded()
     let r = (x - k * ln2High) - k * ln2Low
-    var sum = 1.0
-    for i in stride(from: 14, through: 1, by: -1) {
-      sum = 1 + r * sum / Double(i)
-    }
+    // Taylor's series; |r| <= 0.347, the first term left out is below 1e-18.
+    var sum = r * (1.0 / 87_178_291_200)
+    sum = (sum + 1.0 / 6_227_020_800) * r
+    sum = (sum + 1.0 / 479_001_600) * r
+    sum = (sum + 1.0 / 39_916_800) * r
+    sum = (sum + 1.0 / 3_628_800) * r
+    sum = (sum + 1.0 / 362_880) * r
+    sum = (sum + 1.0 / 40320) * r
+    sum = (sum + 1.0 / 5040) * r
+    sum = (sum + 1.0 / 720) * r
+    sum = (sum + 1.0 / 120) * r
+    sum = (sum + 1.0 / 24) * r
+    sum = (sum + 1.0 / 6) * r
+    sum = (sum + 0.5) * r
+    sum = 1 + (r + sum * r)
     let half = Int(k) / 2
-    return sum * Double(sign: .plus, exponent: half, significand: 1)
-      * Double(sign: .plus, exponent: Int(k) - half, significand: 1)
+    return sum * powerOfTwo(half) * powerOfTwo(Int(k) - half)
+  }
+
+  /// 2^exponent for exponents of normal numbers.
+  @inline(__always)
+  private static func powerOfTwo(_ exponent: Int) -> Double {
+    Double(bitPattern: UInt64(truncatingIfNeeded: exponent + 1023) << 52)
   }
 
   /// The cosine on [-pi, pi]; absolute error below 1e-15.
@@ -47,10 +87,18 @@ public enum PortableMath {
     // cos x = 1 - 2 sin^2(x / 2), with the sine's series on [-pi/2, pi/2].
     let h = x * 0.5
     let z = h * h
-    var series = 1.0
-    for k in stride(from: 12, through: 1, by: -1) {
-      series = 1 - series * z / Double((2 * k) * (2 * k + 1))
-    }
+    var series = 1 - z * (1.0 / 600)
+    series = 1 - series * z * (1.0 / 506)
+    series = 1 - series * z * (1.0 / 420)
+    series = 1 - series * z * (1.0 / 342)
+    series = 1 - series * z * (1.0 / 272)
+    series = 1 - series * z * (1.0 / 210)
+    series = 1 - series * z * (1.0 / 156)
+    series = 1 - series * z * (1.0 / 110)
+    series = 1 - series * z * (1.0 / 72)
+    series = 1 - series * z * (1.0 / 42)
+    series = 1 - series * z * (1.0 / 20)
+    series = 1 - series * z * (1.0 / 6)
     let sine = h * series
     return 1 - 2 * sine * sine
   }

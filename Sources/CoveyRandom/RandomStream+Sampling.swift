@@ -40,7 +40,7 @@ extension RandomStream {
     precondition(rate >= 0 && rate <= 1, "a sampling rate lies between 0 and 1")
     if rate == 0 { return [] }
     if rate == 1 { return Array(0..<population) }
-    let scale = 1 / PortableMath.log(1 - rate)
+    let scale = 1 / PortableMath.log1p(-rate)
     var chosen = [Int]()
     var position = -1
     while true {
