@@ -42,20 +42,20 @@ struct GlyphStyle {
     var stream = RandomStream(seed: seed, purpose: .data, round: 1, client: writer)
     func normal(_ mean: Double, _ deviation: Double) -> Float { Float(mean + deviation * stream.normal()) }
     func uniform(_ low: Double, _ high: Double) -> Float { Float(low + (high - low) * stream.uniform()) }
-    slant = normal(0.12, 0.22)
-    rotation = normal(0, 0.09)
-    height = min(max(normal(17.5, 2.2), 12), 22)
-    aspect = min(max(normal(0.68, 0.12), 0.4), 1)
-    center = SIMD2(normal(13.5, 1.1), normal(13.5, 1.1))
-    stray = uniform(0.5, 1.3)
-    halfWidth = min(max(normal(1.1, 0.35), 0.55), 2)
+    slant = normal(0.1, 0.17)
+    rotation = normal(0, 0.06)
+    height = min(max(normal(18.5, 1.5), 14), 22)
+    aspect = min(max(normal(0.7, 0.09), 0.45), 1)
+    center = SIMD2(normal(13.5, 0.7), normal(13.5, 0.7))
+    stray = uniform(0.4, 0.9)
+    halfWidth = min(max(normal(1.35, 0.35), 0.7), 2)
     softness = uniform(0.8, 2)
-    ink = uniform(0.6, 1)
-    fading = uniform(0, 0.5)
-    noise = uniform(0, 0.22)
-    shake = uniform(0.3, 0.8)
-    gaps = 0.3 * stream.uniform()
-    clutter = 1.5 * stream.uniform()
+    ink = uniform(0.75, 1)
+    fading = uniform(0, 0.4)
+    noise = uniform(0, 0.15)
+    shake = uniform(0.25, 0.6)
+    gaps = 0.25 * stream.uniform()
+    clutter = 1.0 * stream.uniform()
     variants = GlyphShapes.digits.map { stream.categorical($0.map(\.share)) }
     var sum = 0.0
     mix = stream.dirichlet(Array(repeating: labelConcentration, count: 10)).map { share in
