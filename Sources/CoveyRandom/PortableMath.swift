@@ -1,3 +1,14 @@
+// Only to link the C library's maths: a square root may be a call of it. It is exact everywhere.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Android)
+  import Android
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Elementary functions from IEEE additions, multiplications, divisions and square roots only, so that samplers and initialisers give
 /// the same bits on every platform (a system's libm may differ in the last place).
 public enum PortableMath {
@@ -55,7 +66,8 @@ public enum PortableMath {
     if x.isNaN { return x }
     if x > 709.782_712_893_384 { return .infinity }
     if x < -745.2 { return 0 }
-    let k = (x * 1.442_695_040_888_963_4).rounded()
+    let exponent = Int(x * 1.442_695_040_888_963_4 + (x < 0 ? -0.5 : 0.5))
+    let k = Double(exponent)
     let r = (x - k * ln2High) - k * ln2Low
     // Taylor's series; |r| <= 0.347, the first term left out is below 1e-18.
     var sum = r * (1.0 / 87_178_291_200)
@@ -72,8 +84,8 @@ public enum PortableMath {
     sum = (sum + 1.0 / 6) * r
     sum = (sum + 0.5) * r
     sum = 1 + (r + sum * r)
-    let half = Int(k) / 2
-    return sum * powerOfTwo(half) * powerOfTwo(Int(k) - half)
+    let half = exponent / 2
+    return sum * powerOfTwo(half) * powerOfTwo(exponent - half)
   }
 
   /// 2^exponent for exponents of normal numbers.

@@ -44,7 +44,8 @@ extension RandomStream {
     var chosen = [Int]()
     var position = -1
     while true {
-      let skip = (PortableMath.log(uniform()) * scale).rounded(.down)
+      let skip = PortableMath.log(uniform()) * scale
+      // Whole parts: a geometric number of members to pass over.
       guard skip < Double(population - position - 1) else { return chosen }
       position += Int(skip) + 1
       chosen.append(position)

@@ -23,10 +23,10 @@ struct GlyphRaster: ~Copyable {
     let low = start.replacing(with: end, where: end .< start)
     let high = start.replacing(with: end, where: end .> start)
     guard low.x - reach < limit, low.y - reach < limit, high.x + reach > 0, high.y + reach > 0 else { return }
-    let left = Int(max(0, (low.x - reach).rounded(.up)))
-    let right = Int(min(limit, (high.x + reach).rounded(.down)))
-    let top = Int(max(0, (low.y - reach).rounded(.up)))
-    let bottom = Int(min(limit, (high.y + reach).rounded(.down)))
+    let left = Int(max(0, low.x - reach))
+    let right = Int(min(limit, high.x + reach))
+    let top = Int(max(0, low.y - reach))
+    let bottom = Int(min(limit, high.y + reach))
     guard left <= right, top <= bottom else { return }
     let along = end - start
     let squaredLength = along.x * along.x + along.y * along.y
