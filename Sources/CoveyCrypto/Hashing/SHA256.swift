@@ -1,0 +1,64 @@
+import CSodium
+
+/// SHA-256 (FIPS 180-4), piece by piece: names a file's content.
+public struct SHA256Digest: Sendable, Hashable {
+  /// The 32 bytes.
+  public let bytes: [UInt8]
+
+  /// The digest with these bytes.
+  /// - Precondition: 32 bytes.
+  public init(bytes: [UInt8]) {
+    precondition(bytes.count == 32, "a SHA-256 digest has 32 bytes")
+    self.bytes = bytes
+  }
+
+  /// The digest written as 64 hexadecimal digits; nil if it is not that.
+  public init?(hex: String) {
+    let digits = hex.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+    guard digits.count == 64, hex.utf8.count == 64 else { return nil }
+    bytes = (0..<32).map { UInt8(digits[2 * $0] << 4 | digits[2 * $0 + 1]) }
+  }
+
+  /// The digest of `data`.
+  public init(of data: some Sequence<UInt8>) {
+    var hasher = SHA256Hasher()
+    Array(data).withUnsafeBytes { hasher.update($0) }
+    self = hasher.finish()
+  }
+
+  /// 64 lower-case hexadecimal digits.
+  public var hex: String {
+    let digits = Array("0123456789abcdef")
+    return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+  }
+}
+
+extension SHA256Digest: CustomStringConvertible {
+  /// 64 lower-case hexadecimal digits.
+  public var description: String { hex }
+}
+
+/// Computes a ``SHA256Digest`` over pieces of any size.
+public struct SHA256Hasher: Sendable {
+  private var state = crypto_hash_sha256_state()
+
+  /// Of nothing yet.
+  public init() {
+    // Always 0: SHA-256 needs no set-up of the library and cannot fail.
+    _ = crypto_hash_sha256_init(&state)
+  }
+
+  /// Takes in the next piece.
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    guard let base = bytes.baseAddress else { return }
+    _ = crypto_hash_sha256_update(&state, base.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count))
+  }
+
+  /// The digest of everything taken in.
+  public consuming func finish() -> SHA256Digest {
+    var copy = state
+    var digest = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_bytes()))
+    _ = crypto_hash_sha256_final(&copy, &digest)
+    return SHA256Digest(bytes: digest)
+  }
+}

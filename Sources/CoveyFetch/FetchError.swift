@@ -1,0 +1,4 @@
+/// Why a download failed.
+public enum FetchError: Error, Equatable, Sendable {
+  case placeholder
+}
