@@ -28,6 +28,9 @@ let package = Package(
   name: "covey",
   platforms: [.macOS(.v15), .iOS(.v18)],
   products: [
+    .library(name: "CoveyClient", targets: ["CoveyClient"]),
+    .library(name: "CoveyServer", targets: ["CoveyServer"]),
+    .library(name: "CoveySimulation", targets: ["CoveySimulation"]),
     .library(name: "CoveyCompute", targets: ["CoveyCompute"]),
     .library(name: "CoveyData", targets: ["CoveyData"]),
   ],
@@ -45,6 +48,7 @@ let package = Package(
 
     // Level 1: vocabulary.
     library("CoveyRandom", settings: hot),
+    library("CoveyCrypto", ["CSodium"]),
     library("CoveyCore", ["CCoveyKernels", "CoveyRandom"], settings: hot),
 
     // Level 2: the compute core.
@@ -58,5 +62,25 @@ let package = Package(
     // Level 3: the stages of a round.
     library("CoveyData", ["CoveyCore", "CoveyRandom", "CCoveyKernels", "CZlib"], settings: hot),
     library("CoveyTraining", ["CCoveyKernels", "CoveyCore", "CoveyRandom", "CoveyCompute", "CoveyData"], settings: hot),
+    library("CoveyAggregation", ["CoveyCore", "CCoveyKernels"]),
+    library("CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"]),
+    library("CoveyTransport", ["CoveyCore", "CoveyTraining", "CoveyAggregation", "CoveyAlgorithms"]),
+
+    // Level 4: client, server, and both in one process.
+    library(
+      "CoveyClient",
+      ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAlgorithms", "CoveyTransport"]),
+    library(
+      "CoveyServer",
+      [
+        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyTraining", "CoveyAggregation",
+        "CoveyAlgorithms", "CoveyTransport",
+      ]),
+    library(
+      "CoveySimulation",
+      [
+        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation",
+        "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer",
+      ]),
   ]
 )
