@@ -49,7 +49,12 @@
         COVEY_UNROLL for (int v = 0; v < V; v++) *covey_store16(c + p->c_row[row + r] + 16 * v) = sum[r][v]; \
       }                                                                                                     \
     } else {                                                                                                \
-      for (int r = 0; r < R; r++) memcpy(c + p->c_row[row + r], sum[r], (p->n - column) * sizeof(float));   \
+      /* A copy, so that the sums themselves never leave the registers. */                                  \
+      COVEY_UNROLL for (int r = 0; r < R; r++) {                                                            \
+        covey_v16 edge[V];                                                                                  \
+        COVEY_UNROLL for (int v = 0; v < V; v++) edge[v] = sum[r][v];                                       \
+        memcpy(c + p->c_row[row + r], edge, (p->n - column) * sizeof(float));                               \
+      }                                                                                                     \
     }                                                                                                       \
   }
 
