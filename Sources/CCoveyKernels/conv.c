@@ -1,21 +1,23 @@
-#include "conv_internal.h"
+#include "winograd_internal.h"
 
 int covey_conv2d_supports(const struct covey_conv2d *c, int algorithm) {
   switch (algorithm) {
     case COVEY_CONV_DIRECT: return c->groups == c->channels && c->groups == c->filters;
     case COVEY_CONV_GEMM: return 1;
+    case COVEY_CONV_WINOGRAD: return covey_winograd_supports(c);
     default: return 0;
   }
 }
 
 int covey_conv2d_algorithm(const struct covey_conv2d *c) {
   if (covey_conv2d_supports(c, COVEY_CONV_DIRECT) && c->channels > 1) return COVEY_CONV_DIRECT;
-  return COVEY_CONV_GEMM;
+  return covey_winograd_pays(c) ? COVEY_CONV_WINOGRAD : COVEY_CONV_GEMM;
 }
 
 size_t covey_conv2d_scratch_with(int algorithm, const struct covey_conv2d *c) {
   switch (algorithm) {
     case COVEY_CONV_DIRECT: return covey_conv_depthwise_scratch(c);
+    case COVEY_CONV_WINOGRAD: return covey_winograd_scratch(c);
     default: return covey_conv_gemm_scratch(c);
   }
 }
@@ -24,6 +26,7 @@ void covey_conv2d_forward_with(int algorithm, const struct covey_conv2d *c, cons
                                const float *bias, int activation, float *y, float *scratch) {
   switch (algorithm) {
     case COVEY_CONV_DIRECT: covey_conv_depthwise_forward(c, x, w, bias, activation, y, scratch); break;
+    case COVEY_CONV_WINOGRAD: covey_winograd_forward(c, x, w, bias, activation, y, scratch); break;
     default: covey_conv_gemm_forward(c, x, w, bias, activation, y, scratch);
   }
 }
@@ -32,6 +35,7 @@ void covey_conv2d_backward_input_with(int algorithm, const struct covey_conv2d *
                                       float *dx, float *scratch) {
   switch (algorithm) {
     case COVEY_CONV_DIRECT: covey_conv_depthwise_backward_input(c, dy, w, dx, scratch); break;
+    case COVEY_CONV_WINOGRAD: covey_winograd_backward_input(c, dy, w, dx, scratch); break;
     default: covey_conv_gemm_backward_input(c, dy, w, dx, scratch);
   }
 }
@@ -42,6 +46,7 @@ void covey_conv2d_backward_weights_with(int algorithm, const struct covey_conv2d
     case COVEY_CONV_DIRECT:
       covey_conv_depthwise_backward_weights(c, x, dy, alpha, beta, dw, db, scratch);
       break;
+    case COVEY_CONV_WINOGRAD: covey_winograd_backward_weights(c, x, dy, alpha, beta, dw, db, scratch); break;
     default: covey_conv_gemm_backward_weights(c, x, dy, alpha, beta, dw, db, scratch);
   }
 }

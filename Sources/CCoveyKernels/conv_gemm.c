@@ -106,9 +106,8 @@ COVEY_INLINE size_t phase_taps(size_t size, size_t stride, size_t phase) {
   return phase < size ? (size - 1 - phase) / stride + 1 : 0;
 }
 
-/// The rotated, transposed kernel of one phase and group: [taps_y][taps_x][filters][channels padded to 16].
-static float *pack_rotated(const struct covey_conv2d *c, size_t group, size_t phase_y, size_t phase_x, const float *w,
-                           float *out) {
+float *covey_conv_rotate(const struct covey_conv2d *c, size_t group, size_t phase_y, size_t phase_x, const float *w,
+                         float *out) {
   const size_t channels = c->channels / c->groups, filters = c->filters / c->groups, padded = covey_up16(channels);
   const size_t taps_y = phase_taps(c->kernel_h, c->stride_h, phase_y);
   const size_t taps_x = phase_taps(c->kernel_w, c->stride_w, phase_x);
@@ -181,7 +180,7 @@ void covey_conv_gemm_backward_input(const struct covey_conv2d *c, const float *d
   float *end = packed;
   for (size_t py = 0; py < c->stride_h; py++) {
     for (size_t px = 0; px < c->stride_w; px++) {
-      for (size_t g = 0; g < c->groups; g++) end = pack_rotated(c, g, py, px, w, end);
+      for (size_t g = 0; g < c->groups; g++) end = covey_conv_rotate(c, g, py, px, w, end);
     }
   }
   for (size_t e = 0; e < c->batch; e++) {

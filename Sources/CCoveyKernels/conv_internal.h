@@ -78,6 +78,11 @@ COVEY_HIDDEN struct covey_conv_window covey_conv_input_window(const struct covey
 /// 1 if the window lies inside the image, so that it can be read in place.
 COVEY_HIDDEN int covey_conv_window_inside(const struct covey_conv_window *w);
 
+/// The rotated, transposed kernel of one group, only the taps congruent to (phase_y, phase_x) modulo the strides:
+/// [taps_y][taps_x][filters][channels padded with zeros to 16]. Returns the end of `out`.
+COVEY_HIDDEN float *covey_conv_rotate(const struct covey_conv2d *c, size_t group, size_t phase_y, size_t phase_x,
+                                      const float *w, float *out);
+
 // The implicit matrix product: any shape.
 COVEY_HIDDEN size_t covey_conv_gemm_scratch(const struct covey_conv2d *c);
 COVEY_HIDDEN void covey_conv_gemm_forward(const struct covey_conv2d *c, const float *x, const float *w,

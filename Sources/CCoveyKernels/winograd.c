@@ -1,0 +1,201 @@
+#include "winograd_internal.h"
+
+// Each pass is 36 products, one for each point: forward and backward_input multiply tiles x channels by
+// channels x filters, backward_weights sums channels x tiles times tiles x filters. Tiles are taken a block at a time
+// so that a block's transformed inputs, its products and the transformed kernels stay in the second-level cache.
+
+/// Floats of cache that a block may fill together with the kernels.
+enum { CACHE_FLOATS = 200 * 1024 };
+
+static struct covey_winograd forward_shape(const struct covey_conv2d *c) {
+  struct covey_winograd s = {
+      .batch = c->batch,
+      .height = c->height,
+      .width = c->width,
+      .channels = c->channels,
+      .top = -(ptrdiff_t)c->pad_top,
+      .left = -(ptrdiff_t)c->pad_left,
+      .out_height = c->out_height,
+      .out_width = c->out_width,
+      .filters = c->filters,
+      .tile = 7 - c->kernel_h,
+  };
+  s.tiles_y = (s.out_height + s.tile - 1) / s.tile;
+  s.tiles_x = (s.out_width + s.tile - 1) / s.tile;
+  return s;
+}
+
+/// dx is the convolution of dy with the rotated kernel, whose padding is what the first one left of kernel - 1.
+static struct covey_winograd backward_shape(const struct covey_conv2d *c) {
+  struct covey_winograd s = {
+      .batch = c->batch,
+      .height = c->out_height,
+      .width = c->out_width,
+      .channels = c->filters,
+      .top = (ptrdiff_t)c->pad_top - (ptrdiff_t)(c->kernel_h - 1),
+      .left = (ptrdiff_t)c->pad_left - (ptrdiff_t)(c->kernel_w - 1),
+      .out_height = c->height,
+      .out_width = c->width,
+      .filters = c->channels,
+      .tile = 7 - c->kernel_h,
+  };
+  s.tiles_y = (s.out_height + s.tile - 1) / s.tile;
+  s.tiles_x = (s.out_width + s.tile - 1) / s.tile;
+  return s;
+}
+
+static size_t tile_count(const struct covey_winograd *s) { return s->batch * s->tiles_y * s->tiles_x; }
+
+/// Tiles in a block.
+static size_t block_tiles(const struct covey_winograd *s) {
+  const size_t padded = covey_up16(s->filters), kernels = COVEY_WINOGRAD_POINTS * s->channels * padded;
+  const size_t one = COVEY_WINOGRAD_POINTS * (s->channels + padded);
+  const size_t fit = kernels < CACHE_FLOATS ? (CACHE_FLOATS - kernels) / one / 6 * 6 : 0;
+  return covey_min(covey_max(fit, 24), COVEY_CONV_ROWS);
+}
+
+// Planes are 16 floats longer than their content, so that the 36 stores of a transform do not fall into one cache set.
+static size_t plane_of(size_t floats) { return covey_up16(floats) + 16; }
+static size_t input_plane(const struct covey_winograd *s) { return plane_of(block_tiles(s) * s->channels); }
+static size_t output_plane(const struct covey_winograd *s) { return plane_of(block_tiles(s) * covey_up16(s->filters)); }
+static size_t kernel_plane(const struct covey_winograd *s) { return plane_of(s->channels * covey_up16(s->filters)); }
+
+static size_t shape_scratch(const struct covey_winograd *s) {
+  return COVEY_WINOGRAD_POINTS * (input_plane(s) + output_plane(s) + kernel_plane(s)) +
+         covey_up16(covey_max(s->channels, s->filters)) + covey_up16(s->filters);
+}
+
+int covey_winograd_supports(const struct covey_conv2d *c) {
+  return c->groups == 1 && c->stride_h == 1 && c->stride_w == 1 && c->kernel_h == c->kernel_w &&
+         (c->kernel_h == 3 || c->kernel_h == 5) && c->channels >= 16 && c->filters >= 16;
+}
+
+int covey_winograd_pays(const struct covey_conv2d *c) {
+  if (!covey_winograd_supports(c)) return 0;
+  // Multiplications for each pair of channel and filter: 36 a tile, against one a tap and output. The constants stand
+  // for the transforms of the kernels and of the tiles.
+  const struct covey_winograd s = forward_shape(c);
+  const size_t direct = c->batch * c->out_height * c->out_width * c->kernel_h * c->kernel_w;
+  return direct > tile_count(&s) * 48 + 400;
+}
+
+/// Floats for the rotated, transposed kernels of backward_input.
+static size_t rotated_floats(const struct covey_conv2d *c) {
+  return c->kernel_h * c->kernel_w * c->filters * covey_up16(c->channels);
+}
+
+size_t covey_winograd_scratch(const struct covey_conv2d *c) {
+  const struct covey_winograd forward = forward_shape(c), backward = backward_shape(c);
+  return covey_max(shape_scratch(&forward), shape_scratch(&backward) + rotated_floats(c));
+}
+
+/// y = act(x * kernels + bias) with the kernels already transformed; `scratch` holds the block's planes.
+static void convolve(const struct covey_winograd *s, const float *x, const float *kernels, const float *bias, int relu,
+                     float *y, const float *zeros, float *scratch) {
+  const size_t block = block_tiles(s), tiles = tile_count(s), padded = covey_up16(s->filters);
+  const size_t in_plane = input_plane(s), out_plane = output_plane(s), w_plane = kernel_plane(s);
+  float *input = scratch, *output = input + COVEY_WINOGRAD_POINTS * in_plane;
+  ptrdiff_t row[COVEY_CONV_ROWS], out_row[COVEY_CONV_ROWS];
+  for (size_t i = 0; i < block; i++) {
+    row[i] = (ptrdiff_t)(i * s->channels);
+    out_row[i] = (ptrdiff_t)(i * padded);
+  }
+  for (size_t first = 0; first < tiles; first += block) {
+    const size_t count = covey_min(block, tiles - first);
+    covey_winograd_input(s, x, first, count, zeros, input, in_plane);
+    for (size_t point = 0; point < COVEY_WINOGRAD_POINTS; point++) {
+      const struct covey_conv_product p = {
+          .a = input + point * in_plane,
+          .m = count,
+          .row = row,
+          .outer = 1,
+          .middle = 1,
+          .inner = s->channels,
+          .inner_step = 1,
+          .b = kernels + point * w_plane,
+          .ldb = padded,
+          .c = output + point * out_plane,
+          .c_row = out_row,
+          .n = padded,
+      };
+      covey_conv_multiply(&p);
+    }
+    covey_winograd_output(s, output, out_plane, first, count, bias, relu, y);
+  }
+}
+
+/// Transforms kernels whose rows are ld apart, and returns the end of the transformed ones.
+static float *prepare(const struct covey_winograd *s, const float *w, size_t ld, float *kernels) {
+  const size_t plane = kernel_plane(s), floats = COVEY_WINOGRAD_POINTS * plane;
+  if (s->filters % 16) memset(kernels, 0, floats * sizeof(float));
+  covey_winograd_kernel(7 - s->tile, s->channels, s->filters, ld, w, kernels, plane);
+  return kernels + floats;
+}
+
+void covey_winograd_forward(const struct covey_conv2d *c, const float *x, const float *w, const float *bias,
+                            int activation, float *y, float *scratch) {
+  const struct covey_winograd s = forward_shape(c);
+  float *zeros = scratch, *kernels = zeros + covey_up16(s.channels);
+  memset(zeros, 0, s.channels * sizeof(float));
+  float *rest = prepare(&s, w, c->filters, kernels);
+  convolve(&s, x, kernels, bias, activation == COVEY_RELU, y, zeros, rest);
+  covey_conv_activate(activation, y, c->batch * c->out_height * c->out_width * c->filters);
+}
+
+void covey_winograd_backward_input(const struct covey_conv2d *c, const float *dy, const float *w, float *dx,
+                                   float *scratch) {
+  const struct covey_winograd s = backward_shape(c);
+  float *zeros = scratch, *kernels = zeros + covey_up16(s.channels);
+  memset(zeros, 0, s.channels * sizeof(float));
+  float *rest = kernels + COVEY_WINOGRAD_POINTS * kernel_plane(&s);
+  covey_conv_rotate(c, 0, 0, 0, w, rest);
+  prepare(&s, rest, covey_up16(c->channels), kernels);
+  convolve(&s, dy, kernels, NULL, 0, dx, zeros, rest);
+}
+
+void covey_winograd_backward_weights(const struct covey_conv2d *c, const float *x, const float *dy, float alpha,
+                                     float beta, float *dw, float *db, float *scratch) {
+  const struct covey_winograd s = forward_shape(c);
+  const size_t block = block_tiles(&s), tiles = tile_count(&s), padded = covey_up16(s.filters);
+  const size_t in_plane = input_plane(&s), out_plane = output_plane(&s), w_plane = kernel_plane(&s);
+  float *zeros = scratch, *bias = zeros + covey_up16(covey_max(s.channels, s.filters)), *sums = bias + padded;
+  float *input = sums + COVEY_WINOGRAD_POINTS * w_plane, *gradient = input + COVEY_WINOGRAD_POINTS * in_plane;
+  memset(zeros, 0, covey_max(s.channels, s.filters) * sizeof(float));
+  if (s.filters != padded) memset(gradient, 0, COVEY_WINOGRAD_POINTS * out_plane * sizeof(float));
+
+  ptrdiff_t row[COVEY_CONV_ROWS], sum_row[COVEY_CONV_ROWS];
+  for (size_t first = 0; first < tiles; first += block) {
+    const size_t count = covey_min(block, tiles - first);
+    covey_winograd_input(&s, x, first, count, zeros, input, in_plane);
+    covey_winograd_gradient(&s, dy, first, count, zeros, gradient, out_plane, padded);
+    for (size_t channel = 0; channel < s.channels; channel += COVEY_CONV_ROWS) {
+      const size_t rows = covey_min(COVEY_CONV_ROWS, s.channels - channel);
+      for (size_t i = 0; i < rows; i++) {
+        row[i] = (ptrdiff_t)(channel + i);
+        sum_row[i] = (ptrdiff_t)((channel + i) * padded);
+      }
+      for (size_t point = 0; point < COVEY_WINOGRAD_POINTS; point++) {
+        const struct covey_conv_product p = {
+            .a = input + point * in_plane,
+            .m = rows,
+            .row = row,
+            .outer = 1,
+            .middle = 1,
+            .inner = count,
+            .inner_step = (ptrdiff_t)s.channels,
+            .b = gradient + point * out_plane,
+            .ldb = padded,
+            .c = sums + point * w_plane,
+            .c_row = sum_row,
+            .n = padded,
+            .accumulate = first > 0,
+        };
+        covey_conv_multiply(&p);
+      }
+    }
+    // At point (1, 1) the transform of a tile is the sum of its values over 36.
+    if (db) covey_conv_column_sums(gradient + 7 * out_plane, count, padded, first > 0, bias);
+  }
+  covey_winograd_weights(c->kernel_h, s.channels, s.filters, sums, w_plane, alpha, beta, dw);
+  if (db) covey_conv_update(bias, padded, 1, s.filters, alpha * 36, beta, db, s.filters);
+}
