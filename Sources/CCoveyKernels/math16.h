@@ -76,7 +76,9 @@ COVEY_INLINE covey_f16 covey_log16(covey_f16 x) {
 /// P(N(0, 1) <= x), to a few units in the last place in both tails. Source of the polynomial: Press, Teukolsky,
 /// Vetterling, Flannery, "Numerical recipes", 2nd edition, 1992, section 6.2 (complementary error function).
 COVEY_INLINE covey_f16 covey_normal_cdf16(covey_f16 x) {
-  const covey_f16 size = covey_abs16(x), t = 1 / (1 + 0.35355339f * size);
+  // Beyond 40 both tails are over, and infinity - infinity must not happen.
+  const covey_f16 most = 40, unbounded = covey_abs16(x), size = unbounded > most ? most : unbounded;
+  const covey_f16 t = 1 / (1 + 0.35355339f * size);
   covey_f16 p = t * 0.17087277f - 0.82215223f;
   p = p * t + 1.48851587f;
   p = p * t - 1.13520398f;
