@@ -1,5 +1,3 @@
-import CSodium
-
 /// SHA-256 (FIPS 180-4), piece by piece: names a file's content.
 public struct SHA256Digest: Sendable, Hashable {
   /// The 32 bytes.
@@ -36,29 +34,4 @@ public struct SHA256Digest: Sendable, Hashable {
 extension SHA256Digest: CustomStringConvertible {
   /// 64 lower-case hexadecimal digits.
   public var description: String { hex }
-}
-
-/// Computes a ``SHA256Digest`` over pieces of any size.
-public struct SHA256Hasher: Sendable {
-  private var state = crypto_hash_sha256_state()
-
-  /// Of nothing yet.
-  public init() {
-    // Always 0: SHA-256 needs no set-up of the library and cannot fail.
-    _ = crypto_hash_sha256_init(&state)
-  }
-
-  /// Takes in the next piece.
-  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    guard let base = bytes.baseAddress else { return }
-    _ = crypto_hash_sha256_update(&state, base.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count))
-  }
-
-  /// The digest of everything taken in.
-  public consuming func finish() -> SHA256Digest {
-    var copy = state
-    var digest = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_bytes()))
-    _ = crypto_hash_sha256_final(&copy, &digest)
-    return SHA256Digest(bytes: digest)
-  }
 }

@@ -20,6 +20,10 @@ extension Dataset {
       throw DataError.sizeMismatch(
         "\(examples) examples in \(features.source), but \(targets.dimensions.first ?? 1) targets in \(targets.source)")
     }
+    // With no examples, the other sizes may be anything.
+    guard NumericArray.product(Array(features.dimensions.dropFirst())) != nil else {
+      throw DataError.sizeMismatch("\(features.source): the shape \(features.dimensions) is not possible")
+    }
     let kind = kind ?? Dataset.kind(ofShape: features.dimensions.dropFirst())
     guard NumericArray.product([examples, kind.count]) == features.count else {
       throw DataError.sizeMismatch(

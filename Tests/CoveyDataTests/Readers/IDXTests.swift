@@ -90,6 +90,12 @@ import Testing
     }
   }
 
+  @Test func noExamplesWithAbsurdSizesAreRefused() {
+    let images = scratch.write("i", [0, 0, 8, 4, 0, 0, 0, 0] + [UInt8](repeating: 255, count: 12))
+    let labels = scratch.write("l", [0, 0, 8, 1, 0, 0, 0, 0])
+    #expect(message { _ = try Dataset.idx(images: images, labels: labels) }.contains("is not possible"))
+  }
+
   @Test func imagesAndLabelsMustAgree() throws {
     let images = scratch.write("i", Self.images)
     let labels = scratch.write("l", Self.labels)
