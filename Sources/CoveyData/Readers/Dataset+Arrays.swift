@@ -9,7 +9,7 @@ extension Dataset {
   ///   - targets: Whole numbers are classes, real numbers are values, unless `targetKind` says otherwise.
   ///   - kind: The type of features, if the shape does not tell: tokens, or an image stored as a flat row.
   ///   - targetKind: The type of targets; nil: classes up to the largest label, or values.
-  ///   - byteScale: What a byte feature is multiplied by.
+  ///   - byteScale: What a byte feature is multiplied by; truth values stay 0 and 1.
   /// - Throws: ``DataError`` if counts disagree or values do not fit their kind.
   public init(
     features: NumericArray, targets: NumericArray, kind: FeatureKind? = nil, targetKind: TargetKind? = nil,
@@ -32,7 +32,7 @@ extension Dataset {
     let target = try targetKind ?? Dataset.targetKind(of: targets)
     try self.init(
       features: kind, targets: target,
-      featureStorage: Dataset.storage(of: features, as: kind, byteScale: byteScale),
+      featureStorage: Dataset.storage(of: features, as: kind, byteScale: features.isBoolean ? 1 : byteScale),
       targetStorage: Dataset.storage(of: targets, as: target))
   }
 

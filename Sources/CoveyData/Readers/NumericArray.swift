@@ -14,6 +14,8 @@ public struct NumericArray: Sendable {
   public let dimensions: [Int]
   /// The numbers, last dimension fastest.
   public let values: Values
+  /// The bytes are truth values, 0 or 1: there is nothing to scale.
+  public let isBoolean: Bool
   /// Where they came from, for messages.
   public let source: String
 
@@ -28,8 +30,9 @@ public struct NumericArray: Sendable {
 
   /// Joins a shape and its numbers.
   /// - Throws: ``DataError/sizeMismatch(_:)`` if they disagree.
-  public init(dimensions: [Int], values: Values, source: String) throws {
+  public init(dimensions: [Int], values: Values, isBoolean: Bool = false, source: String) throws {
     self.dimensions = dimensions
+    self.isBoolean = isBoolean
     self.values = values
     self.source = source
     guard count == NumericArray.product(dimensions) else {

@@ -30,6 +30,29 @@ import Testing
     #expect(data.encoding.classNames == ["p", "q"])
   }
 
+  @Test func whateverIsQuotedComesBack() throws {
+    let pieces = ["a", "é", ",", "\"", "\"\"", "\n", "\r\n", "\r", " ", "\t", ";", "?"]
+    var generator = SplitMix(state: 4180)
+    var texts: [String] = []
+    while texts.count < 500 {
+      let text = (0..<Int.random(in: 1...8, using: &generator)).map { _ in
+        pieces[Int.random(in: 0..<pieces.count, using: &generator)]
+      }.joined()
+      // Names are told apart as Swift strings are, and "?" alone is a missing field.
+      if text != "?" && !texts.contains(text) { texts.append(text) }
+    }
+    let lines = texts.map { text in
+      let plain = !text.unicodeScalars.contains { [",", "\"", "\n", "\r"].contains($0) }
+      let field = plain && Bool.random(using: &generator) ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
+      return "1,\(field),0" + (Bool.random(using: &generator) ? "\n" : "\r\n")
+    }
+    let schema = CSVSchema(
+      columns: [CSVColumn("x", .numeric), CSVColumn("who", .clientKey), CSVColumn("y", .target)], hasHeader: false,
+      trimsSpaces: false)
+    let names = try read(lines.joined(), schema).clients?.names ?? []
+    #expect(names.map { Array($0.utf8) } == texts.map { Array($0.utf8) })
+  }
+
   @Test(arguments: [";", "\t", "|"]) func otherSeparators(separator: Character) throws {
     var schema = Self.schema
     schema.separator = separator

@@ -57,6 +57,8 @@ import Testing
     let data = try Dataset.npy(features: images, targets: labels)
     #expect(data.features == .image(height: 2, width: 2, channels: 1) && data.targets == .classes(5))
     #expect(allFeatures(data)[..<4] == [0, 255 * Float(1.0 / 255), 51 * Float(1.0 / 255), 0])
+    let truth = scratch.write("b", npy("|b1", "(2, 3)", [1, 0, 1, 0, 0, 1]))
+    #expect(try allFeatures(Dataset.npy(features: truth, targets: labels)) == [1, 0, 1, 0, 0, 1])
     let raw = try Dataset.npy(
       features: images, targets: labels, kind: .dense(count: 4), targetKind: .values(1), byteScale: 1)
     #expect(allFeatures(raw) == [0, 255, 51, 0, 1, 2, 3, 4] && allValues(raw) == [4, 1])

@@ -27,7 +27,8 @@ public enum NPY {
     }
     let data = try input.readToEnd(count: bytes)
     return try NumericArray(
-      dimensions: header.shape, values: type.decode(data, bigEndian: false, source: path), source: path)
+      dimensions: header.shape, values: type.decode(data, bigEndian: false, source: path),
+      isBoolean: header.descriptor == "|b1", source: path)
   }
 
   /// Byte order does not matter to single bytes.
