@@ -40,6 +40,8 @@ public enum PortableMath {
   /// - Returns: -infinity for -1, NaN below.
   public static func log1p(_ x: Double) -> Double {
     guard x > -0.29 && x < 0.41 else { return log(1 + x) }
+    // Below, x is the result, and halving a subnormal would lose it.
+    guard abs(x) >= 0x1p-54 else { return x }
     return doubleInverseTangent(x / (2 + x), plus: 0)
   }
 
