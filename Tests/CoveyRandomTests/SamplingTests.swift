@@ -99,7 +99,7 @@ import Testing
     #expect(stream.poissonSample(rate: 0, from: 100).isEmpty)
     #expect(stream.poissonSample(rate: 1, from: 100) == Array(0..<100))
     #expect(stream.poissonSample(rate: 0.5, from: 0).isEmpty)
-    for rate in [1e-17, 1e-30, 1e-300, 5e-324] {
+    for rate in [1e-17, 1e-30, 1e-300, .leastNonzeroMagnitude] {
       #expect(stream.poissonSample(rate: rate, from: 1_000_000).isEmpty)
     }
     #expect(stream.poissonSample(rate: 1 - 0x1p-53, from: 1_000) == Array(0..<1_000))

@@ -19,7 +19,8 @@ public enum ClientSizes: Sendable, Hashable, Codable {
   public static func logNormal(averaging average: Double, deviation: Double = 1) -> ClientSizes {
     precondition(average > 1, "log-normal sizes average above 1")
     // Cutting off the fraction takes away one half on average.
-    return .logNormal(mean: PortableMath.log(average - 0.5) - deviation * deviation / 2, deviation: deviation, minimum: 1)
+    return .logNormal(
+      mean: PortableMath.log(average - 0.5) - deviation * deviation / 2, deviation: deviation, minimum: 1)
   }
 
   /// The next client's size; at most 2^31 - 1.
@@ -41,7 +42,8 @@ public enum ClientSizes: Sendable, Hashable, Codable {
     switch self {
     case .fixed(let count):
       guard limit.contains(count) else {
-        throw DataError.impossiblePartition("a fixed size of \(count) examples per client; use 1 to \(limit.upperBound)")
+        throw DataError.impossiblePartition(
+          "a fixed size of \(count) examples per client; use 1 to \(limit.upperBound)")
       }
     case .uniform(let minimum, let maximum):
       guard limit.contains(minimum), limit.contains(maximum), minimum <= maximum else {

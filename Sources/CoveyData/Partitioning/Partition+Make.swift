@@ -14,7 +14,7 @@ extension Partition {
     _ scheme: PartitionScheme, dataset: Dataset, keys: SharedBuffer<Int32>? = nil, seed: UInt64
   ) throws -> Partition {
     let count = dataset.count
-    if let clients = scheme.clients {
+    if let clients = scheme.clients, scheme.kind != .explicit {
       guard clients >= 1, clients <= count else {
         throw DataError.impossiblePartition(
           "\(scheme.name): \(clients) clients for \(count) examples; use 1 to \(count) clients")

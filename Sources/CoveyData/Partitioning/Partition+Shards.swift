@@ -34,12 +34,14 @@ extension Partition {
     for client in 0..<offsets.count - 1 {
       if offsets[client] == offsets[client + 1] { throw DataError.emptyClient(client) }
       guard offsets[client] < offsets[client + 1] else {
-        throw DataError.impossiblePartition("explicit: offsets must rise, and entry \(client + 1) is below the one before")
+        throw DataError.impossiblePartition(
+          "explicit: offsets must rise, and entry \(client + 1) is below the one before")
       }
     }
     guard first >= 0, last <= count else {
       throw DataError.impossiblePartition(
-        "explicit: offsets from \(first) to \(last) do not fit the \(count) rows; they are 0-based, the last one is an end")
+        "explicit: offsets from \(first) to \(last) do not fit the \(count) rows; they are 0-based, the last one is an end"
+      )
     }
     return Partition(
       positions: SharedBuffer((first..<last).map { Int32($0) }), offsets: SharedBuffer(offsets.map { $0 - first }))

@@ -7,7 +7,9 @@ extension PartitionScheme: Codable {
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: Key.self)
     func clients() throws -> Int { try values.decode(Int.self, forKey: .clients) }
-    func whole(_ key: Key, _ standard: Int) throws -> Int { try values.decodeIfPresent(Int.self, forKey: key) ?? standard }
+    func whole(_ key: Key, _ standard: Int) throws -> Int {
+      try values.decodeIfPresent(Int.self, forKey: key) ?? standard
+    }
     func number(_ key: Key, _ standard: Double) throws -> Double {
       try values.decodeIfPresent(Double.self, forKey: key) ?? standard
     }

@@ -48,7 +48,7 @@ public enum PartitionScheme: Sendable, Hashable {
       .labelsPerClient(let clients, _), .logNormal(let clients, _, _, _), .powerLaw(let clients, _, _, _):
       clients
     case .natural: nil
-    case .explicit(let offsets): offsets.count - 1
+    case .explicit(let offsets): max(0, offsets.count - 1)
     }
   }
 

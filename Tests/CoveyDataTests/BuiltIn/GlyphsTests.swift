@@ -32,7 +32,8 @@ import Testing
     #expect(clients.clientCount == 12)
     for writer in 0..<12 {
       let view = try clients.view(ofClient: writer)
-      #expect(view.positions?.range.map { Int(view.positions?.buffer[$0] ?? -1) } == Array(30 * writer..<30 * writer + 30))
+      #expect(
+        view.positions?.range.map { Int(view.positions?.buffer[$0] ?? -1) } == Array(30 * writer..<30 * writer + 30))
     }
     #expect(try Set(labels(data.train)) == Set(0..<10))
   }
@@ -42,8 +43,8 @@ import Testing
     let bytes = try pixels(data.train)
     for example in 0..<data.train.count {
       let page = (784 * example..<784 * example + 784).map { bytes[$0] }
-      let dark = page.count { $0 > 128 }
-      #expect(dark >= 12 && dark <= 350)
+      let dark = page.count { $0 > 70 }
+      #expect(dark >= 12 && dark <= 400)
     }
   }
 
@@ -58,7 +59,7 @@ import Testing
 
   /// The bytes of seed 1 when this was written: a platform whose digits differ fails here.
   @Test func bytesArePortable() throws {
-    #expect(try digest(pixels(Self.small.make(seed: 1).train)) == 0)
+    #expect(try digest(pixels(Self.small.make(seed: 1).train)) == 0xd05c_8792_68fd_c039)
   }
 
   /// A writer's page does not depend on how many others there are, nor on the number of examples after it.
@@ -77,7 +78,8 @@ import Testing
   @Test func writersPreferDigitsAsTheConcentrationSays() throws {
     func entropy(_ concentration: Double) throws -> Double {
       let recipe = Glyphs(
-        writers: 30, examplesPerWriter: 100, testWriters: 1, testExamplesPerWriter: 1, labelConcentration: concentration)
+        writers: 30, examplesPerWriter: 100, testWriters: 1, testExamplesPerWriter: 1, labelConcentration: concentration
+      )
       return try PartitionSummary(recipe.make(seed: 1).byWriter()).clientLabelEntropy
     }
     let skewed = try entropy(0.05)

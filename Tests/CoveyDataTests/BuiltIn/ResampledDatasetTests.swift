@@ -37,7 +37,8 @@ import Testing
 
   @Test func withoutReplacementNothingRepeats() throws {
     let data = try ResampledDataset(
-      base: base(30), test: nil, clients: 100, sizes: .uniform(minimum: 1, maximum: 60), withReplacement: false, seed: 3)
+      base: base(30), test: nil, clients: 100, sizes: .uniform(minimum: 1, maximum: 60), withReplacement: false, seed: 3
+    )
     for client in 0..<100 {
       let drawn = positions(try data.view(ofClient: client))
       #expect(drawn.count == data.exampleCount(ofClient: client) && drawn.count <= 30)
@@ -62,9 +63,15 @@ import Testing
   @Test func impossibleOnesAreRefused() throws {
     let some = try base(10)
     let none = try base(0)
-    #expect(throws: DataError.self) { try ResampledDataset(base: some, test: nil, clients: 0, sizes: .fixed(1), seed: 1) }
-    #expect(throws: DataError.self) { try ResampledDataset(base: none, test: nil, clients: 1, sizes: .fixed(1), seed: 1) }
-    #expect(throws: DataError.self) { try ResampledDataset(base: some, test: nil, clients: 1, sizes: .fixed(0), seed: 1) }
+    #expect(throws: DataError.self) {
+      try ResampledDataset(base: some, test: nil, clients: 0, sizes: .fixed(1), seed: 1)
+    }
+    #expect(throws: DataError.self) {
+      try ResampledDataset(base: none, test: nil, clients: 1, sizes: .fixed(1), seed: 1)
+    }
+    #expect(throws: DataError.self) {
+      try ResampledDataset(base: some, test: nil, clients: 1, sizes: .fixed(0), seed: 1)
+    }
     #expect(throws: DataError.emptyClient(1)) {
       try ResampledDataset(base: some, test: nil, clients: 1, sizes: .fixed(1), groups: Partition([[1], []]), seed: 1)
     }

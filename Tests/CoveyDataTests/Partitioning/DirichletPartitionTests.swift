@@ -31,7 +31,8 @@ import Testing
     let dataset = try labelled(labels)
     func entropy(_ scheme: PartitionScheme) throws -> Double {
       let partition = try Partition.make(scheme, dataset: dataset, seed: 1)
-      return try PartitionSummary(PartitionedDataset(train: dataset, test: nil, partition: partition)).clientLabelEntropy
+      return try PartitionSummary(PartitionedDataset(train: dataset, test: nil, partition: partition))
+        .clientLabelEntropy
     }
     let hsu = try [0.01, 1, 10, 1_000].map { try entropy(.dirichlet(clients: 100, alpha: $0)) }
     #expect(hsu == hsu.sorted() && hsu[0] < 0.4 && hsu[3] > 3.1)

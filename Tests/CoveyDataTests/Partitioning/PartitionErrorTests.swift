@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct PartitionErrorTests {
   private static let impossible: [(PartitionScheme, String)] = [
-    (.iid(clients: 0), "use 1 to 100 clients"), (.iid(clients: -3), "use 1 to 100"), (.iid(clients: 101), "use 1 to 100"),
+    (.iid(clients: 0), "use 1 to 100 clients"), (.iid(clients: -3), "use 1 to 100"),
+    (.iid(clients: 101), "use 1 to 100"),
     (.dirichlet(clients: 101, alpha: 1), "101 clients for 100 examples"),
     (.dirichlet(clients: 10, alpha: 0), "positive, finite alpha"),
     (.dirichlet(clients: 10, alpha: .nan), "positive, finite alpha"),
@@ -14,7 +15,8 @@ import Testing
     (.dirichletPerClass(clients: 10, alpha: 1, minimum: 11), "minimum from 1 to 10"),
     (.dirichletPerClass(clients: 10, alpha: 1, minimum: 0), "minimum from 1 to 10"),
     (.dirichletPerClass(clients: 50, alpha: 0.001, minimum: 2), "larger alpha"),
-    (.shards(clients: 10, perClient: 0), "use 1 to 10 shards"), (.shards(clients: 10, perClient: 11), "use 1 to 10 shards"),
+    (.shards(clients: 10, perClient: 0), "use 1 to 10 shards"),
+    (.shards(clients: 10, perClient: 11), "use 1 to 10 shards"),
     (.labelsPerClient(clients: 10, labels: 0), "use 1 to 5"), (.labelsPerClient(clients: 10, labels: 6), "use 1 to 5"),
     (.labelsPerClient(clients: 2, labels: 2), "more clients"),
     (.labelsPerClient(clients: 100, labels: 5), "fewer clients"),

@@ -132,7 +132,10 @@ import Testing
 
   @Test func explicit() throws {
     let dataset = try labelled([0, 1, 2, 3, 4, 5, 6])
-    #expect(try Partition.make(.explicit(offsets: [0, 2, 7]), dataset: dataset, seed: 1).clients == [[0, 1], [2, 3, 4, 5, 6]])
+    #expect(
+      try Partition.make(.explicit(offsets: [0, 2, 7]), dataset: dataset, seed: 1).clients == [
+        [0, 1], [2, 3, 4, 5, 6],
+      ])
     #expect(try Partition.make(.explicit(offsets: [2, 3, 5]), dataset: dataset, seed: 1).clients == [[2], [3, 4]])
   }
 }

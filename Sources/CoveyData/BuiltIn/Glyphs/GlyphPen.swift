@@ -34,7 +34,8 @@ struct GlyphPen: ~Copyable {
       }
       let gap = stream.uniform() < style.gaps ? Float(stream.uniform()) : -1
       trace(
-        isCurve: stroke.isCurve, halfWidth: halfWidth, softness: style.softness, ink: ink, fading: style.fading, gap: gap)
+        isCurve: stroke.isCurve, halfWidth: halfWidth, softness: style.softness, ink: ink, fading: style.fading,
+        gap: gap)
     }
     addClutter(style, stream: &stream)
     for i in noiseBits.indices { noiseBits[i] = stream.next32() }

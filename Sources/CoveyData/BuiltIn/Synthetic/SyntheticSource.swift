@@ -73,7 +73,8 @@ struct SyntheticSource: Sendable {
     withUnsafeBytes(of: origin.key) { key in
       withUnsafeBytes(of: origin.counter) { counter in
         covey_philox_normal(
-          key.assumingMemoryBound(to: UInt32.self).baseAddress, counter.assumingMemoryBound(to: UInt32.self).baseAddress,
+          key.assumingMemoryBound(to: UInt32.self).baseAddress,
+          counter.assumingMemoryBound(to: UInt32.self).baseAddress,
           UInt32(firstBlock), destination, count)
       }
     }
