@@ -100,6 +100,43 @@ import Testing
     return Double((0..<test.count).count { best(sums, x, $0) == Int(y[$0]) }) / Double(test.count)
   }
 
+  /// The recipe written out in double precision from the client's stream: u, B, two unused, v, b, two unused, W, x.
+  @Test(arguments: [
+    Synthetic(clients: 50, alpha: 0.7, beta: 0.4, shared: 0.25, sizes: .fixed(33)),
+    Synthetic(clients: 50, sizes: .fixed(20)), Synthetic(clients: 50, alpha: 0, beta: 0, iid: true, sizes: .fixed(1)),
+    Synthetic(clients: 50, alpha: 1, beta: 2, shared: 1, sizes: .fixed(6)),
+  ])
+  func examplesFollowTheRecipeWrittenOut(recipe: Synthetic) throws {
+    let data = try LazySynthetic(recipe, seed: 9, testExamples: 0)
+    var globalStream = RandomStream(seed: 9, purpose: .data, round: -1)
+    let global = (0..<610).map { _ in globalStream.normal() }
+    let weight = recipe.iid ? 1 : recipe.shared
+    for client in [0, 17, 49] {
+      var stream = RandomStream(seed: 9, purpose: .data, round: -3, client: client)
+      func normals(_ count: Int) -> [Double] {
+        (0..<count).map { _ in PortableMath.normalQuantile((Double(stream.next32() >> 8) + 0.5) * 0x1p-24) }
+      }
+      let (first, v, b, w) = (normals(4), normals(60), normals(12), normals(600))
+      let set = try data.view(ofClient: client).dataset
+      let (x, y) = (try values(set), try labels(set))
+      for i in 0..<set.count {
+        let z = normals(60)
+        var scores = (0..<10).map { weight * global[600 + $0] + (1 - weight) * (recipe.alpha * first[0] + b[$0]) }
+        for j in 0..<60 {
+          let mean = recipe.beta * first[1] + (recipe.iid ? 0 : v[j])
+          let value = mean + PortableMath.exp(-0.6 * PortableMath.log(Double(j + 1))) * z[j]
+          #expect(abs(Double(x[60 * i + j]) - value) < 2e-5)
+          for c in 0..<10 {
+            let own = recipe.alpha * first[0] + w[10 * j + c]
+            scores[c] += value * (weight * global[10 * j + c] + (1 - weight) * own)
+          }
+        }
+        // Equal up to rounding: the label's score is the best or within rounding of it.
+        #expect(scores[Int(y[i])] > (scores.max() ?? 0) - 1e-3)
+      }
+    }
+  }
+
   @Test func clientsMadeOnDemandAreTheSameAsAllAtOnce() throws {
     let recipe = Synthetic(clients: 25, alpha: 0.5, beta: 0.5, shared: 0.3, sizes: .logNormal(averaging: 30))
     let eager = try recipe.make(seed: 7, testShare: 0)

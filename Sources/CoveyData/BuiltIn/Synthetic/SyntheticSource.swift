@@ -56,9 +56,10 @@ struct SyntheticSource: Sendable {
     fill(features, values, origin, firstBlock: Self.parameterCount / 4)
     withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.parameterCount) { numbers in
       guard let numbers = numbers.baseAddress else { return }
-      fill(numbers, Self.parameterCount, origin, firstBlock: 0)
+      // Without a model of its own, a client needs u, B and v alone.
+      fill(numbers, own == 0 ? Self.biasStart : Self.parameterCount, origin, firstBlock: 0)
       shift(features, count: count, numbers: numbers)
-      withUnsafeTemporaryAllocation(of: SIMD16<Float>.self, capacity: Self.dimension + 1) { model in
+      withUnsafeTemporaryAllocation(of: SIMD16<Float>.self, capacity: Self.dimension + 2) { model in
         guard let model = model.baseAddress else { return }
         buildModel(model, numbers: numbers)
         label(features, count: count, model: model, labels: labels)
@@ -98,6 +99,10 @@ struct SyntheticSource: Sendable {
   }
 
   private func buildModel(_ model: UnsafeMutablePointer<SIMD16<Float>>, numbers: UnsafePointer<Float>) {
+    if own == 0 {
+      for j in 0...Self.dimension { model[j] = global[j] }
+      return
+    }
     let shift = Float(recipe.alpha) * numbers[0]
     global.withUnsafeBufferPointer { global in
       for j in 0...Self.dimension {
@@ -109,18 +114,42 @@ struct SyntheticSource: Sendable {
     }
   }
 
-  /// The class of largest score; the lower one of equals. Sums run in a fixed order without fused operations.
+  /// The class of largest score; the lower one of equals. Sums run in a fixed order without fused operations, two
+  /// examples at a time to hide their latency. The row after the model is scratch.
   private func label(
-    _ features: UnsafePointer<Float>, count: Int, model: UnsafePointer<SIMD16<Float>>,
+    _ features: UnsafePointer<Float>, count: Int, model: UnsafeMutablePointer<SIMD16<Float>>,
     labels: UnsafeMutablePointer<Int32>
   ) {
-    for i in 0..<count {
-      let row = features + i * Self.dimension
-      var scores = model[Self.dimension]
-      for j in 0..<Self.dimension { scores += model[j] * row[j] }
-      var best = 0
-      for c in 1..<Self.classes where scores[c] > scores[best] { best = c }
-      labels[i] = Int32(best)
+    let rows = UnsafeMutableRawPointer(model).assumingMemoryBound(to: SIMD4<Float>.self)
+    let bias = rows + 4 * Self.dimension
+    let scratch = UnsafeMutableRawPointer(model + Self.dimension + 1)
+    let scores = scratch.assumingMemoryBound(to: SIMD4<Float>.self)
+    for first in stride(from: 0, to: count, by: 2) {
+      let second = min(first + 1, count - 1)
+      let x = features + first * Self.dimension
+      let y = features + second * Self.dimension
+      var (a0, a1, a2) = (bias[0], bias[1], bias[2])
+      var (b0, b1, b2) = (a0, a1, a2)
+      for j in 0..<Self.dimension {
+        let row = rows + 4 * j
+        a0 += row[0] * x[j]
+        a1 += row[1] * x[j]
+        a2 += row[2] * x[j]
+        b0 += row[0] * y[j]
+        b1 += row[1] * y[j]
+        b2 += row[2] * y[j]
+      }
+      (scores[0], scores[1], scores[2]) = (a0, a1, a2)
+      labels[first] = largest(scratch)
+      (scores[0], scores[1], scores[2]) = (b0, b1, b2)
+      labels[second] = largest(scratch)
     }
+  }
+
+  private func largest(_ scratch: UnsafeMutableRawPointer) -> Int32 {
+    let scores = scratch.assumingMemoryBound(to: Float.self)
+    var best = 0
+    for c in 1..<Self.classes where scores[c] > scores[best] { best = c }
+    return Int32(best)
   }
 }
