@@ -1,7 +1,7 @@
 public import CoveyRandom
 
 /// How many examples each made-up client has.
-public enum ClientSizes: Sendable, Hashable, Codable {
+public enum ClientSizes: Sendable, Hashable {
   /// The same number for all.
   case fixed(Int)
   /// Any number of `minimum...maximum` with equal chance.

@@ -90,7 +90,7 @@ extension Partition {
   }
 
   private static func checkAlpha(_ alpha: Double) throws {
-    guard alpha > 0, alpha < .infinity else {
+    guard alpha >= 1e-100, alpha <= 1e100 else {
       throw DataError.impossiblePartition("a Dirichlet partition needs a positive, finite alpha, for example 0.5")
     }
   }

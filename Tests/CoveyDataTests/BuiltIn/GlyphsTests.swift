@@ -120,6 +120,7 @@ import Testing
     for recipe in [
       Glyphs(writers: 0), Glyphs(examplesPerWriter: -1), Glyphs(testWriters: 0), Glyphs(testExamplesPerWriter: 0),
       Glyphs(labelConcentration: 0), Glyphs(labelConcentration: .nan),
+      Glyphs(labelConcentration: .leastNonzeroMagnitude),
       Glyphs(writers: 1 << 20, examplesPerWriter: 1 << 20), Glyphs(writers: .max, examplesPerWriter: 2),
     ] {
       #expect(throws: DataError.self) { try recipe.make(seed: 1) }

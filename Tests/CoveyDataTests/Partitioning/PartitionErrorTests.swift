@@ -10,6 +10,7 @@ import Testing
     (.dirichlet(clients: 101, alpha: 1), "101 clients for 100 examples"),
     (.dirichlet(clients: 10, alpha: 0), "positive, finite alpha"),
     (.dirichlet(clients: 10, alpha: .nan), "positive, finite alpha"),
+    (.dirichlet(clients: 10, alpha: .leastNonzeroMagnitude), "positive, finite alpha"),
     (.dirichlet(clients: 10, alpha: .infinity), "positive, finite alpha"),
     (.dirichletPerClass(clients: 10, alpha: -1, minimum: 1), "positive, finite alpha"),
     (.dirichletPerClass(clients: 10, alpha: 1, minimum: 11), "minimum from 1 to 10"),

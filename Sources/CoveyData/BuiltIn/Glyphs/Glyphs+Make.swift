@@ -12,7 +12,7 @@ extension Glyphs {
     ] where count < 1 {
       throw DataError.sizeMismatch("glyphs: \(name) is \(count); it must be at least 1")
     }
-    guard labelConcentration > 0, labelConcentration < .infinity else {
+    guard labelConcentration >= 1e-100, labelConcentration <= 1e100 else {
       throw DataError.sizeMismatch("glyphs: labelConcentration must be positive and finite")
     }
     for (total, overflow) in [
