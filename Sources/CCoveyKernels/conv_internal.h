@@ -83,6 +83,9 @@ COVEY_HIDDEN int covey_conv_window_inside(const struct covey_conv_window *w);
 COVEY_HIDDEN float *covey_conv_rotate(const struct covey_conv2d *c, size_t group, size_t phase_y, size_t phase_x,
                                       const float *w, float *out);
 
+/// `count` matrices of rows x columns, transposed, their new rows padded with zeros to a multiple of 16.
+COVEY_CLONES void covey_conv_transpose(const float *x, size_t count, size_t rows, size_t columns, float *out);
+
 // The implicit matrix product: any shape.
 COVEY_HIDDEN size_t covey_conv_gemm_scratch(const struct covey_conv2d *c);
 COVEY_HIDDEN void covey_conv_gemm_forward(const struct covey_conv2d *c, const float *x, const float *w,

@@ -25,22 +25,11 @@ static struct covey_winograd forward_shape(const struct covey_conv2d *c) {
   return s;
 }
 
-/// dx is the convolution of dy with the rotated kernel, whose padding is what the first one left of kernel - 1.
-static struct covey_winograd backward_shape(const struct covey_conv2d *c) {
-  struct covey_winograd s = {
-      .batch = c->batch,
-      .height = c->out_height,
-      .width = c->out_width,
-      .channels = c->filters,
-      .top = (ptrdiff_t)c->pad_top - (ptrdiff_t)(c->kernel_h - 1),
-      .left = (ptrdiff_t)c->pad_left - (ptrdiff_t)(c->kernel_w - 1),
-      .out_height = c->height,
-      .out_width = c->width,
-      .filters = c->channels,
-      .tile = 7 - c->kernel_h,
-  };
-  s.tiles_y = (s.out_height + s.tile - 1) / s.tile;
-  s.tiles_x = (s.out_width + s.tile - 1) / s.tile;
+/// The sizes of the products of backward_input, which read filters and write channels.
+static struct covey_winograd transposed(struct covey_winograd s) {
+  const size_t channels = s.channels;
+  s.channels = s.filters;
+  s.filters = channels;
   return s;
 }
 
@@ -62,7 +51,7 @@ static size_t kernel_plane(const struct covey_winograd *s) { return plane_of(s->
 
 static size_t shape_scratch(const struct covey_winograd *s) {
   return COVEY_WINOGRAD_POINTS * (input_plane(s) + output_plane(s) + kernel_plane(s)) +
-         covey_up16(covey_max(s->channels, s->filters)) + covey_up16(s->filters);
+         2 * covey_up16(covey_max(s->channels, s->filters));
 }
 
 int covey_winograd_supports(const struct covey_conv2d *c) {
@@ -79,48 +68,42 @@ int covey_winograd_pays(const struct covey_conv2d *c) {
   return direct > tile_count(&s) * 48 + 400;
 }
 
-/// Floats for the rotated, transposed kernels of backward_input.
-static size_t rotated_floats(const struct covey_conv2d *c) {
+/// Floats for the transposed kernels of backward_input.
+static size_t transposed_floats(const struct covey_conv2d *c) {
   return c->kernel_h * c->kernel_w * c->filters * covey_up16(c->channels);
 }
 
 size_t covey_winograd_scratch(const struct covey_conv2d *c) {
-  const struct covey_winograd forward = forward_shape(c), backward = backward_shape(c);
-  return covey_max(shape_scratch(&forward), shape_scratch(&backward) + rotated_floats(c));
+  const struct covey_winograd forward = forward_shape(c), backward = transposed(forward);
+  return covey_max(shape_scratch(&forward), shape_scratch(&backward) + transposed_floats(c));
 }
 
-/// y = act(x * kernels + bias) with the kernels already transformed; `scratch` holds the block's planes.
-static void convolve(const struct covey_winograd *s, const float *x, const float *kernels, const float *bias, int relu,
-                     float *y, const float *zeros, float *scratch) {
-  const size_t block = block_tiles(s), tiles = tile_count(s), padded = covey_up16(s->filters);
-  const size_t in_plane = input_plane(s), out_plane = output_plane(s), w_plane = kernel_plane(s);
-  float *input = scratch, *output = input + COVEY_WINOGRAD_POINTS * in_plane;
+/// The 36 products [count x channels] [channels x filters] of a block.
+static void multiply_block(const struct covey_winograd *s, size_t count, const float *input,
+                           const float *kernels, float *output) {
+  const size_t in_plane = input_plane(s), padded = covey_up16(s->filters);
+  const size_t out_plane = output_plane(s), w_plane = kernel_plane(s);
   ptrdiff_t row[COVEY_CONV_ROWS], out_row[COVEY_CONV_ROWS];
-  for (size_t i = 0; i < block; i++) {
+  for (size_t i = 0; i < count; i++) {
     row[i] = (ptrdiff_t)(i * s->channels);
     out_row[i] = (ptrdiff_t)(i * padded);
   }
-  for (size_t first = 0; first < tiles; first += block) {
-    const size_t count = covey_min(block, tiles - first);
-    covey_winograd_input(s, x, first, count, zeros, input, in_plane);
-    for (size_t point = 0; point < COVEY_WINOGRAD_POINTS; point++) {
-      const struct covey_conv_product p = {
-          .a = input + point * in_plane,
-          .m = count,
-          .row = row,
-          .outer = 1,
-          .middle = 1,
-          .inner = s->channels,
-          .inner_step = 1,
-          .b = kernels + point * w_plane,
-          .ldb = padded,
-          .c = output + point * out_plane,
-          .c_row = out_row,
-          .n = padded,
-      };
-      covey_conv_multiply(&p);
-    }
-    covey_winograd_output(s, output, out_plane, first, count, bias, relu, y);
+  for (size_t point = 0; point < COVEY_WINOGRAD_POINTS; point++) {
+    const struct covey_conv_product p = {
+        .a = input + point * in_plane,
+        .m = count,
+        .row = row,
+        .outer = 1,
+        .middle = 1,
+        .inner = s->channels,
+        .inner_step = 1,
+        .b = kernels + point * w_plane,
+        .ldb = padded,
+        .c = output + point * out_plane,
+        .c_row = out_row,
+        .n = padded,
+    };
+    covey_conv_multiply(&p);
   }
 }
 
@@ -135,22 +118,39 @@ static float *prepare(const struct covey_winograd *s, const float *w, size_t ld,
 void covey_winograd_forward(const struct covey_conv2d *c, const float *x, const float *w, const float *bias,
                             int activation, float *y, float *scratch) {
   const struct covey_winograd s = forward_shape(c);
-  float *zeros = scratch, *kernels = zeros + covey_up16(s.channels);
+  const size_t block = block_tiles(&s), tiles = tile_count(&s);
+  float *zeros = scratch, *kernels = zeros + covey_up16(s.channels), *input = prepare(&s, w, c->filters, kernels);
+  float *output = input + COVEY_WINOGRAD_POINTS * input_plane(&s);
   memset(zeros, 0, s.channels * sizeof(float));
-  float *rest = prepare(&s, w, c->filters, kernels);
-  convolve(&s, x, kernels, bias, activation == COVEY_RELU, y, zeros, rest);
+  for (size_t first = 0; first < tiles; first += block) {
+    const size_t count = covey_min(block, tiles - first);
+    covey_winograd_input(&s, x, first, count, zeros, input, input_plane(&s));
+    multiply_block(&s, count, input, kernels, output);
+    covey_winograd_output(&s, output, output_plane(&s), first, count, bias, activation == COVEY_RELU, y);
+  }
   covey_conv_activate(activation, y, c->batch * c->out_height * c->out_width * c->filters);
 }
 
+/// The adjoint of forward, step by step: dx = B [(A dy A^T) (G w G^T)^T] B^T, summed over overlapping tiles. It has
+/// forward's tiles; a convolution of dy with the rotated kernel would need tiles for dx's border too.
 void covey_winograd_backward_input(const struct covey_conv2d *c, const float *dy, const float *w, float *dx,
                                    float *scratch) {
-  const struct covey_winograd s = backward_shape(c);
-  float *zeros = scratch, *kernels = zeros + covey_up16(s.channels);
-  memset(zeros, 0, s.channels * sizeof(float));
-  float *rest = kernels + COVEY_WINOGRAD_POINTS * kernel_plane(&s);
-  covey_conv_rotate(c, 0, 0, 0, w, rest);
-  prepare(&s, rest, covey_up16(c->channels), kernels);
-  convolve(&s, dy, kernels, NULL, 0, dx, zeros, rest);
+  const struct covey_winograd s = forward_shape(c), t = transposed(s);
+  const size_t block = block_tiles(&t), tiles = tile_count(&s), padded = covey_up16(c->channels);
+  const size_t most = covey_max(s.channels, s.filters);
+  float *zeros = scratch, *outside = zeros + covey_up16(most), *kernels = outside + covey_up16(most);
+  float *input = kernels + COVEY_WINOGRAD_POINTS * kernel_plane(&t);
+  float *output = input + COVEY_WINOGRAD_POINTS * input_plane(&t);
+  covey_conv_transpose(w, c->kernel_h * c->kernel_w, c->channels, c->filters, input);
+  prepare(&t, input, padded, kernels);
+  memset(zeros, 0, 2 * covey_up16(most) * sizeof(float));
+  memset(dx, 0, c->batch * c->height * c->width * c->channels * sizeof(float));
+  for (size_t first = 0; first < tiles; first += block) {
+    const size_t count = covey_min(block, tiles - first);
+    covey_winograd_gradient(&s, dy, first, count, zeros, input, input_plane(&t), s.filters, 0);
+    multiply_block(&t, count, input, kernels, output);
+    covey_winograd_scatter(&s, output, output_plane(&t), first, count, outside, dx);
+  }
 }
 
 void covey_winograd_backward_weights(const struct covey_conv2d *c, const float *x, const float *dy, float alpha,
@@ -167,7 +167,7 @@ void covey_winograd_backward_weights(const struct covey_conv2d *c, const float *
   for (size_t first = 0; first < tiles; first += block) {
     const size_t count = covey_min(block, tiles - first);
     covey_winograd_input(&s, x, first, count, zeros, input, in_plane);
-    covey_winograd_gradient(&s, dy, first, count, zeros, gradient, out_plane, padded);
+    covey_winograd_gradient(&s, dy, first, count, zeros, gradient, out_plane, padded, 1);
     for (size_t channel = 0; channel < s.channels; channel += COVEY_CONV_ROWS) {
       const size_t rows = covey_min(COVEY_CONV_ROWS, s.channels - channel);
       for (size_t i = 0; i < rows; i++) {

@@ -19,8 +19,21 @@ COVEY_INLINE void data_line(const covey_v16 *in, covey_v16 *out, const int step)
   out[5 * step] = d5 + d1 * 4.0f - d3 * 5.0f;
 }
 
-/// out (6) = G in (r), for r = 2, 3, 4, 5.
-COVEY_INLINE void kernel_line(const covey_v16 *in, const int in_step, covey_v16 *out, const int out_step, const int r) {
+/// out = B in, the transpose of data_line.
+COVEY_INLINE void back_line(const covey_v16 *in, covey_v16 *out) {
+  const covey_v16 s1 = in[1] + in[2], d1 = in[1] - in[2], s2 = in[3] + in[4], d2 = in[3] - in[4];
+  out[0] = in[0] * 4.0f;
+  out[1] = (in[5] - d1) * 4.0f - d2 * 2.0f;
+  out[2] = in[0] * -5.0f - s1 * 4.0f - s2;
+  out[3] = d1 + d2 * 2.0f - in[5] * 5.0f;
+  out[4] = in[0] + s1 + s2;
+  out[5] = in[5];
+}
+
+/// out (6) = G in (r), for r = 2, 3, 4, 5; without the scales s_i it is A in, the transpose of product_line.
+COVEY_INLINE void kernel_line(const covey_v16 *in, const int in_step, covey_v16 *out, const int out_step, const int r,
+                              const int scaled) {
+  const float s0 = scaled ? 0.25f : 1.0f, s1 = scaled ? -1.0f / 6 : 1.0f, s2 = scaled ? 1.0f / 24 : 1.0f;
   covey_v16 e1 = in[0], o1 = in[in_step], e2 = in[0], o2 = in[in_step] * 2.0f;
   if (r > 2) {
     e1 += in[2 * in_step];
@@ -34,11 +47,11 @@ COVEY_INLINE void kernel_line(const covey_v16 *in, const int in_step, covey_v16 
     e1 += in[4 * in_step];
     e2 += in[4 * in_step] * 16.0f;
   }
-  out[0] = in[0] * 0.25f;
-  out[out_step] = (e1 + o1) * (-1.0f / 6);
-  out[2 * out_step] = (e1 - o1) * (-1.0f / 6);
-  out[3 * out_step] = (e2 + o2) * (1.0f / 24);
-  out[4 * out_step] = (e2 - o2) * (1.0f / 24);
+  out[0] = in[0] * s0;
+  out[out_step] = (e1 + o1) * s1;
+  out[2 * out_step] = (e1 - o1) * s1;
+  out[3 * out_step] = (e2 + o2) * s2;
+  out[4 * out_step] = (e2 - o2) * s2;
   out[5 * out_step] = in[(r - 1) * in_step];
 }
 
@@ -55,11 +68,11 @@ COVEY_INLINE void product_line(const covey_v16 *in, const int in_step, covey_v16
 }
 
 /// The 36 points of one r x r kernel-like block: k[r * r] to out, `plane` apart.
-COVEY_INLINE void kernel_block(const covey_v16 *k, const int r, float *out, size_t plane) {
+COVEY_INLINE void kernel_block(const covey_v16 *k, const int r, const int scaled, float *out, size_t plane) {
   covey_v16 half[36], line[6];
-  COVEY_UNROLL for (int j = 0; j < r; j++) kernel_line(k + j, r, half + j, 6, r);
+  COVEY_UNROLL for (int j = 0; j < r; j++) kernel_line(k + j, r, half + j, 6, r, scaled);
   COVEY_UNROLL for (int i = 0; i < 6; i++) {
-    kernel_line(half + 6 * i, 1, line, 1, r);
+    kernel_line(half + 6 * i, 1, line, 1, r, scaled);
     COVEY_UNROLL for (int j = 0; j < 6; j++) *covey_store16(out + (size_t)(6 * i + j) * plane) = line[j];
   }
 }
@@ -130,7 +143,8 @@ COVEY_CLONES void covey_winograd_input(const struct covey_winograd *s, const flo
 }
 
 COVEY_INLINE void gradient_tiles(const struct covey_winograd *s, const float *dy, size_t first, size_t count,
-                                 const float *zeros, float *out, size_t plane, size_t ld, const int m) {
+                                 const float *zeros, float *out, size_t plane, size_t ld, const int m,
+                                 const int scaled) {
   const size_t n = s->filters;
   for (size_t t = 0; t < count; t++, out += ld) {
     const struct place place = place_of(s, first + t);
@@ -141,17 +155,21 @@ COVEY_INLINE void gradient_tiles(const struct covey_winograd *s, const float *dy
       const size_t at = covey_min(f, n - 16);
       covey_v16 k[16];
       COVEY_UNROLL for (int i = 0; i < m * m; i++) k[i] = *covey_load16(pixel[i] + at);
-      kernel_block(k, m, out + at, plane);
+      kernel_block(k, m, scaled, out + at, plane);
     }
   }
 }
 
 COVEY_CLONES void covey_winograd_gradient(const struct covey_winograd *s, const float *dy, size_t first, size_t count,
-                                          const float *zeros, float *out, size_t plane, size_t ld) {
-  if (s->tile == 4) {
-    gradient_tiles(s, dy, first, count, zeros, out, plane, ld, 4);
+                                          const float *zeros, float *out, size_t plane, size_t ld, int scaled) {
+  if (s->tile == 4 && scaled) {
+    gradient_tiles(s, dy, first, count, zeros, out, plane, ld, 4, 1);
+  } else if (s->tile == 4) {
+    gradient_tiles(s, dy, first, count, zeros, out, plane, ld, 4, 0);
+  } else if (scaled) {
+    gradient_tiles(s, dy, first, count, zeros, out, plane, ld, 2, 1);
   } else {
-    gradient_tiles(s, dy, first, count, zeros, out, plane, ld, 2);
+    gradient_tiles(s, dy, first, count, zeros, out, plane, ld, 2, 0);
   }
 }
 
@@ -162,7 +180,7 @@ COVEY_INLINE void kernels(size_t rows, size_t columns, size_t ld, const float *w
       const size_t at = covey_min(f, columns - 16);
       covey_v16 k[25];
       COVEY_UNROLL for (int t = 0; t < r * r; t++) k[t] = *covey_load16(w + (size_t)t * rows * ld + at);
-      kernel_block(k, r, out + at, plane);
+      kernel_block(k, r, 1, out + at, plane);
     }
   }
 }
@@ -173,6 +191,45 @@ COVEY_CLONES void covey_winograd_kernel(size_t taps, size_t rows, size_t columns
     kernels(rows, columns, ld, w, out, plane, 3);
   } else {
     kernels(rows, columns, ld, w, out, plane, 5);
+  }
+}
+
+COVEY_CLONES void covey_winograd_scatter(const struct covey_winograd *s, const float *p, size_t plane, size_t first,
+                                         size_t count, float *outside, float *dx) {
+  const size_t n = s->channels, ld = covey_up16(n);
+  for (size_t t = 0; t < count; t++, p += ld) {
+    const struct place place = place_of(s, first + t);
+    const ptrdiff_t row = (ptrdiff_t)place.row + s->top, column = (ptrdiff_t)place.column + s->left;
+    float *image = dx + place.example * s->height * s->width * n, *pixel[36];
+    for (int i = 0; i < 36; i++) {
+      const size_t y = (size_t)(row + i / 6), x = (size_t)(column + i % 6);
+      pixel[i] = y < s->height && x < s->width ? image + (y * s->width + x) * n : outside;
+    }
+    for (size_t c = 0; c < n; c += 16) {
+      const size_t valid = covey_min(16, n - c);
+      covey_v16 half[36], line[6], d[6];
+      COVEY_UNROLL for (int j = 0; j < 6; j++) {
+        COVEY_UNROLL for (int i = 0; i < 6; i++) line[i] = *covey_load16(p + (size_t)(6 * i + j) * plane + c);
+        back_line(line, d);
+        COVEY_UNROLL for (int i = 0; i < 6; i++) half[6 * i + j] = d[i];
+      }
+      COVEY_UNROLL for (int i = 0; i < 6; i++) {
+        back_line(half + 6 * i, d);
+        if (valid == 16) {
+          COVEY_UNROLL for (int j = 0; j < 6; j++) {
+            float *out = pixel[6 * i + j] + c;
+            *covey_store16(out) = *covey_load16(out) + d[j];
+          }
+        } else {
+          COVEY_UNROLL for (int j = 0; j < 6; j++) {
+            covey_v16 old = {0};
+            memcpy(&old, pixel[6 * i + j] + c, valid * sizeof(float));
+            old += d[j];
+            memcpy(pixel[6 * i + j] + c, &old, valid * sizeof(float));
+          }
+        }
+      }
+    }
   }
 }
 
