@@ -7,7 +7,7 @@
 // DOI 10.1145/1356052.1356053.
 
 #define STEPS 256
-#define COLUMNS 768
+#define COLUMNS 512
 #define PADDED_ROWS 16
 #define PANEL 32
 

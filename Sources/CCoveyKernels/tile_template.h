@@ -32,11 +32,14 @@ COVEY_INLINE void multiply(const struct covey_tile *t, size_t rows, size_t vecto
   const size_t a_row = direct ? t->a_row : 1, a_step = direct ? 1 : t->a_step, b_step = t->b_step;
   const size_t c_row = t->c_row;
   if (t->start) {
-    const vec beta = t->beta;
     UNROLL for (size_t r = 0; r < rows; r++) {
       const float *start = t->start + r * t->start_row;
       UNROLL for (size_t v = 0; v < vectors; v++) sum[r][v] =
-          beta * (whole || v + 1 < vectors ? load(start + v * LANES) : LOAD_PART(start + v * LANES, last));
+          whole || v + 1 < vectors ? load(start + v * LANES) : LOAD_PART(start + v * LANES, last);
+    }
+    if (t->beta != 1) {
+      const vec beta = t->beta;
+      UNROLL for (size_t r = 0; r < rows; r++) UNROLL for (size_t v = 0; v < vectors; v++) sum[r][v] *= beta;
     }
   } else {
     UNROLL for (size_t r = 0; r < rows; r++) UNROLL for (size_t v = 0; v < vectors; v++) sum[r][v] = 0;
@@ -106,8 +109,9 @@ COVEY_INLINE void zip(const vec *from, vec *to) {
   }
 }
 
-static void transpose(const float *from, size_t from_row, size_t rows, size_t columns, float scale, float *to,
-                      size_t to_row) {
+// `scaled` is a constant at every call.
+COVEY_INLINE void transpose_all(const float *from, size_t from_row, size_t rows, size_t columns, int scaled,
+                                float scale, float *to, size_t to_row) {
   for (size_t r = 0; r < rows; r += LANES) {
     const size_t height = covey_min(LANES, rows - r);
     for (size_t c = 0; c < columns; c += LANES) {
@@ -115,12 +119,15 @@ static void transpose(const float *from, size_t from_row, size_t rows, size_t co
       const float *corner = from + r * from_row + c;
       vec one[LANES], two[LANES];
       if (width == LANES && height == LANES) {
-        UNROLL for (size_t i = 0; i < LANES; i++) one[i] = scale * load(corner + i * from_row);
+        UNROLL for (size_t i = 0; i < LANES; i++) one[i] = load(corner + i * from_row);
       } else {
         UNROLL for (size_t i = 0; i < LANES; i++) {
           one[i] = 0;
-          if (i < height) one[i] = scale * LOAD_PART(corner + i * from_row, width);
+          if (i < height) one[i] = LOAD_PART(corner + i * from_row, width);
         }
+      }
+      if (scaled) {
+        UNROLL for (size_t i = 0; i < LANES; i++) one[i] *= scale;
       }
       zip(one, two);
       zip(two, one);
@@ -141,6 +148,14 @@ static void transpose(const float *from, size_t from_row, size_t rows, size_t co
       }
     }
   }
+}
+
+static void transpose(const float *from, size_t from_row, size_t rows, size_t columns, float scale, float *to,
+                      size_t to_row) {
+  if (scale == 1)
+    transpose_all(from, from_row, rows, columns, 0, 1, to, to_row);
+  else
+    transpose_all(from, from_row, rows, columns, 1, scale, to, to_row);
 }
 
 static void copy(const float *from, size_t from_row, size_t rows, size_t columns, float scale, float *to,
