@@ -76,9 +76,34 @@ void covey_dense_forward(size_t batch, size_t inputs, size_t outputs, const floa
     covey_activation_forward(activation, y, y, batch * outputs);
 }
 
+/// Transposing the weights costs as much as multiplying by them when few rows of dy share the cost; long dot products
+/// do without. The limits are measured.
+COVEY_INLINE int prefers_dots(size_t batch, size_t inputs, size_t outputs) {
+  return inputs >= 4 && ((batch <= 12 && outputs >= 128) || (batch <= 4 && outputs >= 32));
+}
+
+static void backward_input_by_dots(const struct covey_tiles *k, size_t batch, size_t inputs, size_t outputs,
+                                   const float *dy, const float *w, float *dx) {
+  const struct covey_row_split split = covey_split_rows(batch, k->max_dot_rows);
+  for (size_t column = 0; column < inputs; column += 4) {
+    // The last four may overlap those before and give the same values again.
+    const size_t at = covey_min(column, inputs - 4);
+    size_t row = 0;
+    for (size_t i = 0; i < split.tiles; i++) {
+      const size_t rows = covey_tile_rows(split, i);
+      k->dots(rows, outputs, dy + row * outputs, outputs, w + at * outputs, outputs, dx + row * inputs + at, inputs);
+      row += rows;
+    }
+  }
+}
+
 void covey_dense_backward_input(size_t batch, size_t inputs, size_t outputs, const float *dy, const float *w, float *dx,
                                 float *scratch) {
   const struct covey_tiles *k = covey_tiles_of_cpu();
+  if (prefers_dots(batch, inputs, outputs)) {
+    backward_input_by_dots(k, batch, inputs, outputs, dy, w, dx);
+    return;
+  }
   const size_t panel = 2 * k->lanes;
   const struct covey_row_split split = covey_split_rows(batch, k->max_rows);
   const size_t pad = covey_round_up(split.height + (split.taller > 0), k->lanes);
@@ -132,7 +157,9 @@ void covey_dense_backward_weights(size_t batch, size_t inputs, size_t outputs, c
                                   float alpha, float beta, float *dw, float *db, float *scratch) {
   const struct covey_tiles *k = covey_tiles_of_cpu();
   const size_t panel = 2 * k->lanes;
-  const struct covey_row_split split = covey_split_rows(inputs, k->max_rows);
+  // Short tiles: their loads and stores overlap the arithmetic of the next one. A narrow row has little of either.
+  const size_t most = outputs > panel ? covey_min(8, k->max_rows) : k->max_rows;
+  const struct covey_row_split split = covey_split_rows(inputs, most);
   struct covey_tile t = {.steps = batch, .b_step = outputs, .c_row = outputs, .start_row = outputs, .beta = beta};
   t.a = scratch;
   const float *column_of_x = x;

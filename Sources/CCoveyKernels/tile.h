@@ -27,7 +27,7 @@ struct covey_tile {
 /// The kernels of one instruction set; products of any size are made of them.
 struct covey_tiles {
   /// Floats in a vector; a tile is at most max_rows x (2 * lanes).
-  size_t lanes, max_rows;
+  size_t lanes, max_rows, max_dot_rows;
   /// tile[r - 1] does r rows and 1 to 2 * lanes columns; a_row is taken as 1.
   void (*packed[COVEY_MAX_ROWS])(const struct covey_tile *);
   /// The same for any a_row; a_step is taken as 1.
@@ -37,6 +37,9 @@ struct covey_tiles {
                     size_t to_row);
   /// to[r * to_row + c] = scale * from[r * from_row + c]; c padded with zeros to whole vectors.
   void (*copy)(const float *from, size_t from_row, size_t rows, size_t columns, float scale, float *to, size_t to_row);
+  /// c[r * c_row + i] = the dot product of a's row r and b's row i, each n long: up to max_dot_rows rows, i < 4.
+  void (*dots)(size_t rows, size_t n, const float *a, size_t a_row, const float *b, size_t b_row, float *c,
+               size_t c_row);
 };
 
 extern const struct covey_tiles covey_tiles_base;

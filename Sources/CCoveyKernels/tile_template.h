@@ -3,6 +3,12 @@
 #include "tile.h"
 
 #define VECTORS 2
+/// Rows of a in a tile of dot products: four accumulators each.
+#if ROWS == 6
+#define DOT_ROWS 2
+#else
+#define DOT_ROWS 5
+#endif
 typedef float vec __attribute__((ext_vector_type(LANES), aligned(4)));
 
 COVEY_INLINE vec load(const float *p) { return *(const vec *)p; }
@@ -167,26 +173,98 @@ static void copy(const float *from, size_t from_row, size_t rows, size_t columns
   }
 }
 
+// Four vectors to the four sums of their lanes. Within every quarter of four lanes: PAIR_LOW and PAIR_HIGH take
+// a0 b0 a1 b1 and a2 b2 a3 b3, QUAD_LOW and QUAD_HIGH a0 a1 b0 b1 and a2 a3 b2 b3.
+#if LANES == 16
+#define PAIR_LOW 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29
+#define PAIR_HIGH 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31
+#define QUAD_LOW 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29
+#define QUAD_HIGH 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31
+#elif LANES == 8
+#define PAIR_LOW 0, 8, 1, 9, 4, 12, 5, 13
+#define PAIR_HIGH 2, 10, 3, 11, 6, 14, 7, 15
+#define QUAD_LOW 0, 1, 8, 9, 4, 5, 12, 13
+#define QUAD_HIGH 2, 3, 10, 11, 6, 7, 14, 15
+#else
+#define PAIR_LOW 0, 4, 1, 5
+#define PAIR_HIGH 2, 6, 3, 7
+#define QUAD_LOW 0, 1, 4, 5
+#define QUAD_HIGH 2, 3, 6, 7
+#endif
+typedef float quad __attribute__((ext_vector_type(4), aligned(4)));
+
+COVEY_INLINE quad sums_of_four(vec a, vec b, vec c, vec d) {
+  const vec ab = (vec)__builtin_shufflevector(a, b, PAIR_LOW) + (vec)__builtin_shufflevector(a, b, PAIR_HIGH);
+  const vec cd = (vec)__builtin_shufflevector(c, d, PAIR_LOW) + (vec)__builtin_shufflevector(c, d, PAIR_HIGH);
+  const vec all = (vec)__builtin_shufflevector(ab, cd, QUAD_LOW) + (vec)__builtin_shufflevector(ab, cd, QUAD_HIGH);
+#if LANES == 16
+  return (all.lo.lo + all.lo.hi) + (all.hi.lo + all.hi.hi);
+#elif LANES == 8
+  return all.lo + all.hi;
+#else
+  return all;
+#endif
+}
+
+/// `rows` is a constant at every call.
+COVEY_INLINE void dot_products(size_t rows, size_t n, const float *a, size_t a_row, const float *b, size_t b_row,
+                               float *c, size_t c_row) {
+  vec sum[DOT_ROWS][4];
+  UNROLL for (size_t r = 0; r < rows; r++) UNROLL for (size_t i = 0; i < 4; i++) sum[r][i] = 0;
+  const size_t rest = n % LANES, end = n - rest;
+  for (size_t at = 0; at < end; at += LANES) {
+    vec other[4];
+    UNROLL for (size_t i = 0; i < 4; i++) other[i] = load(b + i * b_row + at);
+    UNROLL for (size_t r = 0; r < rows; r++) {
+      const vec own = load(a + r * a_row + at);
+      UNROLL for (size_t i = 0; i < 4; i++) sum[r][i] += own * other[i];
+    }
+  }
+  if (rest) {
+    vec other[4];
+    UNROLL for (size_t i = 0; i < 4; i++) other[i] = LOAD_PART(b + i * b_row + end, rest);
+    UNROLL for (size_t r = 0; r < rows; r++) {
+      const vec own = LOAD_PART(a + r * a_row + end, rest);
+      UNROLL for (size_t i = 0; i < 4; i++) sum[r][i] += own * other[i];
+    }
+  }
+  UNROLL for (size_t r = 0; r < rows; r++) *(quad *)(c + r * c_row) =
+      sums_of_four(sum[r][0], sum[r][1], sum[r][2], sum[r][3]);
+}
+
+static void dots(size_t rows, size_t n, const float *a, size_t a_row, const float *b, size_t b_row, float *c,
+                 size_t c_row) {
+  switch (rows) {
+    case 1: dot_products(1, n, a, a_row, b, b_row, c, c_row); break;
+    case 2: dot_products(2, n, a, a_row, b, b_row, c, c_row); break;
+#if DOT_ROWS >= 5
+    case 3: dot_products(3, n, a, a_row, b, b_row, c, c_row); break;
+    case 4: dot_products(4, n, a, a_row, b, b_row, c, c_row); break;
+    case 5: dot_products(5, n, a, a_row, b, b_row, c, c_row); break;
+#endif
+  }
+}
+
 TILE(1) TILE(2) TILE(3) TILE(4) TILE(5) TILE(6)
 #if ROWS == 6
-const struct covey_tiles TABLE = {LANES, ROWS, {packed1, packed2, packed3, packed4, packed5, packed6},
-                                  {direct1, direct2, direct3, direct4, direct5, direct6}, transpose, copy};
+const struct covey_tiles TABLE = {LANES, ROWS, DOT_ROWS, {packed1, packed2, packed3, packed4, packed5, packed6},
+                                  {direct1, direct2, direct3, direct4, direct5, direct6}, transpose, copy, dots};
 #else
 TILE(7) TILE(8) TILE(9) TILE(10) TILE(11) TILE(12)
 #if ROWS == 12
-const struct covey_tiles TABLE = {LANES, ROWS,
+const struct covey_tiles TABLE = {LANES, ROWS, DOT_ROWS,
                                   {packed1, packed2, packed3, packed4, packed5, packed6, packed7, packed8, packed9,
                                    packed10, packed11, packed12},
                                   {direct1, direct2, direct3, direct4, direct5, direct6, direct7, direct8, direct9,
                                    direct10, direct11, direct12},
-                                  transpose, copy};
+                                  transpose, copy, dots};
 #else
 TILE(13) TILE(14)
-const struct covey_tiles TABLE = {LANES, ROWS,
+const struct covey_tiles TABLE = {LANES, ROWS, DOT_ROWS,
                                   {packed1, packed2, packed3, packed4, packed5, packed6, packed7, packed8, packed9,
                                    packed10, packed11, packed12, packed13, packed14},
                                   {direct1, direct2, direct3, direct4, direct5, direct6, direct7, direct8, direct9,
                                    direct10, direct11, direct12, direct13, direct14},
-                                  transpose, copy};
+                                  transpose, copy, dots};
 #endif
 #endif
