@@ -24,6 +24,10 @@ func library(
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)
+}
+
 let package = Package(
   name: "covey",
   platforms: [.macOS(.v15), .iOS(.v18)],
@@ -82,5 +86,15 @@ let package = Package(
         "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation",
         "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer",
       ]),
+
+    // Level 5: the command line.
+    library("CoveyFetch", ["CoveyData", "CoveyCrypto"]),
+
+    // Tests.
+    tests("CCoveyKernels", ["CCoveyKernels", "CoveyRandom"]),
+    tests("CCoveyKernelsConv", ["CCoveyKernels", "CoveyRandom"]),
+    tests("CoveyRandom", ["CoveyRandom"]),
+    tests("CoveyData", ["CoveyData", "CoveyCore", "CoveyRandom"]),
+    tests("CoveyFetch", ["CoveyFetch", "CoveyData", "CoveyCrypto"]),
   ]
 )
