@@ -60,6 +60,8 @@ void covey_conv_gemm_forward(const struct covey_conv2d *c, const float *x, const
     for (size_t f = 0; f < padded; f++) start[g * padded + f] = bias && f < filters ? bias[g * filters + f] : 0;
     if (filters != padded) pad_rows(w + g * filters, c->filters, depth, filters, packed + g * depth * padded);
   }
+  const ptrdiff_t step = (ptrdiff_t)(c->stride_w * c->channels);
+  const ptrdiff_t wrap = (ptrdiff_t)(c->stride_h * line) - (ptrdiff_t)c->out_width * step;
   // Without groups a row of taps is contiguous in the image.
   const int joined = c->groups == 1;
   ptrdiff_t row[COVEY_CONV_ROWS], y_row[COVEY_CONV_ROWS];
@@ -78,15 +80,16 @@ void covey_conv_gemm_forward(const struct covey_conv2d *c, const float *x, const
   };
   for (size_t e = 0; e < c->batch; e++, x += c->height * c->width * c->channels, y += pixels * c->filters) {
     if (!inside) covey_conv_extract(&window, x, image);
-    size_t oy = 0, ox = 0;
+    size_t column = 0;
+    ptrdiff_t at = 0, y_at = 0;
     for (size_t first = 0; first < pixels; first += p.m) {
       p.m = covey_min(COVEY_CONV_ROWS, pixels - first);
-      for (size_t i = 0; i < p.m; i++) {
-        row[i] = (ptrdiff_t)(oy * c->stride_h * line + ox * c->stride_w * c->channels);
-        y_row[i] = (ptrdiff_t)((first + i) * c->filters);
-        if (++ox == c->out_width) {
-          ox = 0;
-          oy++;
+      for (size_t i = 0; i < p.m; i++, at += step, y_at += (ptrdiff_t)c->filters) {
+        row[i] = at;
+        y_row[i] = y_at;
+        if (++column == c->out_width) {
+          column = 0;
+          at += wrap;
         }
       }
       for (size_t g = 0; g < c->groups; g++) {

@@ -40,7 +40,7 @@ static size_t block_tiles(const struct covey_winograd *s) {
   const size_t padded = covey_up16(s->filters), kernels = COVEY_WINOGRAD_POINTS * s->channels * padded;
   const size_t one = COVEY_WINOGRAD_POINTS * (s->channels + padded);
   const size_t fit = kernels < CACHE_FLOATS ? (CACHE_FLOATS - kernels) / one / 6 * 6 : 0;
-  return covey_min(covey_max(fit, 24), COVEY_CONV_ROWS);
+  return covey_min(covey_max(fit, 36), COVEY_CONV_ROWS);
 }
 
 // Planes are 16 floats longer than their content, so that the 36 stores of a transform do not fall into one cache set.

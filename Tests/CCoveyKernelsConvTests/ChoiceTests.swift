@@ -56,7 +56,7 @@ func plainCalls() {
 @Test("patches times weights is the convolution")
 func patches() {
   var random = RandomStream(seed: 23, purpose: .data)
-  for _ in 0..<60 {
+  for _ in 0..<40 {
     let convolution = Convolution(.random(&random), &random)
     var shape = convolution.shape
     let reference = Reference(convolution, bias: false)
