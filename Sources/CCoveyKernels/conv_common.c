@@ -61,25 +61,6 @@ void covey_conv2d_patches(const struct covey_conv2d *c, size_t example, size_t g
   }
 }
 
-COVEY_CLONES void covey_conv_transpose(const float *x, size_t count, size_t rows, size_t columns, float *out) {
-  const size_t padded = covey_up16(rows);
-  for (size_t k = 0; k < count; k++, x += rows * columns, out += columns * padded) {
-    // Sixteen rows at a time, so that a cache line is written whole.
-    for (size_t i = 0; i < padded; i += 16) {
-      const size_t valid = covey_min(16, rows - i);
-      for (size_t j = 0; j < columns; j++) {
-        float line[16] = {0};
-        if (valid == 16) {
-          COVEY_UNROLL for (size_t r = 0; r < 16; r++) line[r] = x[(i + r) * columns + j];
-        } else {
-          for (size_t r = 0; r < valid; r++) line[r] = x[(i + r) * columns + j];
-        }
-        memcpy(out + j * padded + i, line, sizeof line);
-      }
-    }
-  }
-}
-
 COVEY_CLONES void covey_conv_column_sums(const float *x, size_t rows, size_t n, int accumulate, float *out) {
   size_t j = 0;
   for (; j + 16 <= n; j += 16) {

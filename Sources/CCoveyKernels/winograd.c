@@ -65,7 +65,7 @@ int covey_winograd_pays(const struct covey_conv2d *c) {
   // for the transforms of the kernels and of the tiles.
   const struct covey_winograd s = forward_shape(c);
   const size_t direct = c->batch * c->out_height * c->out_width * c->kernel_h * c->kernel_w;
-  return direct > tile_count(&s) * 48 + 400;
+  return direct > tile_count(&s) * 48 + 200;
 }
 
 /// Floats for the transposed kernels of backward_input.

@@ -5,13 +5,16 @@
 /// A 2-D convolution. x: batch x height x width x channels; y: batch x out_height x out_width x filters;
 /// w: kernel_h x kernel_w x (channels / groups) x filters, where group g owns filters
 /// [g * filters / groups, (g + 1) * filters / groups) and the same share of channels. Padding is zero; the bottom and
-/// right padding follow from the output size.
+/// right padding follow from the output size. Every extent is at least 1.
 struct covey_conv2d {
   size_t batch, height, width, channels, filters;
   size_t kernel_h, kernel_w, stride_h, stride_w, pad_top, pad_left;
   size_t out_height, out_width, groups;
 };
 
+/// DIRECT: one filter a channel (depthwise), taps multiplied lane by lane. GEMM: any shape, a matrix product that walks
+/// the padded image in place. WINOGRAD: stride 1, no groups, 3 x 3 or 5 x 5, at least 16 channels and filters: tiles of
+/// 6 x 6, errors up to about 1e-5 of the sum of the terms' magnitudes (the others: 1e-6).
 enum covey_conv_algorithm { COVEY_CONV_DIRECT = 0, COVEY_CONV_GEMM = 1, COVEY_CONV_WINOGRAD = 2 };
 
 /// The algorithm that the three calls below use for this shape: a fixed rule of the shape, so results never depend on
