@@ -20,8 +20,8 @@ typedef int covey_i16 __attribute__((vector_size(64), aligned(4)));
 #define COVEY_HIDDEN __attribute__((visibility("hidden")))
 #define COVEY_UNROLL _Pragma("clang loop unroll(full)")
 
-// One body, compiled once for each level of the x86-64 instruction set and chosen when the program starts. (The compiler
-// does not accept COVEY_HIDDEN beside it.)
+// One body, compiled once for each level of the x86-64 instruction set and chosen when the program starts. (The
+// compiler does not accept COVEY_HIDDEN beside it.)
 #if defined(__x86_64__) && defined(__GLIBC__)
 #define COVEY_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else

@@ -21,13 +21,13 @@ COVEY_CLONES void covey_winograd_input(const struct covey_winograd *s, const flo
 /// (G dy G^T), without, the adjoint of the output transform (A dy A^T).
 COVEY_CLONES void covey_winograd_gradient(const struct covey_winograd *s, const float *dy, size_t first, size_t count,
                                           const float *zeros, float *out, size_t plane, size_t ld, int scaled);
-/// dx += B m B^T of `count` tiles, the adjoint of covey_winograd_input. `outside` takes `channels` sums that fall beside
-/// the image.
+/// dx += B m B^T of `count` tiles, the adjoint of covey_winograd_input. `outside` takes `channels` sums that fall
+/// beside the image.
 COVEY_CLONES void covey_winograd_scatter(const struct covey_winograd *s, const float *m, size_t plane, size_t first,
                                          size_t count, float *outside, float *dx);
 /// Kernels w[taps][taps][rows][columns], rows of ld, to out[point * plane + row * padded + column].
-COVEY_CLONES void covey_winograd_kernel(size_t taps, size_t rows, size_t columns, size_t ld, const float *w, float *out,
-                                        size_t plane);
+COVEY_CLONES void covey_winograd_kernel(size_t taps, size_t rows, size_t columns, size_t ld, const float *w,
+                                        float *out, size_t plane);
 /// y = relu?(A^T m A + bias) of `count` tiles.
 COVEY_CLONES void covey_winograd_output(const struct covey_winograd *s, const float *m, size_t plane, size_t first,
                                         size_t count, const float *bias, int relu, float *y);

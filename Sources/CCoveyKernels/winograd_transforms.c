@@ -56,7 +56,8 @@ COVEY_INLINE void kernel_line(const covey_v16 *in, const int in_step, covey_v16 
 }
 
 /// out (m) = A^T in (6), for m = 2, 3, 4, 5.
-COVEY_INLINE void product_line(const covey_v16 *in, const int in_step, covey_v16 *out, const int out_step, const int m) {
+COVEY_INLINE void product_line(const covey_v16 *in, const int in_step, covey_v16 *out, const int out_step,
+                               const int m) {
   const covey_v16 s1 = in[in_step] + in[2 * in_step], d1 = in[in_step] - in[2 * in_step];
   const covey_v16 s2 = in[3 * in_step] + in[4 * in_step], d2 = in[3 * in_step] - in[4 * in_step];
   out[0] = in[0] + s1 + s2;
