@@ -79,7 +79,7 @@ void covey_dense_forward(size_t batch, size_t inputs, size_t outputs, const floa
 /// Transposing the weights costs as much as multiplying by them when few rows of dy share the cost; long dot products
 /// do without. The limits are measured.
 COVEY_INLINE int prefers_dots(size_t batch, size_t inputs, size_t outputs) {
-  return inputs >= 4 && ((batch <= 12 && outputs >= 128) || (batch <= 4 && outputs >= 32));
+  return inputs >= 4 && outputs >= 32 && batch <= (outputs >= 128 ? 40 : 20);
 }
 
 static void backward_input_by_dots(const struct covey_tiles *k, size_t batch, size_t inputs, size_t outputs,
