@@ -18,7 +18,8 @@ size_t covey_dense_scratch(size_t batch, size_t inputs, size_t outputs) {
   // At most one tile in a batch is less than half full.
   const size_t rows = covey_round_up(2 * batch, PADDED_ROWS) + PADDED_ROWS;
   const size_t forward = rows * covey_min(covey_round_up(inputs, 16), BLOCK);
-  const size_t backward = rows * covey_round_up(outputs, 16) + PANEL * covey_min(covey_round_up(outputs, 16), TRANSPOSED_BLOCK);
+  const size_t padded = covey_round_up(outputs, 16);
+  const size_t backward = rows * padded + PANEL * covey_min(padded, TRANSPOSED_BLOCK);
   const size_t weights = PADDED_ROWS * batch;
   const size_t most = forward > backward ? forward : backward;
   return (most > weights ? most : weights) + PADDED_ROWS;

@@ -15,8 +15,8 @@ COVEY_CLONES void covey_sgd(float *w, const float *g, float lr, float decay, siz
   for (size_t i = 0; i < n; i++) w[i] -= lr * (g[i] + decay * w[i]);
 }
 
-COVEY_CLONES void covey_momentum(float *w, float *v, const float *g, float lr, float momentum, int nesterov, float decay,
-                                 size_t n) {
+COVEY_CLONES void covey_momentum(float *w, float *v, const float *g, float lr, float momentum, int nesterov,
+                                 float decay, size_t n) {
   const float ahead = nesterov ? momentum : 1, direct = nesterov ? 1 : 0;
   for (size_t i = 0; i < n; i++) {
     const float gradient = g[i] + decay * w[i];

@@ -7,7 +7,7 @@
 typedef uint16_t shorts16 __attribute__((ext_vector_type(16), aligned(2), may_alias));
 
 /// The part of an output's window that lies inside the input: window rows [row, row_end), columns [column, column_end);
-/// `corner` is the input's element at window position (0, 0), counted in pixels and perhaps outside.
+/// `top` and `left` are the input's position of the window's (0, 0), perhaps outside.
 struct window {
   ptrdiff_t top, left;
   size_t row, row_end, column, column_end;
@@ -56,7 +56,7 @@ COVEY_INLINE covey_i16 load_indices(const uint16_t *from, size_t count) {
       for (size_t ox = 0; ox < (p)->out_width; ox++) {                                                               \
         const struct window w = window_at(p, oy, ox);                                                                \
         const size_t out = ((b * (p)->out_height + oy) * (p)->out_width + ox) * (p)->channels;                       \
-        __VA_ARGS__                                                                                                         \
+        __VA_ARGS__ \
       }                                                                                                              \
   }
 #define EACH_CHANNELS(p, ...)                                                                                        \
@@ -64,11 +64,11 @@ COVEY_INLINE covey_i16 load_indices(const uint16_t *from, size_t count) {
     size_t channel = 0;                                                                                              \
     for (; channel + 16 <= (p)->channels; channel += 16) {                                                           \
       const size_t count = 16;                                                                                       \
-      __VA_ARGS__                                                                                                           \
+      __VA_ARGS__ \
     }                                                                                                                \
     if (channel < (p)->channels) {                                                                                   \
       const size_t count = (p)->channels - channel;                                                                  \
-      __VA_ARGS__                                                                                                           \
+      __VA_ARGS__ \
     }                                                                                                                \
   }
 #define EACH_PIXEL(w, ...)                                  \

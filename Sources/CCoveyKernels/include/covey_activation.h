@@ -11,7 +11,7 @@ enum covey_activation {
   COVEY_GELU = 4 ///< exact: x * Phi(x) (erf form), standalone only
 };
 
-/// y = act(x); y may be x.
+/// y = act(x); y may be x. Relative error about 1e-6, NaN gives NaN; results below 1e-37 may be zero.
 void covey_activation_forward(int activation, const float *x, float *y, size_t n);
 /// dx = dy * act'(...), from the output y (LINEAR, RELU, SIGMOID, TANH) or the input x (GELU). dx may be dy.
 void covey_activation_backward(int activation, const float *x, const float *y, const float *dy, float *dx, size_t n);

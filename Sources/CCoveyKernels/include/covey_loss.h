@@ -15,6 +15,6 @@ void covey_sigmoid_cross_entropy(size_t batch, size_t width, const float *x, con
 /// Mean over the width of squared errors.
 void covey_mean_squared_error(size_t batch, size_t width, const float *x, const float *target, const float *weights,
                               float scale, float *losses, float *dx);
-/// How many rows have their largest value (the first of ties) at the target.
+/// How many rows have their largest value (the first of ties) at the target; a row with a NaN has none.
 size_t covey_count_correct(size_t batch, size_t classes, const float *x, const int32_t *target);
 #endif
