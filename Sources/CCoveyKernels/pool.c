@@ -48,8 +48,8 @@ COVEY_INLINE covey_i16 load_indices(const uint16_t *from, size_t count) {
   return __builtin_convertvector(narrow, covey_i16);
 }
 
-/// Runs the given statements for every output pixel: example b's image starts at `image`, its output pixel at `out`, its
-/// window is w.
+/// Runs the given statements for every output pixel: example b's image starts at `image`, its output pixel at
+/// `out`, its window is w.
 #define EACH_OUTPUT(p, ...)                                                                                          \
   for (size_t b = 0; b < (p)->batch; b++) {                                                                          \
     const size_t image = b * (p)->height * (p)->width * (p)->channels;                                               \
