@@ -1,5 +1,4 @@
 internal import CoveyAggregation
-internal import CoveyAlgorithms
 public import CoveyCore
 public import CoveyTransport
 
@@ -22,7 +21,7 @@ extension FederatedServer {
     guard try collect(from: cohort, over: transport, into: &report) else { return nil }
     report.applied = aggregation.withTotal { sum in
       report.take(sum)
-      return algorithm.serverUpdate(&sum, optimizer: &state.optimizer, parameters: &state.parameters)
+      return state.step(by: algorithm, along: &sum)
     }
     report.seconds = seconds(since: start)
 

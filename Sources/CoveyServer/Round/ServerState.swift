@@ -1,4 +1,5 @@
 public import CoveyAggregation
+internal import CoveyAlgorithms
 public import CoveyCore
 internal import CoveyCrypto
 
@@ -17,6 +18,12 @@ public struct ServerState: Sendable {
   public init(parameters: ParameterVector, optimizer: ServerOptimizerConfiguration) {
     self.parameters = parameters
     self.optimizer = ServerOptimizer(optimizer, parameterCount: parameters.count)
+  }
+
+  /// The algorithm's server half.
+  /// - Returns: Whether the parameters changed.
+  mutating func step(by algorithm: any FederatedAlgorithm, along sum: inout UpdateSum) -> Bool {
+    algorithm.serverUpdate(&sum, optimizer: &optimizer, parameters: &parameters)
   }
 }
 

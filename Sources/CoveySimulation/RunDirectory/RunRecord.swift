@@ -41,7 +41,7 @@ final class RunRecord {
     try synchronize()
     try Safetensors.write(
       result.parameters, layout: setup.model.layout,
-      metadata: ["format": "pt", "model": setup.model.name, "digest": result.digest, "rounds": "\(result.rounds)"],
+      metadata: ["model": setup.model.name, "digest": result.digest, "rounds": "\(result.rounds)"],
       to: directory.modelPath)
     manifest.rounds = result.rounds
     manifest.digest = result.digest

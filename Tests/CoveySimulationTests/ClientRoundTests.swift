@@ -1,0 +1,60 @@
+import CoveyAlgorithms
+import CoveyClient
+import CoveyCompute
+import CoveyCore
+import CoveyData
+import CoveyTraining
+import CoveyTransport
+import Testing
+
+@Suite struct ClientRoundTests {
+  static let plan = LocalTrainingPlan(batchSize: nil, optimizer: OptimizerConfiguration(learningRate: 0.1))
+
+  func answer(
+    parameters: Int = 13, room: Int = 13, version: Int = RoundRequest.currentVersion, examples: Int = 3,
+    fault: Fault = .none, loads: Bool = true
+  ) throws -> ClientReply {
+    let data = try FakeData(clients: 8, count: { _ in examples })
+    let request = RoundRequest(
+      round: 4, parameters: ParameterVector(count: parameters), training: Self.plan,
+      algorithm: AlgorithmConfiguration(), version: version)
+    var reply = ClientReply(parameterCount: room)
+    let trainer = FakeTrainer(plan: Self.plan, seed: 1, delays: false, fault: { _ in fault })
+    ClientRound.answer(request, as: ClientID(rawValue: 7), trainer: trainer, into: &reply) {
+      if !loads { throw DataError.unavailable("no disk") }
+      return try data.view(ofClient: 7)
+    }
+    return reply
+  }
+
+  @Test func sendsWhatItTrained() throws {
+    let reply = try answer()
+    #expect(reply.failure == nil && reply.round == 4 && reply.client == ClientID(rawValue: 7))
+    #expect(reply.update.weight == 3 && reply.update.examples == 3)
+    let expected = FakeTrainer.delta(seed: 1, round: 4, client: 7, global: [Float](repeating: 0, count: 13))
+    #expect(reply.update.delta == ParameterVector(expected))
+    #expect(reply.byteCount == 64 + 52)
+  }
+
+  @Test func failuresBecomeReplies() throws {
+    let cases: [(ClientReply, FailureReason, String)] = [
+      (try answer(version: 99), .threw, "version 99"),
+      (try answer(parameters: 12), .threw, "12 parameters"),
+      (try answer(examples: 0), .noExamples, "no examples"),
+      (try answer(loads: false), .threw, "no disk"),
+      (try answer(fault: .throwing), .threw, "unplugged"),
+      (try answer(fault: .notANumber), .notFinite, "not finite"),
+      (try answer(fault: .infiniteLoss), .notFinite, "not finite"),
+      (try answer(fault: .trainerError), .notFinite, "step 3"),
+    ]
+    for (reply, reason, word) in cases {
+      #expect(reply.failure == reason && reply.message?.contains(word) == true && reply.byteCount == 64)
+    }
+  }
+
+  @Test func aReplyServesTheNextClientAfresh() throws {
+    var reply = try answer(fault: .throwing)
+    reply.begin(round: 5, client: ClientID(rawValue: 1))
+    #expect(reply.failure == nil && reply.message == nil && reply.round == 5)
+  }
+}

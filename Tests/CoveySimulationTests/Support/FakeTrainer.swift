@@ -1,0 +1,95 @@
+import CoveyAlgorithms
+import CoveyCore
+import CoveyData
+import CoveyRandom
+import CoveySimulation
+import CoveyTraining
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What goes wrong with which client.
+enum Fault: Sendable {
+  case none, throwing, notANumber, infiniteLoss, trainerError
+}
+
+struct FakeFault: Error, CustomStringConvertible {
+  let description = "the sensor was unplugged"
+}
+
+/// Training without a model: moves towards a point of the client's own, by arithmetic that shows every change of order.
+final class FakeTrainer: LocalTraining {
+  let plan: LocalTrainingPlan
+  let seed: UInt64
+  let fault: @Sendable (Int) -> Fault
+  let delays: Bool
+
+  init(plan: LocalTrainingPlan, seed: UInt64, delays: Bool, fault: @escaping @Sendable (Int) -> Fault) {
+    self.plan = plan
+    self.seed = seed
+    self.delays = delays
+    self.fault = fault
+  }
+
+  /// What a client's update is, for references.
+  static func delta(seed: UInt64, round: Int, client: Int, global: [Float]) -> [Float] {
+    var stream = RandomStream(seed: seed, purpose: .shuffle, round: round, client: client)
+    return global.map { 0.3 * (stream.uniformFloat() * 4 - 2 - $0) }
+  }
+
+  func train(
+    on view: ClientView, from global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
+  ) throws -> TrainingMetrics {
+    if delays {
+      var stream = RandomStream(seed: seed &+ 77, purpose: .data, round: round, client: client.rawValue)
+      if stream.integer(below: 4) == 0 { usleep(stream.integer(below: 400)) }
+    }
+    var stream = RandomStream(seed: seed, purpose: .shuffle, round: round, client: client.rawValue)
+    global.withSpan { x in
+      delta.withMutableSpan { d in
+        for i in 0..<d.count { d[i] = 0.3 * (stream.uniformFloat() * 4 - 2 - x[i]) }
+      }
+    }
+    var loss = Double(view.count)
+    switch fault(client.rawValue) {
+    case .none: break
+    case .throwing: throw FakeFault()
+    case .notANumber: delta[0] = .nan
+    case .infiniteLoss: loss = .infinity
+    case .trainerError: throw TrainingError.notFinite(step: 3)
+    }
+    return TrainingMetrics(lossSum: loss, examples: view.count * plan.epochs, steps: plan.epochs)
+  }
+
+  func gradient(
+    on view: ClientView, at global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
+  ) throws -> TrainingMetrics {
+    _ = try train(on: view, from: global, round: round, client: client, into: &delta)
+    delta.scale(by: 0.5)
+    return TrainingMetrics(lossSum: Double(view.count), examples: view.count, steps: 1)
+  }
+}
+
+/// An evaluation whose sums show every change of order; its accuracy grows with the first parameter.
+final class FakeEvaluator: PieceEvaluating {
+  var parameters = ParameterVector(count: 0)
+  let fails: Bool
+
+  init(fails: Bool) { self.fails = fails }
+
+  func load(_ parameters: ParameterVector) { self.parameters = parameters }
+
+  func evaluate(_ dataset: Dataset, range: Range<Int>) throws -> EvaluationMetrics {
+    if fails, range.lowerBound > 0 { throw FakeFault() }
+    var metrics = EvaluationMetrics()
+    for example in range {
+      metrics += EvaluationMetrics(
+        lossSum: Double(parameters[example % parameters.count]) / Double(3 * example + 1),
+        correct: example % 10 < Int(parameters[0] * 10 + 5) ? 1 : 0, examples: 1)
+    }
+    return metrics
+  }
+}
