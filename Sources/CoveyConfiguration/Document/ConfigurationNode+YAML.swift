@@ -1,0 +1,100 @@
+internal import Yams
+
+extension ConfigurationNode {
+  /// More nodes than any configuration needs; aliases that multiply stop here.
+  private static let maximumNodes = 100_000
+  /// More levels than any configuration needs.
+  private static let maximumDepth = 64
+
+  /// Parses one YAML document.
+  /// - Parameters:
+  ///   - yaml: The text.
+  ///   - file: The name for messages.
+  ///   - argument: For a value of the command line: the option, which takes the place of line and column.
+  /// - Throws: ``ConfigurationError``: not YAML, a key twice in a mapping, or nothing at all.
+  package init(yaml: String, file: String, argument: String? = nil) throws(ConfigurationError) {
+    let place = { (mark: Mark?) -> ConfigurationOrigin in
+      if let argument { return .argument(argument) }
+      return .file(file, line: mark?.line ?? 1, column: mark?.column ?? 1)
+    }
+    if Self.deepestBrackets(yaml) > Self.maximumDepth {
+      throw ConfigurationError(place(nil), "more than \(Self.maximumDepth) levels of nested brackets")
+    }
+    let root: Node?
+    do {
+      root = try Parser(yaml: yaml, resolver: .basic).singleRoot()
+    } catch let error as YamlError {
+      throw ConfigurationError(error, place: place)
+    } catch {
+      throw ConfigurationError(place(nil), "not YAML: \(error)")
+    }
+    guard let root else { throw ConfigurationError(place(nil), "there is nothing in it") }
+    var left = Self.maximumNodes
+    self = try Self(root, depth: 0, left: &left, place: place)
+  }
+
+  private init(
+    _ node: Node, depth: Int, left: inout Int, place: (Mark?) -> ConfigurationOrigin
+  ) throws(ConfigurationError) {
+    left -= 1
+    guard left > 0, depth <= Self.maximumDepth else {
+      throw ConfigurationError(place(node.mark), "too many or too deeply nested values for a configuration")
+    }
+    origin = place(node.mark)
+    switch node {
+    case .scalar(let scalar):
+      content = .scalar(scalar.string, quoted: scalar.style != .plain && scalar.style != .any)
+    case .sequence(let elements):
+      var list: [ConfigurationNode] = []
+      for element in elements { list.append(try Self(element, depth: depth + 1, left: &left, place: place)) }
+      content = .sequence(list)
+    case .mapping(let pairs):
+      var entries: [Entry] = []
+      for (key, value) in pairs {
+        guard let name = key.scalar?.string else {
+          throw ConfigurationError(place(key.mark), "a key must be a word")
+        }
+        let child = try Self(value, depth: depth + 1, left: &left, place: place)
+        entries.append(Entry(key: name, origin: place(key.mark), value: child))
+      }
+      content = .mapping(entries)
+    case .alias:
+      throw ConfigurationError(place(node.mark), "an alias without its anchor")
+    }
+  }
+
+  /// The deepest nesting of flow brackets, an upper bound: those in comments and text count too.
+  private static func deepestBrackets(_ yaml: String) -> Int {
+    var depth = 0
+    var deepest = 0
+    for byte in yaml.utf8 {
+      switch byte {
+      case UInt8(ascii: "["), UInt8(ascii: "{"):
+        depth += 1
+        deepest = max(deepest, depth)
+      case UInt8(ascii: "]"), UInt8(ascii: "}"): depth = max(0, depth - 1)
+      default: break
+      }
+    }
+    return deepest
+  }
+}
+
+extension ConfigurationError {
+  /// The parser's complaint, at its place.
+  fileprivate init(_ error: YamlError, place: (Mark?) -> ConfigurationOrigin) {
+    switch error {
+    case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      let setting = context.map { "\($0.text), " } ?? ""
+      self.init(place(mark), "not YAML: \(setting)\(problem)")
+    case .duplicatedKeysInMapping(let keys, let context):
+      let names = keys.map { "\"\($0)\"" }.joined(separator: ", ")
+      self.init(place(context.mark), "the key \(names) appears more than once in this mapping")
+    case .reader(let problem, _, _, _):
+      self.init(place(nil), "not YAML: \(problem)")
+    default:
+      self.init(place(nil), "not YAML")
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/// What a reading of a configuration has met: problems, the keys that exist, and where values came from.
+package final class ReadingLog {
+  private enum Finding {
+    case problem(ConfigurationError.Problem)
+    case unknown(ConfigurationNode.Entry, section: String, known: [String])
+  }
+
+  private var findings: [Finding] = []
+  private var knownPaths: [String] = []
+  /// Where the value at each path was written; paths that are not here have their defaults.
+  package private(set) var origins: [String: ConfigurationOrigin] = [:]
+
+  /// An empty log.
+  package init() {}
+
+  /// Whether nothing is wrong so far.
+  package var isClean: Bool { findings.isEmpty }
+
+  func add(_ origin: ConfigurationOrigin?, _ message: String) {
+    findings.append(.problem(.init(origin, message)))
+  }
+
+  /// Notes that a key exists; hints for the command line choose among these.
+  func know(_ path: String) {
+    knownPaths.append(path)
+  }
+
+  /// The keys of the root that were asked for.
+  var topLevelKeys: [String] { knownPaths.filter { !$0.contains(".") } }
+
+  func record(_ path: String, _ origin: ConfigurationOrigin) {
+    origins[path] = origin
+  }
+
+  func unknown(_ entry: ConfigurationNode.Entry, section: String, known: [String]) {
+    findings.append(.unknown(entry, section: section, known: known))
+  }
+
+  /// Throws what was found, in the order of the file, the command line's after.
+  package func throwProblems() throws(ConfigurationError) {
+    guard !findings.isEmpty else { return }
+    let problems = findings.map { finding -> ConfigurationError.Problem in
+      switch finding {
+      case .problem(let problem): problem
+      case .unknown(let entry, let section, let known): describe(entry, section: section, known: known)
+      }
+    }
+    func place(_ problem: ConfigurationError.Problem) -> (Int, Int) {
+      if case .file(_, let line, let column)? = problem.origin { return (line, column) }
+      return (.max, .max)
+    }
+    // Sorting keeps the order of equal places.
+    throw ConfigurationError(problems.sorted { place($0) < place($1) })
+  }
+
+  private func describe(
+    _ entry: ConfigurationNode.Entry, section: String, known: [String]
+  ) -> ConfigurationError.Problem {
+    if case .argument = entry.origin {
+      let path = Self.writtenPath(entry, section: section)
+      if let nearest = SpellingHint.nearest(to: path, among: knownPaths) {
+        return .init(entry.origin, "unknown key \"\(path)\"; did you mean \"\(nearest)\"?")
+      }
+    }
+    let place = section.isEmpty ? "" : " in \(section)"
+    let hint = SpellingHint.sentence(for: entry.key, among: known)
+    return .init(entry.origin, "unknown key \"\(entry.key)\"\(place)\(hint)")
+  }
+
+  /// The path as the user wrote it: an unknown key of the command line was made together with those below it.
+  private static func writtenPath(_ entry: ConfigurationNode.Entry, section: String) -> String {
+    var path = section.isEmpty ? entry.key : "\(section).\(entry.key)"
+    var node = entry.value
+    while case .mapping(let entries) = node.content, entries.count == 1 {
+      path += ".\(entries[0].key)"
+      node = entries[0].value
+    }
+    return path
+  }
+}

@@ -1,0 +1,70 @@
+/// Which clients take part in a round.
+public struct CohortSection: Sendable, Hashable {
+  /// How a round's clients are drawn.
+  public enum Sampling: String, Sendable, Hashable, CaseIterable {
+    /// A fixed number, uniformly without replacement.
+    case uniform
+    /// Each client by itself with the same probability, so that the number varies from round to round.
+    case poisson
+    /// One group after another, in order of their index.
+    case roundRobin
+    /// Everybody.
+    case all
+  }
+
+  /// How many clients take part; under Poisson sampling the expected number.
+  public enum Size: Sendable, Hashable {
+    /// A number of clients, at least 1.
+    case count(Int)
+    /// A share of the population in (0, 1].
+    case fraction(Double)
+
+    /// The number of clients among `population`, at least 1.
+    public func clients(of population: Int) -> Int {
+      switch self {
+      case .count(let count): count
+      case .fraction(let fraction): max(1, Int((fraction * Double(population)).rounded()))
+      }
+    }
+  }
+
+  /// How many take part; without a meaning for ``Sampling/all``.
+  public var size: Size
+  /// How they are drawn.
+  public var sampling: Sampling
+
+  /// A cohort, by default 10 clients drawn uniformly.
+  public init(size: Size = .count(10), sampling: Sampling = .uniform) {
+    self.size = size
+    self.sampling = sampling
+  }
+}
+
+extension CohortSection: ConfigurationSection {
+  private static let owners = ["size": "uniform, poisson, roundRobin", "fraction": "uniform, poisson, roundRobin"]
+
+  /// Reads `cohort`.
+  package init(_ reader: SectionReader) {
+    self.init(sampling: reader.choice("sampling", default: .uniform))
+    if sampling != .all {
+      if reader.has("fraction") {
+        size = .fraction(reader.number("fraction", default: 0.1, .above(0, upTo: 1)))
+        if reader.has("size") { reader.refuse("size", "\(reader.path) has both a size and a fraction; keep one") }
+      }
+      let count = reader.whole("size", default: 10, .atLeast(1))
+      if case .count = size { size = .count(count) }
+      _ = reader.node("fraction")
+    }
+    reader.finish(foreign: Self.owners, selector: "sampling")
+  }
+
+  /// Writes `cohort`.
+  package func write(to writer: inout SectionWriter) {
+    switch (sampling, size) {
+    case (.all, _): break
+    case (_, .count(let count)): writer.set("size", count)
+    case (_, .fraction(let fraction)): writer.set("fraction", fraction)
+    }
+    writer.set("sampling", sampling.rawValue)
+  }
+}

@@ -1,0 +1,35 @@
+public import CoveyCompute
+
+/// The model: one that is built in, or a list of layers.
+public enum ModelSection: Sendable, Hashable {
+  /// A built-in model.
+  case builtIn(BuiltInModel)
+  /// Layers from input to output.
+  case layers([LayerSpecification])
+}
+
+extension ModelSection {
+  /// Reads `model`: a name or a list.
+  init(_ reader: SectionReader, key: String, default standard: BuiltInModel) {
+    if let node = reader.node(key), case .sequence(let elements) = node.content {
+      if elements.isEmpty { reader.refuse(key, "\(key) has no layers; list at least one") }
+      self = .layers(
+        elements.enumerated().compactMap { index, element in
+          LayerSpecification.read(SectionReader(element, path: "\(key).\(index)", log: reader.log))
+        })
+    } else if let node = reader.node(key), case .mapping = node.content {
+      reader.refuse(key, "\(key): expected a name or a list of layers, found a mapping")
+      self = .builtIn(standard)
+    } else {
+      self = .builtIn(reader.choice(key, default: standard))
+    }
+  }
+
+  /// The value of `model`.
+  var node: ConfigurationNode {
+    switch self {
+    case .builtIn(let model): .text(model.rawValue)
+    case .layers(let layers): ConfigurationNode(.sequence(layers.map(\.node)))
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import CoveyCompute
+import CoveyTraining
+
+extension SimulationConfiguration: ConfigurationSection {
+  /// Reads a whole configuration.
+  package init(_ reader: SectionReader) {
+    self.init(reader, name: "simulation")
+  }
+
+  /// Reads a whole configuration; `standardName` names the run if the configuration does not.
+  init(_ reader: SectionReader, name standardName: String) {
+    name = reader.text("name", default: standardName)
+    if !Self.isFolderName(name) {
+      reader.refuse("name", "name must be 1 to 100 letters, digits, '.', '_' or '-', and begin with a letter or digit")
+    }
+    seed = reader.whole("seed", default: 1, .atLeast(0))
+    data = DataSection(reader.section("data"))
+    model = ModelSection(reader, key: "model", default: .mlp2NN)
+    loss = Self.loss(reader)
+    rounds = reader.whole("rounds", default: 20, .atLeast(1))
+    cohort = CohortSection(reader.section("cohort"))
+    algorithm = AlgorithmSection(reader.namedSection("algorithm"))
+    client = LocalTrainingPlan(reader.section("client"))
+    server = ServerSection(reader.section("server"))
+    evaluation = EvaluationSection(reader.section("evaluation"))
+    failures = FailuresSection(reader.section("failures"))
+    checkpoint = CheckpointSection(reader.section("checkpoint"))
+    backend = reader.choice("backend", default: .automatic)
+    workers = Self.workers(reader)
+    Self.refuseLater(reader)
+    reader.finish()
+  }
+
+  /// Writes a whole configuration.
+  package func write(to writer: inout SectionWriter) {
+    writer.set("name", name)
+    writer.set("seed", seed)
+    writer.set("data", section: data)
+    writer.set("model", model.node)
+    writer.set("loss", loss?.rawValue)
+    writer.set("rounds", rounds)
+    writer.set("cohort", section: cohort)
+    writer.set("algorithm", section: algorithm)
+    writer.set("client", section: client)
+    writer.set("server", section: server)
+    writer.set("evaluation", section: evaluation)
+    writer.set("failures", section: failures)
+    writer.set("checkpoint", section: checkpoint)
+    writer.set("backend", backend.rawValue)
+    writer.set("workers", workers.map { ConfigurationNode(.scalar("\($0)", quoted: false)) } ?? .text("auto"))
+  }
+
+  private static func loss(_ reader: SectionReader) -> Loss? {
+    guard let node = reader.node("loss"), !node.isNull else { return nil }
+    return reader.choice("loss", default: Loss.softmaxCrossEntropy)
+  }
+
+  private static func workers(_ reader: SectionReader) -> Int? {
+    guard let node = reader.node("workers") else { return nil }
+    if case .scalar("auto", _) = node.content { return nil }
+    return reader.whole("workers", default: 1, .within(1...1024))
+  }
+
+  /// Keys that later versions have: leaving them out silently would break a promise.
+  private static func refuseLater(_ reader: SectionReader) {
+    for (key, promise) in [("privacy", "privacy"), ("secureAggregation", "secure aggregation")] {
+      guard reader.has(key) else { continue }
+      if let node = reader.node(key), !node.isNull {
+        reader.refuse(
+          key, "this version of Covey has no \(promise) yet and will not run as if it had; remove \"\(key)\" to run without")
+      }
+    }
+  }
+
+  private static func isFolderName(_ name: String) -> Bool {
+    func isAlphanumeric(_ byte: UInt8) -> Bool {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+      default: false
+      }
+    }
+    let marks = "._-".utf8
+    return name.utf8.first.map(isAlphanumeric) ?? false && name.utf8.count <= 100
+      && name.utf8.allSatisfy { isAlphanumeric($0) || marks.contains($0) }
+  }
+}

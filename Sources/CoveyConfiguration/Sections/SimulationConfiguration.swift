@@ -1,0 +1,41 @@
+public import CoveyCompute
+public import CoveyTraining
+
+/// A simulation as a configuration file states it, defaults filled in.
+public struct SimulationConfiguration: Sendable, Hashable {
+  /// What the run is called, part of its folder's name: letters, digits, `.`, `_` and `-`.
+  public var name: String
+  /// The seed of everything random.
+  public var seed: UInt64
+  /// The examples and their split over clients.
+  public var data: DataSection
+  /// What is trained.
+  public var model: ModelSection
+  /// What training minimises; nil for the usual loss of the data's targets.
+  public var loss: Loss?
+  /// Rounds, at least 1.
+  public var rounds: Int
+  /// Who takes part in a round.
+  public var cohort: CohortSection
+  /// The federated algorithm.
+  public var algorithm: AlgorithmSection
+  /// How a client trains.
+  public var client: LocalTrainingPlan
+  /// What the server does with the clients' mean change.
+  public var server: ServerSection
+  /// When and how the global model is evaluated.
+  public var evaluation: EvaluationSection
+  /// Failures to inject.
+  public var failures: FailuresSection
+  /// How often the run is saved.
+  public var checkpoint: CheckpointSection
+  /// Which kernels compute.
+  public var backend: Backend
+  /// Worker threads, at least 1; nil for one a core.
+  public var workers: Int?
+
+  /// The configuration of an empty file.
+  public init() {
+    self.init(SectionReader(nil, path: "", log: ReadingLog()), name: "simulation")
+  }
+}
