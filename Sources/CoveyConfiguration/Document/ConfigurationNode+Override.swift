@@ -34,7 +34,7 @@ extension ConfigurationNode {
       content = .mapping(entries)
     case .scalar:
       let name = Entry(key: "name", origin: self.origin, value: self)
-      self = ConfigurationNode(.mapping(isNull ? [] : [name]), origin: self.origin)
+      self = ConfigurationNode(.mapping(isNull ? [] : [name]), origin: origin)
       try set(path, to: override)
     }
   }

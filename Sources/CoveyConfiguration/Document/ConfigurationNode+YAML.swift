@@ -86,8 +86,8 @@ extension ConfigurationError {
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
-      let setting = context.map { "\($0.text), " } ?? ""
-      self.init(place(mark), "not YAML: \(setting)\(problem)")
+      let setting = context.map { " \($0.text) that begins at \($0.mark)" } ?? ""
+      self.init(place(mark), "not YAML: \(problem)\(setting)")
     case .duplicatedKeysInMapping(let keys, let context):
       let names = keys.map { "\"\($0)\"" }.joined(separator: ", ")
       self.init(place(context.mark), "the key \(names) appears more than once in this mapping")

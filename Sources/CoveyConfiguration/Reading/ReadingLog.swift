@@ -58,7 +58,9 @@ package final class ReadingLog {
   ) -> ConfigurationError.Problem {
     if case .argument = entry.origin {
       let path = Self.writtenPath(entry, section: section)
-      if let nearest = SpellingHint.nearest(to: path, among: knownPaths) {
+      let prefix = section.isEmpty ? "" : "\(section)."
+      let sister = path == prefix + entry.key ? SpellingHint.nearest(to: entry.key, among: known) : nil
+      if let nearest = sister.map({ prefix + $0 }) ?? SpellingHint.nearest(to: path, among: knownPaths) {
         return .init(entry.origin, "unknown key \"\(path)\"; did you mean \"\(nearest)\"?")
       }
     }

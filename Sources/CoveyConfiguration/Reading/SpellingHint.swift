@@ -5,7 +5,7 @@ package enum SpellingHint {
   package static func nearest(to word: String, among candidates: [String]) -> String? {
     let plain = simplified(word)
     guard !plain.isEmpty else { return nil }
-    if plain == ["l", "r"], let rate = candidates.first(where: { $0.hasSuffix("learningRate") }) { return rate }
+    if plain == ["l", "r"], candidates.contains("learningRate") { return "learningRate" }
     var best: (candidate: String, distance: Int)?
     for candidate in candidates {
       let other = simplified(candidate)

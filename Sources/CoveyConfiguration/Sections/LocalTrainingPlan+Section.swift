@@ -15,7 +15,8 @@ extension LocalTrainingPlan: ConfigurationSection {
   /// Writes `client`.
   package func write(to writer: inout SectionWriter) {
     writer.set("epochs", epochs)
-    writer.set("batchSize", batchSize.map { "\($0)" }.map { ConfigurationNode(.scalar($0, quoted: false)) } ?? .text("all"))
+    writer.set(
+      "batchSize", batchSize.map { "\($0)" }.map { ConfigurationNode(.scalar($0, quoted: false)) } ?? .text("all"))
     writer.set("maximumSteps", maximumSteps)
     writer.set("optimizer", section: optimizer)
   }

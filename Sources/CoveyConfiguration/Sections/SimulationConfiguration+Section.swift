@@ -67,7 +67,8 @@ extension SimulationConfiguration: ConfigurationSection {
       guard reader.has(key) else { continue }
       if let node = reader.node(key), !node.isNull {
         reader.refuse(
-          key, "this version of Covey has no \(promise) yet and will not run as if it had; remove \"\(key)\" to run without")
+          key,
+          "this version of Covey has no \(promise) yet and will not run as if it had; remove \"\(key)\" to run without")
       }
     }
   }

@@ -8,7 +8,9 @@ public struct DataSection: Sendable, Hashable {
   public var partition: PartitionSection
 
   /// Data, by default the built-in glyphs by writer.
-  public init(source: DataSource = .glyphs(GlyphsSource()), testFraction: Double = 0.1, partition: PartitionSection? = nil) {
+  public init(
+    source: DataSource = .glyphs(GlyphsSource()), testFraction: Double = 0.1, partition: PartitionSection? = nil
+  ) {
     self.source = source
     self.testFraction = testFraction
     self.partition = partition ?? PartitionSection(scheme: source.standardScheme)

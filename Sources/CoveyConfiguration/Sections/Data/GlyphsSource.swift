@@ -13,7 +13,8 @@ public struct GlyphsSource: Sendable, Hashable {
 
   /// Glyphs; the defaults make 12,000 training and 2,000 test examples.
   public init(
-    writers: Int = 100, examples: Int = 120, testWriters: Int = 40, testExamples: Int = 50, labelConcentration: Double = 5
+    writers: Int = 100, examples: Int = 120, testWriters: Int = 40, testExamples: Int = 50,
+    labelConcentration: Double = 5
   ) {
     self.writers = writers
     self.examples = examples

@@ -1,0 +1,163 @@
+import CoveyCompute
+import CoveyConfiguration
+import CoveyTraining
+import Testing
+
+@Suite struct RoundTripTests {
+  /// Repeatable choices (SplitMix64).
+  private struct Choices: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var z = state
+      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+      return z ^ (z >> 31)
+    }
+  }
+
+  @Test func theStandardReadsBack() throws {
+    let standard = SimulationConfiguration()
+    #expect(try simulation(standard.yaml) == standard)
+    #expect(
+      try simulation("seed: 1").yaml.split(separator: "\n").dropFirst()
+        == standard.yaml.split(separator: "\n").dropFirst())
+  }
+
+  @Test func randomConfigurationsReadBack() throws {
+    var choices = Choices(state: 7)
+    var seen: Set<SimulationConfiguration> = []
+    for _ in 0..<300 {
+      let configuration = random(&choices)
+      let yaml = configuration.yaml
+      #expect(try simulation(yaml) == configuration, "\(yaml)")
+      seen.insert(configuration)
+    }
+    #expect(seen.count > 290)
+  }
+
+  @Test(arguments: [
+    "plain", "with space", "1", "true", "null", "~", "", "a: b", "#x", "-", "é\u{1F600}\n\t\"\\", "- a", "{", "0.5",
+    "yes",
+  ])
+  func anyTextReadsBack(text: String) throws {
+    var configuration = SimulationConfiguration()
+    configuration.data = DataSection(source: .mnist(directory: text))
+    #expect(try simulation(configuration.yaml) == configuration)
+  }
+
+  private func random(_ choices: inout Choices) -> SimulationConfiguration {
+    var configuration = SimulationConfiguration()
+    configuration.name = "run-\(choices.next())"
+    configuration.seed = choices.next()
+    configuration.data = data(&choices)
+    configuration.model = model(&choices)
+    configuration.loss = ([nil] + Loss.allCases).randomElement(using: &choices) ?? nil
+    configuration.rounds = .random(in: 1...1_000_000, using: &choices)
+    configuration.cohort = CohortSection(
+      sampling: CohortSection.Sampling.allCases.randomElement(using: &choices) ?? .all)
+    if configuration.cohort.sampling != .all {
+      configuration.cohort.size =
+        Bool.random(using: &choices)
+        ? .count(.random(in: 1...9999, using: &choices)) : .fraction(.random(in: 0.001...1, using: &choices))
+    }
+    configuration.algorithm = AlgorithmSection(
+      name: AlgorithmSection.Name.allCases.randomElement(using: &choices) ?? .fedavg,
+      weighting: AlgorithmSection.Weighting.allCases.randomElement(using: &choices) ?? .examples)
+    configuration.client.epochs = .random(in: 1...50, using: &choices)
+    configuration.client.batchSize = Bool.random(using: &choices) ? nil : .random(in: 1...512, using: &choices)
+    configuration.client.maximumSteps = Bool.random(using: &choices) ? nil : .random(in: 1...512, using: &choices)
+    configuration.client.optimizer = optimizer(&choices)
+    configuration.server.optimizer = serverOptimizer(&choices)
+    configuration.evaluation.every = .random(in: 1...50, using: &choices)
+    configuration.evaluation.target.accuracy =
+      Bool.random(using: &choices) ? nil : .random(in: 0.01...1, using: &choices)
+    configuration.evaluation.target.loss = Bool.random(using: &choices) ? nil : .random(in: 0...2, using: &choices)
+    configuration.failures.dropout = .random(in: 0..<1, using: &choices)
+    configuration.checkpoint.seconds = .random(in: 0.1...100, using: &choices)
+    configuration.checkpoint.rounds = Bool.random(using: &choices) ? nil : .random(in: 1...9, using: &choices)
+    configuration.backend = Backend.allCases.randomElement(using: &choices) ?? .automatic
+    configuration.workers = Bool.random(using: &choices) ? nil : .random(in: 1...64, using: &choices)
+    return configuration
+  }
+
+  private func optimizer(_ choices: inout Choices) -> OptimizerConfiguration {
+    let method = OptimizerConfiguration.Method.allCases.randomElement(using: &choices) ?? .sgd
+    var optimizer = OptimizerConfiguration(method, learningRate: .random(in: 1e-8...10, using: &choices))
+    optimizer.weightDecay = .random(in: 0...0.1, using: &choices)
+    switch method {
+    case .sgd:
+      optimizer.momentum = .random(in: 0.1..<1, using: &choices)
+      optimizer.nesterov = .random(using: &choices)
+    case .adagrad: optimizer.epsilon = .random(in: 1e-9...1e-3, using: &choices)
+    case .rmsprop: optimizer.beta2 = .random(in: 0..<1, using: &choices)
+    case .adam, .adamw: optimizer.beta1 = .random(in: 0..<1, using: &choices)
+    }
+    optimizer.schedule = LearningRateSchedule(
+      [
+        .constant, .step(every: .random(in: 1...9, using: &choices), factor: .random(in: 0.1...1, using: &choices)),
+        .cosine(rounds: .random(in: 1...99, using: &choices), floor: .random(in: 0...1, using: &choices)),
+      ].randomElement(using: &choices) ?? .constant, warmup: .random(in: 0...3, using: &choices))
+    return optimizer
+  }
+
+  private func serverOptimizer(_ choices: inout Choices) -> ServerOptimizerSection {
+    let name = ServerOptimizerSection.Name.allCases.randomElement(using: &choices) ?? .sgd
+    var optimizer = ServerOptimizerSection(name: name, learningRate: .random(in: 1e-6...5, using: &choices))
+    switch name {
+    case .sgd: optimizer.momentum = .random(in: 0..<1, using: &choices)
+    case .adagrad: optimizer.epsilon = .random(in: 1e-9...1e-1, using: &choices)
+    case .adam, .yogi: optimizer.beta2 = .random(in: 0..<1, using: &choices)
+    }
+    return optimizer
+  }
+
+  private func model(_ choices: inout Choices) -> ModelSection {
+    if let model = BuiltInModel.allCases.randomElement(using: &choices), Bool.random(using: &choices) {
+      return .builtIn(model)
+    }
+    var convolution = LayerSpecification(.conv2d)
+    convolution.filters = .random(in: 1...64, using: &choices)
+    convolution.kernel = .random(in: 1...7, using: &choices)
+    convolution.stride = .random(in: 1...3, using: &choices)
+    convolution.groups = 1
+    convolution.padding = Bool.random(using: &choices) ? "same" : "valid"
+    convolution.activation = ["linear", "relu", "tanh"].randomElement(using: &choices)
+    convolution.bias = .random(using: &choices)
+    var reshape = LayerSpecification(.reshape)
+    reshape.shape = (0..<3).map { _ in .random(in: 1...9, using: &choices) }
+    var dropout = LayerSpecification(.dropout)
+    dropout.rate = .random(in: 0..<1, using: &choices)
+    let layers = [convolution, reshape, dropout, LayerSpecification(.flatten)]
+    return .layers((0...3).compactMap { _ in layers.randomElement(using: &choices) })
+  }
+
+  private func data(_ choices: inout Choices) -> DataSection {
+    var npy = NPYSource(directory: "some folder", features: "f.npy", classes: 3)
+    if Bool.random(using: &choices) { (npy.testFeatures, npy.testTargets) = ("tx.npy", "ty.npy") }
+    var csv = CSVSource(file: "table: x.csv")
+    csv.client = Bool.random(using: &choices) ? nil : "hospital"
+    let sources: [DataSource] = [
+      .glyphs(
+        GlyphsSource(
+          writers: .random(in: 1...999, using: &choices), labelConcentration: .random(in: 0.1...9, using: &choices))),
+      .synthetic(SyntheticSource(alpha: .random(in: 0...2, using: &choices), lazy: .random(using: &choices))),
+      .mnist(directory: nil), .fashionMNIST(directory: "x/y"), .idx(IDXSource(directory: "~/d", classes: 62)),
+      .npy(npy),
+      .csv(csv), .leaf(LEAFSource(directory: "d", testDirectory: "t")),
+    ]
+    var data = DataSection(source: sources.randomElement(using: &choices) ?? .mnist(directory: nil))
+    let schemes: [PartitionSection] = [
+      PartitionSection(scheme: .natural),
+      PartitionSection(scheme: .iid, clients: .random(in: 1...999, using: &choices)),
+      PartitionSection(scheme: .dirichlet, alpha: .random(in: 0.01...9, using: &choices)),
+      PartitionSection(scheme: .shards, shardsPerClient: .random(in: 1...9, using: &choices)),
+      PartitionSection(scheme: .labels, labelsPerClient: .random(in: 1...9, using: &choices)),
+      PartitionSection(scheme: .logNormal, sigma: .random(in: 0...2, using: &choices)),
+      PartitionSection(scheme: .powerLaw, exponent: .random(in: 0.1...3, using: &choices)),
+      PartitionSection(scheme: .explicit, offsets: "o.npy"),
+    ]
+    data.partition = schemes.randomElement(using: &choices) ?? data.partition
+    return data
+  }
+}
