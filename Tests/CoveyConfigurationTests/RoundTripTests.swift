@@ -132,16 +132,32 @@ import Testing
     return .layers((0...3).compactMap { _ in layers.randomElement(using: &choices) })
   }
 
+  private func sizes(_ choices: inout Choices) -> ClientSizesSection {
+    let minimum = Int.random(in: 1...99, using: &choices)
+    let sizes: [ClientSizesSection] = [
+      .fixed(minimum), .uniform(minimum: minimum, maximum: minimum + 5),
+      .logNormal(
+        mean: .random(in: -1...4, using: &choices), deviation: .random(in: 0...2, using: &choices), minimum: minimum),
+    ]
+    return sizes.randomElement(using: &choices) ?? .fixed(1)
+  }
+
   private func data(_ choices: inout Choices) -> DataSection {
     var npy = NPYSource(directory: "some folder", features: "f.npy", classes: 3)
     if Bool.random(using: &choices) { (npy.testFeatures, npy.testTargets) = ("tx.npy", "ty.npy") }
-    var csv = CSVSource(file: "table: x.csv")
+    var csv = CSVSource(files: ["table: x.csv"], target: "sick")
+    csv.categorical = ["a b", "c"]
+    if Bool.random(using: &choices) { (csv.header, csv.columns) = (false, ["a b", "c", "sick"]) }
+    if Bool.random(using: &choices) { csv.classes = ["no", "yes"] }
+    csv.testFiles = Bool.random(using: &choices) ? [] : ["one", "two"]
     csv.client = Bool.random(using: &choices) ? nil : "hospital"
     let sources: [DataSource] = [
       .glyphs(
         GlyphsSource(
           writers: .random(in: 1...999, using: &choices), labelConcentration: .random(in: 0.1...9, using: &choices))),
-      .synthetic(SyntheticSource(alpha: .random(in: 0...2, using: &choices), lazy: .random(using: &choices))),
+      .synthetic(
+        SyntheticSource(
+          alpha: .random(in: 0...2, using: &choices), examples: sizes(&choices), lazy: .random(using: &choices))),
       .mnist(directory: nil), .fashionMNIST(directory: "x/y"), .idx(IDXSource(directory: "~/d", classes: 62)),
       .npy(npy),
       .csv(csv), .leaf(LEAFSource(directory: "d", testDirectory: "t")),
@@ -153,8 +169,9 @@ import Testing
       PartitionSection(scheme: .dirichlet, alpha: .random(in: 0.01...9, using: &choices)),
       PartitionSection(scheme: .shards, shardsPerClient: .random(in: 1...9, using: &choices)),
       PartitionSection(scheme: .labels, labelsPerClient: .random(in: 1...9, using: &choices)),
-      PartitionSection(scheme: .logNormal, sigma: .random(in: 0...2, using: &choices)),
-      PartitionSection(scheme: .powerLaw, exponent: .random(in: 0.1...3, using: &choices)),
+      PartitionSection(scheme: .logNormal, labelsPerClient: 3, deviation: .random(in: 0...2, using: &choices)),
+      PartitionSection(scheme: .dirichletPerClass, minimum: .random(in: 1...9, using: &choices)),
+      PartitionSection(scheme: .powerLaw, exponent: .random(in: 1.1...3, using: &choices)),
       PartitionSection(scheme: .explicit, offsets: "o.npy"),
     ]
     data.partition = schemes.randomElement(using: &choices) ?? data.partition

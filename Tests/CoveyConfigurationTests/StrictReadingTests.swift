@@ -97,7 +97,7 @@ import Testing
     ("data: {source: mnist, writers: 3}", "sim.yaml:1:23: data.writers has a meaning only with source: glyphs"),
     (
       "data: {partition: {scheme: iid, alpha: 3}}",
-      "sim.yaml:1:33: data.partition.alpha has a meaning only with scheme: dirichlet"
+      "sim.yaml:1:33: data.partition.alpha has a meaning only with scheme: dirichlet, dirichletPerClass"
     ),
     (
       "cohort: {sampling: all, size: 3}",

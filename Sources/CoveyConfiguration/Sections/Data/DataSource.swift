@@ -86,9 +86,10 @@ extension DataSource {
   /// Whether the test set is split off the examples.
   var splitsTest: Bool {
     switch self {
-    case .glyphs, .synthetic, .mnist, .fashionMNIST, .idx: false
+    case .glyphs, .mnist, .fashionMNIST, .idx: false
+    case .synthetic(let source): !source.lazy
     case .npy(let source): source.testFeatures == nil
-    case .csv(let source): source.testFile == nil
+    case .csv(let source): source.testFiles.isEmpty
     case .leaf(let source): source.testDirectory == nil
     }
   }
@@ -98,13 +99,16 @@ extension DataSource {
     switch self {
     case .glyphs, .synthetic, .leaf: .natural
     case .mnist, .fashionMNIST, .idx, .npy: .iid
-    case .csv(let source): source.client == nil ? .iid : .natural
+    case .csv(let source): source.client == nil && !source.clientPerFile ? .iid : .natural
     }
   }
 
   /// Every source's own keys, and which sources have them.
   static let owners: [String: String] = {
-    var owners: [String: [String]] = ["testFraction": ["csv", "npy", "leaf (each without test data of its own)"]]
+    var owners: [String: [String]] = [
+      "testFraction": ["csv, npy, leaf and synthetic without test data of their own"],
+      "testExamples": ["synthetic with lazy: true"],
+    ]
     for name in Name.allCases {
       let log = ReadingLog()
       _ = DataSource(name, SectionReader(nil, path: "", log: log))

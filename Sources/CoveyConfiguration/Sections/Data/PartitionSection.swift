@@ -12,9 +12,12 @@ public struct PartitionSection: Sendable, Hashable {
     case shards
     /// A fixed number of labels a client.
     case labels
-    /// At random, log-normal numbers.
+    /// Each label split over clients by a Dirichlet distribution, so that numbers differ too (Yurochkin et al. 2019,
+    /// arXiv 1905.12022).
+    case dirichletPerClass
+    /// Log-normal numbers.
     case logNormal
-    /// At random, numbers by a power law.
+    /// Numbers by a power law.
     case powerLaw
     /// Ranges of consecutive examples, read from a file.
     case explicit
@@ -24,30 +27,33 @@ public struct PartitionSection: Sendable, Hashable {
   public var scheme: Scheme
   /// Clients, at least 1: every scheme but natural and explicit.
   public var clients: Int
-  /// Concentration, above 0: dirichlet. Small values give skewed clients.
+  /// Concentration, above 0: dirichlet, dirichletPerClass. Small values give skewed clients.
   public var alpha: Double
   /// Shards of each client, at least 1: shards.
   public var shardsPerClient: Int
-  /// Labels of each client, at least 1: labels.
-  public var labelsPerClient: Int
+  /// Labels of each client, at least 1: labels. Also logNormal and powerLaw, where nil leaves labels to chance.
+  public var labelsPerClient: Int?
+  /// Fewest examples of a client, at least 1: dirichletPerClass, logNormal, powerLaw.
+  public var minimum: Int
   /// Standard deviation of the logarithm of a client's number of examples, at least 0: logNormal.
-  public var sigma: Double
-  /// Exponent of the power law, above 0: powerLaw.
+  public var deviation: Double
+  /// Exponent of the power law's density, above 1: powerLaw.
   public var exponent: Double
   /// An `.npy` file in the source's folder: client i owns the examples from entry i up to entry i + 1: explicit.
   public var offsets: String
 
   /// A split; what is left out has its default.
   public init(
-    scheme: Scheme, clients: Int = 100, alpha: Double = 0.5, shardsPerClient: Int = 2, labelsPerClient: Int = 2,
-    sigma: Double = 1, exponent: Double = 1.5, offsets: String = "start.npy"
+    scheme: Scheme, clients: Int = 100, alpha: Double = 0.5, shardsPerClient: Int = 2, labelsPerClient: Int? = nil,
+    minimum: Int? = nil, deviation: Double = 1, exponent: Double = 3, offsets: String = "start.npy"
   ) {
     self.scheme = scheme
     self.clients = clients
     self.alpha = alpha
     self.shardsPerClient = shardsPerClient
-    self.labelsPerClient = labelsPerClient
-    self.sigma = sigma
+    self.labelsPerClient = labelsPerClient ?? (scheme == .labels ? 2 : nil)
+    self.minimum = minimum ?? (scheme == .logNormal ? 1 : 10)
+    self.deviation = deviation
     self.exponent = exponent
     self.offsets = offsets
   }
@@ -55,8 +61,10 @@ public struct PartitionSection: Sendable, Hashable {
 
 extension PartitionSection: ConfigurationSection {
   private static let owners = [
-    "clients": "iid, dirichlet, shards, labels, logNormal, powerLaw", "alpha": "dirichlet", "shardsPerClient": "shards",
-    "labelsPerClient": "labels", "sigma": "logNormal", "exponent": "powerLaw", "offsets": "explicit",
+    "clients": "iid, dirichlet, dirichletPerClass, shards, labels, logNormal, powerLaw",
+    "alpha": "dirichlet, dirichletPerClass", "shardsPerClient": "shards",
+    "labelsPerClient": "labels, logNormal, powerLaw", "minimum": "dirichletPerClass, logNormal, powerLaw",
+    "deviation": "logNormal", "exponent": "powerLaw", "offsets": "explicit",
   ]
 
   private var hasClients: Bool { scheme != .natural && scheme != .explicit }
@@ -74,9 +82,16 @@ extension PartitionSection: ConfigurationSection {
     case .natural, .iid: break
     case .dirichlet: alpha = reader.number("alpha", default: alpha, .above(0))
     case .shards: shardsPerClient = reader.whole("shardsPerClient", default: shardsPerClient, .atLeast(1))
-    case .labels: labelsPerClient = reader.whole("labelsPerClient", default: labelsPerClient, .atLeast(1))
-    case .logNormal: sigma = reader.number("sigma", default: sigma, .atLeast(0))
-    case .powerLaw: exponent = reader.number("exponent", default: exponent, .above(0))
+    case .labels: labelsPerClient = reader.whole("labelsPerClient", default: 2, .atLeast(1))
+    case .dirichletPerClass:
+      alpha = reader.number("alpha", default: alpha, .above(0))
+      minimum = reader.whole("minimum", default: minimum, .atLeast(1))
+    case .logNormal:
+      deviation = reader.number("deviation", default: deviation, .atLeast(0))
+      readSizes(reader)
+    case .powerLaw:
+      exponent = reader.number("exponent", default: exponent, .above(1))
+      readSizes(reader)
     case .explicit: offsets = reader.text("offsets", default: offsets)
     }
     reader.finish(foreign: Self.owners, selector: "scheme")
@@ -91,9 +106,26 @@ extension PartitionSection: ConfigurationSection {
     case .dirichlet: writer.set("alpha", alpha)
     case .shards: writer.set("shardsPerClient", shardsPerClient)
     case .labels: writer.set("labelsPerClient", labelsPerClient)
-    case .logNormal: writer.set("sigma", sigma)
-    case .powerLaw: writer.set("exponent", exponent)
+    case .dirichletPerClass:
+      writer.set("alpha", alpha)
+      writer.set("minimum", minimum)
+    case .logNormal:
+      writer.set("deviation", deviation)
+      writeSizes(to: &writer)
+    case .powerLaw:
+      writer.set("exponent", exponent)
+      writeSizes(to: &writer)
     case .explicit: writer.set("offsets", offsets)
     }
+  }
+
+  private mutating func readSizes(_ reader: SectionReader) {
+    minimum = reader.whole("minimum", default: minimum, .atLeast(1))
+    labelsPerClient = reader.optionalWhole("labelsPerClient", .atLeast(1))
+  }
+
+  private func writeSizes(to writer: inout SectionWriter) {
+    writer.set("minimum", minimum)
+    writer.set("labelsPerClient", labelsPerClient)
   }
 }

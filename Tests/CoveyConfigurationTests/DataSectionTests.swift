@@ -1,0 +1,82 @@
+import CoveyConfiguration
+import Testing
+
+@Suite struct DataSectionTests {
+  @Test func readsTables() throws {
+    let read = try simulation(
+      """
+      data:
+        source: csv
+        file: [a.csv, b.csv]
+        clientPerFile: true
+        target: sick
+        header: false
+        columns: [age, sex, sick]
+        categorical: [sex]
+        missingNumbers: median
+      """)
+    guard case .csv(let table) = read.data.source else {
+      Issue.record("not a table")
+      return
+    }
+    #expect(table.files == ["a.csv", "b.csv"])
+    #expect(table.columns == ["age", "sex", "sick"])
+    #expect(table.categorical == ["sex"])
+    #expect(table.others == .numeric)
+    #expect(table.missingNumbers == .median)
+    #expect(read.data.partition.scheme == .natural)
+  }
+
+  @Test(arguments: [
+    ("target: t", "sim.yaml:1:7: data needs \"file\""),
+    ("file: a.csv", "sim.yaml:1:7: data needs \"target\""),
+    (
+      "file: a, target: t, header: false",
+      "sim.yaml:1:7: data needs \"columns\", the names of all columns, because there is no header"
+    ),
+    (
+      "file: a, target: t, columns: [t, u]",
+      "sim.yaml:1:51: data.columns is for files without a header; add header: false, or remove it"
+    ),
+    ("file: a, target: t, separator: \"::\"", "sim.yaml:1:53: data.separator must be one ASCII character"),
+    (
+      "file: a, target: t, ignored: [t]", "sim.yaml:1:51: data.ignored names the column \"t\", which has a role already"
+    ),
+    (
+      "file: a, target: t, client: c, clientPerFile: true",
+      "sim.yaml:1:50: data has both client and clientPerFile; keep one"
+    ),
+    ("file: a, target: t, numeric: [1]", "sim.yaml:1:52: data.numeric.0: expected text, found a whole number"),
+  ])
+  func refusesImpossibleTables(keys: String, message: String) {
+    #expect(problems("data: {source: csv, \(keys)}") == [message])
+  }
+
+  @Test func readsSizesOfClients() throws {
+    func sizes(_ text: String) throws -> ClientSizesSection? {
+      guard case .synthetic(let recipe) = try simulation("data: {source: synthetic, examples: \(text)}").data.source
+      else {
+        return nil
+      }
+      return recipe.examples
+    }
+    #expect(try sizes("20") == .fixed(20))
+    #expect(try sizes("{minimum: 3, maximum: 9}") == .uniform(minimum: 3, maximum: 9))
+    #expect(try sizes("{mean: 2.5, deviation: 1}") == .logNormal(mean: 2.5, deviation: 1, minimum: 1))
+    #expect(
+      problems("data: {source: synthetic, examples: {minimum: 9, maximum: 3}}")
+        == ["sim.yaml:1:59: data.examples.maximum must be at least the minimum, 9"])
+    #expect(
+      problems("data: {source: synthetic, examples: 0}") == ["sim.yaml:1:37: data.examples must be 1 or more, not 0"])
+  }
+
+  @Test func everySourceHasItsUsualPartition() throws {
+    for (source, scheme) in [
+      ("glyphs", PartitionSection.Scheme.natural), ("mnist", .iid), ("synthetic", .natural),
+      ("leaf, directory: d", .natural), ("csv, file: f, target: t", .iid),
+      ("csv, file: f, target: t, client: c", .natural),
+    ] {
+      #expect(try simulation("data: {source: \(source)}").data.partition.scheme == scheme)
+    }
+  }
+}
