@@ -36,17 +36,17 @@ import Testing
     ),
     (
       "file: a, target: t, columns: [t, u]",
-      "sim.yaml:1:51: data.columns is for files without a header; add header: false, or remove it"
+      "sim.yaml:1:50: data.columns is for files without a header; add header: false, or remove it"
     ),
-    ("file: a, target: t, separator: \"::\"", "sim.yaml:1:53: data.separator must be one ASCII character"),
+    ("file: a, target: t, separator: \"::\"", "sim.yaml:1:52: data.separator must be one ASCII character"),
     (
-      "file: a, target: t, ignored: [t]", "sim.yaml:1:51: data.ignored names the column \"t\", which has a role already"
+      "file: a, target: t, ignored: [t]", "sim.yaml:1:50: data.ignored names the column \"t\", which has a role already"
     ),
     (
       "file: a, target: t, client: c, clientPerFile: true",
-      "sim.yaml:1:50: data has both client and clientPerFile; keep one"
+      "sim.yaml:1:49: data has both client and clientPerFile; keep one"
     ),
-    ("file: a, target: t, numeric: [1]", "sim.yaml:1:52: data.numeric.0: expected text, found a whole number"),
+    ("file: a, target: t, numeric: [1]", "sim.yaml:1:51: data.numeric.0: expected text, found a whole number"),
   ])
   func refusesImpossibleTables(keys: String, message: String) {
     #expect(problems("data: {source: csv, \(keys)}") == [message])
