@@ -1,5 +1,7 @@
+import CoveyAlgorithms
 import CoveyCompute
 import CoveyConfiguration
+import CoveyServer
 import CoveyTraining
 import Testing
 
@@ -15,7 +17,7 @@ import Testing
     #expect(read.data.partition.clients == 12)
     #expect(read.data.partition.scheme == .iid)
     #expect(read.evaluation.every == 3)
-    #expect(read.evaluation.target.accuracy == 0.9)
+    #expect(read.evaluation.targetAccuracy == 0.9)
   }
 
   @Test func laterOnesWin() throws {
@@ -24,7 +26,7 @@ import Testing
 
   @Test func opensTheShortForm() throws {
     let read = try simulation("algorithm: fedsgd\nclient: {optimizer: adam}", set: "algorithm.weighting=uniform")
-    #expect(read.algorithm == AlgorithmSection(name: .fedsgd, weighting: .uniform))
+    #expect(read.algorithm == AlgorithmConfiguration(.fedsgd, weighting: .uniform))
     #expect(read.client.optimizer.method == .adam)
     #expect(read.client.optimizer.learningRate == 0.001)
   }

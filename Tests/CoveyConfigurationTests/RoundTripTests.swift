@@ -1,5 +1,9 @@
+import CoveyAggregation
+import CoveyAlgorithms
 import CoveyCompute
 import CoveyConfiguration
+import CoveyServer
+import CoveySimulation
 import CoveyTraining
 import Testing
 
@@ -61,20 +65,20 @@ import Testing
         Bool.random(using: &choices)
         ? .count(.random(in: 1...9999, using: &choices)) : .fraction(.random(in: 0.001...1, using: &choices))
     }
-    configuration.algorithm = AlgorithmSection(
-      name: AlgorithmSection.Name.allCases.randomElement(using: &choices) ?? .fedavg,
-      weighting: AlgorithmSection.Weighting.allCases.randomElement(using: &choices) ?? .examples)
+    configuration.algorithm = AlgorithmConfiguration(
+      [.fedavg, .fedsgd].randomElement(using: &choices) ?? .fedavg,
+      weighting: ClientWeighting.allCases.randomElement(using: &choices) ?? .examples)
     configuration.client.epochs = .random(in: 1...50, using: &choices)
     configuration.client.batchSize = Bool.random(using: &choices) ? nil : .random(in: 1...512, using: &choices)
     configuration.client.maximumSteps = Bool.random(using: &choices) ? nil : .random(in: 1...512, using: &choices)
     configuration.client.optimizer = optimizer(&choices)
     configuration.server.optimizer = serverOptimizer(&choices)
     configuration.evaluation.every = .random(in: 1...50, using: &choices)
-    configuration.evaluation.target.accuracy =
+    configuration.evaluation.targetAccuracy =
       Bool.random(using: &choices) ? nil : .random(in: 0.01...1, using: &choices)
-    configuration.evaluation.target.loss = Bool.random(using: &choices) ? nil : .random(in: 0...2, using: &choices)
-    configuration.failures.dropout = .random(in: 0..<1, using: &choices)
-    configuration.checkpoint.seconds = .random(in: 0.1...100, using: &choices)
+    configuration.evaluation.targetLoss = Bool.random(using: &choices) ? nil : .random(in: 0...2, using: &choices)
+    configuration.failures.dropoutRate = .random(in: 0..<1, using: &choices)
+    configuration.checkpoint.seconds = Bool.random(using: &choices) ? nil : .random(in: 0.1...100, using: &choices)
     configuration.checkpoint.rounds = Bool.random(using: &choices) ? nil : .random(in: 1...9, using: &choices)
     configuration.backend = Backend.allCases.randomElement(using: &choices) ?? .automatic
     configuration.workers = Bool.random(using: &choices) ? nil : .random(in: 1...64, using: &choices)
@@ -101,12 +105,12 @@ import Testing
     return optimizer
   }
 
-  private func serverOptimizer(_ choices: inout Choices) -> ServerOptimizerSection {
-    let name = ServerOptimizerSection.Name.allCases.randomElement(using: &choices) ?? .sgd
-    var optimizer = ServerOptimizerSection(name: name, learningRate: .random(in: 1e-6...5, using: &choices))
+  private func serverOptimizer(_ choices: inout Choices) -> ServerOptimizerConfiguration {
+    let name = ServerOptimizerConfiguration.Method.allCases.randomElement(using: &choices) ?? .sgd
+    var optimizer = ServerOptimizerConfiguration(name, learningRate: .random(in: 1e-6...5, using: &choices))
     switch name {
     case .sgd: optimizer.momentum = .random(in: 0..<1, using: &choices)
-    case .adagrad: optimizer.epsilon = .random(in: 1e-9...1e-1, using: &choices)
+    case .adagrad: optimizer.tau = .random(in: 1e-9...1e-1, using: &choices)
     case .adam, .yogi: optimizer.beta2 = .random(in: 0..<1, using: &choices)
     }
     return optimizer

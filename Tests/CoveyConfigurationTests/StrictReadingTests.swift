@@ -1,3 +1,4 @@
+import CoveyAggregation
 import CoveyCompute
 import CoveyConfiguration
 import CoveyTraining
@@ -106,6 +107,11 @@ import Testing
     ("cohort: {size: 3, fraction: 0.1}", "sim.yaml:1:16: cohort has both a size and a fraction; keep one"),
     ("client: {optimizer: {nesterov: true}}", "sim.yaml:1:32: client.optimizer.nesterov needs a momentum above 0"),
     ("client: {optimizer: {schedule: step}}", "sim.yaml:1:32: client.optimizer.schedule needs \"every\""),
+    (
+      "algorithm: fedadam\nserver: {optimizer: yogi}",
+      "sim.yaml:2:21: server.optimizer: fedadam means the server optimizer adam, not yogi; leave the optimizer out, "
+        + "or use fedavg with any server optimizer"
+    ),
     ("data: {source: idx}", "sim.yaml:1:7: data needs \"directory\""),
     (
       "name: a/b",
@@ -201,6 +207,12 @@ import Testing
       "\($0)" == "cannot read /nowhere/at/all.yaml: No such file or directory"
     }
     #expect(throws: ConfigurationError.self) { try LoadedConfiguration(path: "/") }
+  }
+
+  @Test func anAlgorithmBringsItsServerOptimizer() throws {
+    #expect(try simulation("algorithm: fedavgm").server.optimizer.momentum == 0.9)
+    #expect(try simulation("algorithm: fedyogi").server.optimizer.method == .yogi)
+    #expect(try simulation("server: {optimizer: adam}").server.optimizer.tau == 1e-3)
   }
 
   @Test func placesLaterErrors() throws {

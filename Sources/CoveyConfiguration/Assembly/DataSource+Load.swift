@@ -62,7 +62,8 @@ extension ClientSizesSection {
     switch self {
     case .fixed(let count): .fixed(count)
     case .uniform(let minimum, let maximum): .uniform(minimum: minimum, maximum: maximum)
-    case .logNormal(let mean, let deviation, let minimum): .logNormal(mean: mean, deviation: deviation, minimum: minimum)
+    case .logNormal(let mean, let deviation, let minimum):
+      .logNormal(mean: mean, deviation: deviation, minimum: minimum)
     }
   }
 }
@@ -72,7 +73,9 @@ extension NPYSource {
     let targetKind = classes.map { TargetKind.classes($0) }
     func read(_ features: String, _ targets: String, like first: Dataset?) throws -> Dataset {
       let values = try NPY.read("\(directory)/\(features)")
-      let kind = vocabulary.map { FeatureKind.tokens(length: values.dimensions.dropFirst().reduce(1, *), vocabulary: $0) }
+      let kind = vocabulary.map {
+        FeatureKind.tokens(length: values.dimensions.dropFirst().reduce(1, *), vocabulary: $0)
+      }
       return try Dataset(
         features: values, targets: NPY.read("\(directory)/\(targets)"), kind: kind,
         targetKind: targetKind ?? first?.targets)

@@ -1,8 +1,19 @@
+internal import CoveyCore
 internal import CoveyData
 
 extension LEAFSource {
   func load() throws -> LoadedExamples {
-    throw DataError.unavailable("LEAF data cannot be read yet")
+    var options: LEAFOptions
+    switch format {
+    case .numbers: options = LEAFOptions(targets: .classes(classes))
+    case .femnist: options = .femnist
+    case .shakespeare: options = .shakespeare
+    }
+    let (train, clients) = try Dataset.leaf(directory, options: options)
+    // A test user may lack the largest label of the training users.
+    if format == .numbers, case .classes(let count) = train.targets { options.targets = .classes(count) }
+    let test = try testDirectory.map { try Dataset.leaf($0, options: options).dataset }
+    return LoadedExamples(train: train, test: test, keys: SharedBuffer(clients.owners))
   }
 }
 

@@ -1,17 +1,7 @@
+public import CoveyServer
+
 /// Which clients take part in a round.
 public struct CohortSection: Sendable, Hashable {
-  /// How a round's clients are drawn.
-  public enum Sampling: String, Sendable, Hashable, CaseIterable {
-    /// A fixed number, uniformly without replacement.
-    case uniform
-    /// Each client by itself with the same probability, so that the number varies from round to round.
-    case poisson
-    /// One group after another, in order of their index.
-    case roundRobin
-    /// Everybody.
-    case all
-  }
-
   /// How many clients take part; under Poisson sampling the expected number.
   public enum Size: Sendable, Hashable {
     /// A number of clients, at least 1.
@@ -28,13 +18,13 @@ public struct CohortSection: Sendable, Hashable {
     }
   }
 
-  /// How many take part; without a meaning for ``Sampling/all``.
+  /// How many take part; without a meaning for `all`.
   public var size: Size
   /// How they are drawn.
-  public var sampling: Sampling
+  public var sampling: CohortConfiguration.Sampling
 
   /// A cohort, by default 10 clients drawn uniformly.
-  public init(size: Size = .count(10), sampling: Sampling = .uniform) {
+  public init(size: Size = .count(10), sampling: CohortConfiguration.Sampling = .uniform) {
     self.size = size
     self.sampling = sampling
   }

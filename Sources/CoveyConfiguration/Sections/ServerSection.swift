@@ -1,18 +1,26 @@
+public import CoveyAggregation
+import CoveyAlgorithms
+
 /// What the server does with the clients' mean change.
 public struct ServerSection: Sendable, Hashable {
   /// The server's optimizer, for which the mean change is a negative gradient.
-  public var optimizer: ServerOptimizerSection
+  public var optimizer: ServerOptimizerConfiguration
 
   /// A server, by default one that adds the mean change.
-  public init(optimizer: ServerOptimizerSection = ServerOptimizerSection()) {
+  public init(optimizer: ServerOptimizerConfiguration = ServerOptimizerConfiguration()) {
     self.optimizer = optimizer
   }
 }
 
 extension ServerSection: ConfigurationSection {
-  /// Reads `server`.
+  /// Reads `server` of an algorithm that goes with any optimizer.
   package init(_ reader: SectionReader) {
-    self.init(optimizer: ServerOptimizerSection(reader.namedSection("optimizer")))
+    self.init(reader, algorithm: AlgorithmConfiguration())
+  }
+
+  /// Reads `server`; the algorithm has the defaults.
+  init(_ reader: SectionReader, algorithm: AlgorithmConfiguration) {
+    self.init(optimizer: ServerOptimizerConfiguration(reader.namedSection("optimizer"), algorithm: algorithm))
     reader.finish()
   }
 

@@ -1,4 +1,7 @@
+import CoveyAlgorithms
 import CoveyCompute
+import CoveyServer
+import CoveySimulation
 import CoveyTraining
 
 extension SimulationConfiguration: ConfigurationSection {
@@ -19,12 +22,12 @@ extension SimulationConfiguration: ConfigurationSection {
     loss = Self.loss(reader)
     rounds = reader.whole("rounds", default: 20, .atLeast(1))
     cohort = CohortSection(reader.section("cohort"))
-    algorithm = AlgorithmSection(reader.namedSection("algorithm"))
+    algorithm = AlgorithmConfiguration(reader.namedSection("algorithm"))
     client = LocalTrainingPlan(reader.section("client"))
-    server = ServerSection(reader.section("server"))
-    evaluation = EvaluationSection(reader.section("evaluation"))
-    failures = FailuresSection(reader.section("failures"))
-    checkpoint = CheckpointSection(reader.section("checkpoint"))
+    server = ServerSection(reader.section("server"), algorithm: algorithm)
+    evaluation = EvaluationPolicy(reader.section("evaluation"))
+    failures = FailureInjection(reader.section("failures"))
+    checkpoint = CheckpointPolicy(reader.section("checkpoint"))
     backend = reader.choice("backend", default: .automatic)
     workers = Self.workers(reader)
     Self.refuseLater(reader)

@@ -1,4 +1,7 @@
+public import CoveyAlgorithms
 public import CoveyCompute
+public import CoveyServer
+public import CoveySimulation
 public import CoveyTraining
 
 /// A simulation as a configuration file states it, defaults filled in.
@@ -18,17 +21,17 @@ public struct SimulationConfiguration: Sendable, Hashable {
   /// Who takes part in a round.
   public var cohort: CohortSection
   /// The federated algorithm.
-  public var algorithm: AlgorithmSection
+  public var algorithm: AlgorithmConfiguration
   /// How a client trains.
   public var client: LocalTrainingPlan
   /// What the server does with the clients' mean change.
   public var server: ServerSection
   /// When and how the global model is evaluated.
-  public var evaluation: EvaluationSection
+  public var evaluation: EvaluationPolicy
   /// Failures to inject.
-  public var failures: FailuresSection
+  public var failures: FailureInjection
   /// How often the run is saved.
-  public var checkpoint: CheckpointSection
+  public var checkpoint: CheckpointPolicy
   /// Which kernels compute.
   public var backend: Backend
   /// Worker threads, at least 1; nil for one a core.

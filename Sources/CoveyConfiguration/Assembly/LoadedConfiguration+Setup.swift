@@ -1,0 +1,50 @@
+internal import CoveyAggregation
+internal import CoveyAlgorithms
+public import CoveyCompute
+internal import CoveyCore
+public import CoveyData
+internal import CoveyServer
+public import CoveySimulation
+
+extension LoadedConfiguration {
+  /// The model for such data.
+  /// - Throws: ``ConfigurationError`` if it does not fit.
+  public func makeModel(for data: any FederatedDataset) throws -> Model {
+    do {
+      switch simulation.model {
+      case .builtIn(let name): return try Model(builtIn: name, features: data.features, targets: data.targets)
+      case .layers(let layers):
+        return try Model(name: simulation.name, features: data.features, targets: data.targets, layers: layers)
+      }
+    } catch let problem as ModelError {
+      throw error(at: "model", "\(problem)")
+    }
+  }
+
+  /// Everything that the simulation needs, with the data loaded.
+  /// - Parameter cores: Processors of this machine, for `workers: auto`.
+  /// - Throws: ``ConfigurationError`` if values do not fit the data or one another; `DataError` if the data cannot be had.
+  public func makeSetup(cores: Int) throws -> SimulationSetup {
+    let data = try loadData()
+    let model = try makeModel(for: data)
+    if let loss = simulation.loss, loss != model.loss {
+      throw error(at: "loss", "this model is trained with \(model.loss.rawValue); other losses are not in this version")
+    }
+    return SimulationSetup(
+      name: simulation.name, seed: simulation.seed, model: model, data: data, rounds: simulation.rounds,
+      cohort: try cohort(population: data.clientCount), algorithm: simulation.algorithm, training: simulation.client,
+      serverOptimizer: simulation.server.optimizer, evaluation: simulation.evaluation, failures: simulation.failures,
+      workers: simulation.workers ?? cores, backend: simulation.backend, checkpoint: simulation.checkpoint)
+  }
+
+  private func cohort(population: Int) throws -> CohortConfiguration {
+    let section = simulation.cohort
+    let size = section.size.clients(of: population)
+    if section.sampling != .all, size > population {
+      throw error(
+        at: "cohort.size",
+        "cohort.size is \(size), but there are only \(population) clients; use at most that many, or more clients")
+    }
+    return CohortConfiguration(size: size, sampling: section.sampling)
+  }
+}
