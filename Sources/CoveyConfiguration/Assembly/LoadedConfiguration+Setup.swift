@@ -10,11 +10,17 @@ extension LoadedConfiguration {
   /// The model for such data.
   /// - Throws: ``ConfigurationError`` if it does not fit.
   public func makeModel(for data: any FederatedDataset) throws -> Model {
+    if let loss = simulation.loss, !loss.accepts(data.targets) {
+      throw error(
+        at: "loss", "\(loss.rawValue) cannot be taken against these targets (\(data.targets)); remove the key")
+    }
     do {
       switch simulation.model {
-      case .builtIn(let name): return try Model(builtIn: name, features: data.features, targets: data.targets)
+      case .builtIn(let name):
+        return try Model(builtIn: name, features: data.features, targets: data.targets, loss: simulation.loss)
       case .layers(let layers):
-        return try Model(name: simulation.name, features: data.features, targets: data.targets, layers: layers)
+        return try Model(
+          name: simulation.name, features: data.features, targets: data.targets, layers: layers, loss: simulation.loss)
       }
     } catch let problem as ModelError {
       throw error(at: "model", "\(problem)")
@@ -27,9 +33,6 @@ extension LoadedConfiguration {
   public func makeSetup(cores: Int) throws -> SimulationSetup {
     let data = try loadData()
     let model = try makeModel(for: data)
-    if let loss = simulation.loss, loss != model.loss {
-      throw error(at: "loss", "this model is trained with \(model.loss.rawValue); other losses are not in this version")
-    }
     return SimulationSetup(
       name: simulation.name, seed: simulation.seed, model: model, data: data, rounds: simulation.rounds,
       cohort: try cohort(population: data.clientCount), algorithm: simulation.algorithm, training: simulation.client,

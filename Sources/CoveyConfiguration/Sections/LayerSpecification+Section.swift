@@ -1,19 +1,6 @@
 import CoveyCompute
 
 extension LayerSpecification {
-  private enum Padding: String, CaseIterable {
-    case same
-    case valid
-  }
-
-  private enum Activation: String, CaseIterable {
-    case linear
-    case relu
-    case sigmoid
-    case tanh
-    case gelu
-  }
-
   private static let owners = [
     "units": "dense", "filters": "conv2d", "kernel": "conv2d", "stride": "conv2d, maxPool2d, averagePool2d",
     "padding": "conv2d, maxPool2d, averagePool2d", "groups": "conv2d, groupNorm",
@@ -45,7 +32,7 @@ extension LayerSpecification {
       layer.shape = reader.wholes("shape", .atLeast(1))
       if layer.shape == nil { reader.refuse("shape", "\(reader.path) needs \"shape\", a list of whole numbers") }
     case .activation:
-      layer.activation = reader.requiredChoice("activation", fallback: Activation.linear)?.rawValue
+      layer.activation = reader.requiredChoice("activation", fallback: ActivationFunction.linear)?.rawValue
     case .dropout:
       layer.rate = reader.requiredNumber("rate", .within(0..<1))
     case .groupNorm:
@@ -56,7 +43,7 @@ extension LayerSpecification {
   }
 
   private mutating func readActivationAndBias(_ reader: SectionReader) {
-    activation = reader.choice("activation", default: Activation.linear).rawValue
+    activation = reader.choice("activation", default: ActivationFunction.linear).rawValue
     bias = reader.flag("bias", default: true)
   }
 
