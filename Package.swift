@@ -28,10 +28,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)
 }
 
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
   name: "covey",
   platforms: [.macOS(.v15), .iOS(.v18)],
   products: [
+    .executable(name: "covey", targets: ["covey"]),
     .library(name: "CoveyClient", targets: ["CoveyClient"]),
     .library(name: "CoveyServer", targets: ["CoveyServer"]),
     .library(name: "CoveySimulation", targets: ["CoveySimulation"]),
@@ -41,6 +45,10 @@ let package = Package(
   traits: [
     .trait(name: "OneDNN", description: "Links the oneDNN kernel back end beside the portable one."),
     .default(enabledTraits: defaultTraits),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // Level 0: C, ours and the system's.
@@ -87,14 +95,41 @@ let package = Package(
         "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer",
       ]),
 
-    // Level 5: the command line.
+    // Level 5: the command line, and what it alone needs.
     library("CoveyFetch", ["CoveyData", "CoveyCrypto"]),
+    library(
+      "CoveyConfiguration",
+      [
+        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation",
+        "CoveyAlgorithms", "CoveyServer", "CoveySimulation", yams,
+      ]),
+    .executableTarget(
+      name: "covey",
+      dependencies: [
+        "CoveyCore", "CoveyCompute", "CoveyData", "CoveyFetch", "CoveyServer", "CoveySimulation", "CoveyConfiguration",
+        argumentParser,
+      ],
+      swiftSettings: strict),
 
     // Tests.
     tests("CCoveyKernels", ["CCoveyKernels", "CoveyRandom"]),
     tests("CCoveyKernelsConv", ["CCoveyKernels", "CoveyRandom"]),
     tests("CoveyRandom", ["CoveyRandom"]),
+    tests("CoveyCrypto", ["CoveyCrypto", "CoveyCore"]),
     tests("CoveyData", ["CoveyData", "CoveyCore", "CoveyRandom"]),
+    tests("CoveyAggregation", ["CoveyAggregation", "CoveyCore", "CoveyRandom"]),
+    tests(
+      "CoveySimulation",
+      [
+        "CoveySimulation", "CoveyServer", "CoveyClient", "CoveyTransport", "CoveyAlgorithms", "CoveyAggregation",
+        "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom",
+      ]),
     tests("CoveyFetch", ["CoveyFetch", "CoveyData", "CoveyCrypto"]),
+    tests(
+      "CoveyConfiguration",
+      [
+        "CoveyConfiguration", "CoveyAggregation", "CoveyAlgorithms", "CoveyCompute", "CoveyData", "CoveyServer",
+        "CoveySimulation", "CoveyTraining",
+      ]),
   ]
 )
