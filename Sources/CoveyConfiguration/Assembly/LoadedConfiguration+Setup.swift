@@ -27,11 +27,12 @@ extension LoadedConfiguration {
     }
   }
 
-  /// Everything that the simulation needs, with the data loaded.
-  /// - Parameter cores: Processors of this machine, for `workers: auto`.
-  /// - Throws: ``ConfigurationError`` if values do not fit the data or one another; `DataError` if the data cannot be had.
-  public func makeSetup(cores: Int) throws -> SimulationSetup {
-    let data = try loadData()
+  /// Everything that the simulation needs.
+  /// - Parameters:
+  ///   - data: The data, as ``loadData()`` gives them.
+  ///   - cores: Processors of this machine, for `workers: auto`.
+  /// - Throws: ``ConfigurationError`` if values do not fit the data or one another.
+  public func makeSetup(data: any FederatedDataset, cores: Int) throws -> SimulationSetup {
     let model = try makeModel(for: data)
     return SimulationSetup(
       name: simulation.name, seed: simulation.seed, model: model, data: data, rounds: simulation.rounds,

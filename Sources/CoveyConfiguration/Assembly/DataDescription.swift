@@ -1,0 +1,30 @@
+internal import CoveyCore
+public import CoveyData
+
+extension LoadedConfiguration {
+  /// Facts about the data, a few lines for people.
+  /// - Throws: ``ConfigurationError`` or `DataError` if the data cannot be had.
+  public func describeData() throws -> String {
+    let (data, classNames) = try loadDataAndNames()
+    var parts: [String] = []
+    if let stored = data as? PartitionedDataset {
+      parts.append("training\n" + stored.train.describe(classNames: classNames))
+    } else {
+      parts.append("training\nfeatures  \(data.features)\ntargets   \(data.targets.outputs) outputs\nmade when asked")
+    }
+    if let test = data.test {
+      parts.append("test\n" + test.describe(classNames: classNames))
+    } else {
+      parts.append("test\nnone")
+    }
+    parts.append("clients   \(data.clientCount) (partition \(simulation.data.partition.scheme.rawValue))")
+    return parts.joined(separator: "\n\n")
+  }
+
+  /// How the clients share the data.
+  /// - Throws: ``ConfigurationError`` or `DataError` if the data cannot be had.
+  public func summarizePartition() throws -> PartitionSummary {
+    func summary(_ data: some FederatedDataset) throws -> PartitionSummary { try PartitionSummary(data) }
+    return try summary(loadData())
+  }
+}

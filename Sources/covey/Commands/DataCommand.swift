@@ -1,0 +1,67 @@
+import ArgumentParser
+import CoveyConfiguration
+import CoveyData
+
+/// `covey data`: what there is to train on.
+struct DataCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "data", abstract: "List, describe and split data sets.",
+    subcommands: [List.self, Describe.self, Split.self])
+
+  /// `covey data list`.
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the data sources.")
+
+    func run() {
+      for source in DataSource.Name.allCases {
+        let name = source.rawValue + String(repeating: " ", count: 14 - source.rawValue.count)
+        Console.out(name + source.explanation)
+      }
+    }
+  }
+
+  /// `covey data describe`.
+  struct Describe: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print facts about a source, or about the data of a configuration.")
+
+    @Argument(help: "A source's name, or a configuration file (.yaml).")
+    var source: String
+
+    @Option(name: .customLong("set"), help: ArgumentHelp("Replace a value.", valueName: "path=value"))
+    var assignments: [String] = []
+
+    func run() throws {
+      let overrides = try assignments.map { try ConfigurationOverride(assignment: $0) }
+      let loaded: LoadedConfiguration
+      if source.hasSuffix(".yaml") || source.hasSuffix(".yml") {
+        loaded = try LoadedConfiguration(path: source, overrides: overrides)
+      } else {
+        let choice = try ConfigurationOverride(path: "data.source", value: source, argument: source)
+        loaded = try LoadedConfiguration(yaml: "data: {}", file: source, overrides: [choice] + overrides)
+      }
+      Console.out(try loaded.describeData())
+    }
+  }
+
+  /// `covey data partition`.
+  struct Split: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "partition", abstract: "Print how the clients of a configuration share its data.")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Flag(help: "Print one JSON object instead.")
+    var json = false
+
+    func run() throws {
+      let summary = try options.load().summarizePartition()
+      if json {
+        Console.out(try summary.jsonLine())
+      } else {
+        Console.out(summary.table())
+        Console.out("\(summary)")
+      }
+    }
+  }
+}

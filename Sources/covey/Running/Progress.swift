@@ -1,0 +1,80 @@
+import CoveyCore
+import CoveySimulation
+
+/// Tells how a run goes: one live line on a terminal, else a plain line for each evaluation.
+final class Progress {
+  private let file: Int32
+  private let isLive: Bool
+  private let isQuiet: Bool
+  private let rounds: Int
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private let firstRound: Int
+  private var lastDraw: ContinuousClock.Instant?
+  private var evaluation: EvaluationSummary?
+  private var clients = 0
+  private var failed = 0
+  private var seconds = 0.0
+
+  /// Progress of a run of `rounds` rounds, of which `completed` are done; to standard error if standard output is for
+  /// the result alone.
+  init(rounds: Int, completed: Int, toError: Bool, quiet: Bool) {
+    file = toError ? 2 : 1
+    isLive = toError ? Console.errorIsTerminal : Console.outIsTerminal
+    isQuiet = quiet
+    self.rounds = rounds
+    firstRound = completed
+    start = clock.now
+  }
+
+  /// Takes note of a round.
+  func roundEnded(_ report: RoundReport) {
+    clients += report.completed
+    failed += report.failed.total
+    seconds += report.seconds
+    if let result = report.evaluation { evaluation = result }
+    guard !isQuiet else { return }
+    if isLive {
+      let now = clock.now
+      if let lastDraw, lastDraw.duration(to: now) < .milliseconds(100), report.round < rounds { return }
+      lastDraw = now
+      Console.write("\r\u{1B}[K" + liveLine(round: report.round, now: now), to: file)
+    } else if report.evaluation != nil {
+      Console.write(plainLine(report) + "\n", to: file)
+    }
+  }
+
+  /// Ends the live line.
+  func end() {
+    if isLive, !isQuiet, lastDraw != nil { Console.write("\n", to: file) }
+  }
+
+  /// Writes a line where progress goes.
+  func say(_ line: String) {
+    if !isQuiet { Console.write(line + "\n", to: file) }
+  }
+
+  private var clientsPerSecond: Double { seconds > 0 ? Double(clients) / seconds : 0 }
+
+  private func liveLine(round: Int, now: ContinuousClock.Instant) -> String {
+    var parts = ["round \(round)/\(rounds)"]
+    if let accuracy = evaluation?.accuracy { parts.append("accuracy \(accuracy.percent)") }
+    if let loss = evaluation?.loss { parts.append("loss \(loss.fixed(4))") }
+    parts.append("\(clientsPerSecond.fixed(clientsPerSecond < 10 ? 1 : 0)) clients/s")
+    let passed = start.duration(to: now) / .seconds(1)
+    let left = passed / Double(max(1, round - firstRound)) * Double(rounds - round)
+    parts.append("\(left.seconds) s left")
+    if failed > 0 { parts.append("\(failed) failed") }
+    return parts.joined(separator: "  ")
+  }
+
+  private func plainLine(_ report: RoundReport) -> String {
+    var parts: [String] = []
+    if let accuracy = report.evaluation?.accuracy { parts.append("accuracy \(accuracy.fixed(4))") }
+    if let loss = report.evaluation?.loss { parts.append("loss \(loss.fixed(4))") }
+    if let loss = report.trainingLoss { parts.append("training loss \(loss.fixed(4))") }
+    parts.append("\(clientsPerSecond.fixed(clientsPerSecond < 10 ? 1 : 0)) clients/s")
+    if failed > 0 { parts.append("\(failed) clients failed so far") }
+    return "round \(report.round)/\(rounds): " + parts.joined(separator: ", ")
+  }
+}
