@@ -25,7 +25,7 @@ func library(
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)
+  .testTarget(name: "\(name)Tests", dependencies: dependencies + ["_TestSupport"], swiftSettings: strict)
 }
 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -112,10 +112,15 @@ let package = Package(
       swiftSettings: strict),
 
     // Tests.
+    .target(
+      name: "_TestSupport", dependencies: ["CoveyCompute", "CoveyCore", "CoveyRandom"], path: "Tests/_TestSupport",
+      swiftSettings: hot),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("CCoveyKernels", ["CCoveyKernels", "CoveyRandom"]),
     tests("CCoveyKernelsConv", ["CCoveyKernels", "CoveyRandom"]),
     tests("CoveyRandom", ["CoveyRandom"]),
     tests("CoveyCrypto", ["CoveyCrypto", "CoveyCore"]),
+    tests("CoveyCompute", ["CoveyCompute", "CoveyCore", "CoveyRandom", "CCoveyKernels"]),
     tests("CoveyData", ["CoveyData", "CoveyCore", "CoveyRandom"]),
     tests("CoveyAggregation", ["CoveyAggregation", "CoveyCore", "CoveyRandom"]),
     tests(

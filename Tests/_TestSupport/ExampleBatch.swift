@@ -1,0 +1,69 @@
+package import CoveyCompute
+import CoveyCore
+
+/// A batch of random examples that fits a model.
+package struct ExampleBatch {
+  package let count: Int
+  package var features: [Float]
+  /// For softmax cross-entropy.
+  package var labels: [Int32] = []
+  /// For the other losses.
+  package var values: [Float] = []
+
+  package init(_ model: Model, count: Int, seed: UInt64) {
+    var numbers = TestNumbers(seed: seed)
+    self.count = count
+    features = numbers.normals(count * model.features.count)
+    switch model.loss {
+    case .softmaxCrossEntropy: labels = (0..<count).map { _ in Int32(numbers.integer(in: 0...model.outputs - 1)) }
+    case .sigmoidBinaryCrossEntropy: values = numbers.uniforms(count * model.outputs, in: 0...1)
+    case .meanSquaredError: values = numbers.normals(count * model.outputs)
+    }
+  }
+
+  /// Example `index` for the reference.
+  package func example(_ index: Int, masks: [Int: [Double]] = [:]) -> ReferenceExample {
+    let width = features.count / count
+    let outputs = values.count / count
+    return ReferenceExample(
+      features: features[index * width..<(index + 1) * width].map(Double.init),
+      target: labels.isEmpty
+        ? .values(values[index * outputs..<(index + 1) * outputs].map(Double.init)) : .label(Int(labels[index])),
+      masks: masks)
+  }
+
+  /// Mean loss and gradient of an executor over this batch.
+  package func lossAndGradient(_ executor: Executor) throws -> Float {
+    labels.isEmpty
+      ? try executor.lossAndGradient(features, values: values)
+      : try executor.lossAndGradient(features, labels: labels)
+  }
+
+  /// Selects the batch size and copies features and targets in.
+  package func feed(_ executor: Executor) throws {
+    try executor.select(batch: count)
+    executor.features.update(from: features, count: features.count)
+    if labels.isEmpty {
+      executor.values.update(from: values, count: values.count)
+    } else {
+      executor.labels.update(from: labels, count: count)
+    }
+  }
+
+  /// The examples of a range.
+  package func slice(_ range: Range<Int>) -> ExampleBatch {
+    let width = features.count / count
+    let outputs = values.count / count
+    return ExampleBatch(
+      count: range.count, features: Array(features[range.lowerBound * width..<range.upperBound * width]),
+      labels: labels.isEmpty ? [] : Array(labels[range]),
+      values: Array(values[range.lowerBound * outputs..<range.upperBound * outputs]))
+  }
+
+  private init(count: Int, features: [Float], labels: [Int32], values: [Float]) {
+    self.count = count
+    self.features = features
+    self.labels = labels
+    self.values = values
+  }
+}
