@@ -6,7 +6,8 @@ public final class Plan: Sendable {
     case inference
     /// Forward and backward.
     case training
-    /// Forward and backward, and per-example squared gradient norms.
+    /// Forward and backward, and per-example squared gradient norms; after one forward pass, norms and then a
+    /// reweighted gradient can be taken.
     case perExampleNorms
   }
 
@@ -54,7 +55,7 @@ public final class Plan: Sendable {
           batch: batch, inputs: graph.inputTypes(index), output: node.output, training: training,
           norms: mode == .perExampleNorms, wantsInputGradient: node.inputs.map { wants[$0] }, backend: backend))
     }
-    var memory = PlanMemory(graph: graph, batch: batch, training: training, wants: wants, kernels: kernels)
+    var memory = PlanMemory(graph: graph, batch: batch, mode: mode, wants: wants, kernels: kernels)
     (placements, scratch, losses, workspaceCount) = memory.place()
   }
 }

@@ -6,6 +6,8 @@ struct PlanMemory {
   let graph: Graph
   let batch: Int
   let training: Bool
+  /// Whether backward runs twice after one forward, so that it must leave all that it reads.
+  let repeatable: Bool
   let wants: [Bool]
   let kernels: [any KernelPlan]
 
@@ -41,6 +43,7 @@ struct PlanMemory {
       lastUse[roots[index]] = max(lastUse[roots[index]], uses.max() ?? index)
     }
     lastUse[roots[graph.output]] = end
+    if repeatable { lastUse = lastUse.map { _ in end } }
 
     var values = [Int: Int]()
     for index in graph.nodes.indices where roots[index] == index {
@@ -50,9 +53,9 @@ struct PlanMemory {
         batch * graph.nodes[index].output.shape.count, (isInput ? 0 : index)...max(lastUse[index], index))
     }
     let (gradients, partials) = requestGradients(&planner, consumers)
-    let saved = graph.nodes.indices.map { index in
-      kernels[index].saved == 0
-        ? nil : planner.request(kernels[index].saved, index...(training ? backward(index) : index))
+    let saved = graph.nodes.indices.map { index -> Int? in
+      let last = repeatable ? end : training ? backward(index) : index
+      return kernels[index].saved == 0 ? nil : planner.request(kernels[index].saved, index...last)
     }
     let scratchCount = kernels.map(\.scratch).max() ?? 0
     let scratch = planner.request(scratchCount, 0...end)
@@ -102,10 +105,11 @@ struct PlanMemory {
     return wants[input] && consumers[input].count == 1 && input != graph.output
   }
 
-  init(graph: Graph, batch: Int, training: Bool, wants: [Bool], kernels: [any KernelPlan]) {
+  init(graph: Graph, batch: Int, mode: Plan.Mode, wants: [Bool], kernels: [any KernelPlan]) {
     self.graph = graph
     self.batch = batch
-    self.training = training
+    training = mode != .inference
+    repeatable = mode == .perExampleNorms
     self.wants = wants
     self.kernels = kernels
   }
