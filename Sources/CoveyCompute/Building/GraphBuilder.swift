@@ -9,7 +9,7 @@ final class GraphBuilder {
     guard error == nil else { return 0 }
     let types = inputs.map { nodes[$0].output }
     do {
-      let output = try operation.outputType(types)
+      let output = try operation.outputType(types).checked()
       nodes.append(Node(name: unique(name), operation: operation, inputs: inputs, output: output))
       return nodes.count - 1
     } catch {

@@ -11,13 +11,21 @@ public struct Graph: Sendable {
   /// - Throws: ``ModelError`` if the order or the shapes do not fit together.
   public init(nodes: [Node], output: Int) throws {
     guard nodes.indices.contains(output) else { throw ModelError.invalid("the graph's output is not one of its nodes") }
+    var parameters = 0
     for (index, node) in nodes.enumerated() {
       guard node.inputs.allSatisfy({ $0 >= 0 && $0 < index }) else {
         throw ModelError.invalid("node \(node.name) reads a node that does not come before it")
       }
-      let expected = try node.operation.outputType(node.inputs.map { nodes[$0].output })
-      guard expected == node.output, expected.shape.dimensions.allSatisfy({ $0 > 0 }) else {
+      let inputs = node.inputs.map { nodes[$0].output }
+      let expected = try node.operation.outputType(inputs).checked()
+      guard expected == node.output else {
         throw ModelError.invalid("node \(node.name) claims shape \(node.output.shape), its operation \(expected.shape)")
+      }
+      for tensor in node.operation.parameters(inputs) {
+        guard tensor.shape.count <= Int(Int32.max) - parameters else {
+          throw ModelError.invalid("the model has more than 2,147,483,647 parameters by node \(node.name)")
+        }
+        parameters += tensor.shape.count
       }
     }
     guard Set(nodes.map(\.name)).count == nodes.count else { throw ModelError.invalid("two nodes share a name") }

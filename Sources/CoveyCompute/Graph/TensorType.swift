@@ -18,4 +18,14 @@ public struct TensorType: Sendable, Hashable, Codable {
     self.shape = shape
     self.element = element
   }
+
+  /// This type, if a tensor can have it.
+  /// - Throws: ``ModelError`` if an extent is not positive or the tensor has more than 2,147,483,647 numbers.
+  func checked() throws -> TensorType {
+    guard shape.dimensions.allSatisfy({ $0 > 0 }) else { throw ModelError.invalid("impossible shape \(shape)") }
+    guard shape.count <= Int(Int32.max) else {
+      throw ModelError.invalid("shape \(shape) has more than 2,147,483,647 numbers")
+    }
+    return self
+  }
 }

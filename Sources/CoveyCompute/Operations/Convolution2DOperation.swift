@@ -31,8 +31,8 @@ public struct Convolution2DOperation: Operation {
     }
     let size = inputs[0].shape.dimensions
     guard filters > 0 else { throw ModelError.invalid("conv2d needs filters >= 1, not \(filters)") }
-    guard kernel.count == 2, stride.count == 2, (kernel + stride).allSatisfy({ $0 > 0 }) else {
-      throw ModelError.invalid("conv2d needs kernel and stride of 1 or more")
+    guard kernel.count == 2, stride.count == 2, (kernel + stride).allSatisfy({ $0 > 0 && $0 <= 65536 }) else {
+      throw ModelError.invalid("conv2d needs kernel and stride of 1 or more, and at most 65536")
     }
     guard groups > 0, size[2] % groups == 0, filters % groups == 0 else {
       throw ModelError.invalid("conv2d's \(groups) groups must divide \(size[2]) channels and \(filters) filters")

@@ -29,8 +29,9 @@ public struct Pool2DOperation: Operation {
     guard inputs.count == 1, inputs[0].element == .float, inputs[0].shape.rank == 3 else {
       throw ModelError.invalid("pooling takes one image (height x width x channels)")
     }
-    guard window.count == 2, stride.count == 2, (window + stride).allSatisfy({ $0 > 0 }), window[0] * window[1] <= 65536
-    else { throw ModelError.invalid("pooling needs window and stride of 1 or more") }
+    guard window.count == 2, stride.count == 2, (window + stride).allSatisfy({ $0 > 0 && $0 <= 65536 }),
+      window[0] * window[1] <= 65536
+    else { throw ModelError.invalid("pooling needs window and stride of 1 or more, and at most 65536 places a window") }
     let size = inputs[0].shape.dimensions
     guard let height = padding.extent(size[0], window: window[0], stride: stride[0]),
       let width = padding.extent(size[1], window: window[1], stride: stride[1])
