@@ -12,8 +12,11 @@ public struct Model: Sendable, Codable {
   public let graph: Graph
 
   /// A model from a graph.
-  /// - Throws: ``ModelError`` if the output is not a vector of floats.
+  /// - Throws: ``ModelError`` if the first input does not take the features, or the output is not a vector of floats.
   public init(name: String, features: FeatureKind, loss: Loss, graph: Graph) throws {
+    guard let input = graph.inputs.first, graph.nodes[input].output == TensorType(features) else {
+      throw ModelError.invalid("the first input of the graph does not take \(features)")
+    }
     let output = graph.nodes[graph.output].output
     guard output.shape.rank == 1, output.element == .float else {
       throw ModelError.invalid(
@@ -48,9 +51,7 @@ public struct Model: Sendable, Codable {
     guard outputs > 0 else { throw ModelError.invalid("a model needs at least one output, not \(outputs)") }
     guard input.dimensions.allSatisfy({ $0 > 0 }) else { throw ModelError.invalid("impossible input \(input)") }
     let builder = GraphBuilder()
-    var type = TensorType(Shape(input.dimensions))
-    if case .tokens = input { type.element = .integer }
-    let x = LayerTensor(builder: builder, index: builder.add(InputOperation(type), [], name: "input"))
+    let x = LayerTensor(builder: builder, index: builder.add(InputOperation(TensorType(input)), [], name: "input"))
     let y = build(x)
     guard y.builder === builder else { throw ModelError.invalid("the closure must return a tensor of its own model") }
     try self.init(name: name, features: input, loss: loss, graph: builder.graph(output: y.index))
@@ -99,6 +100,29 @@ public struct Model: Sendable, Codable {
   public var canonicalDescription: String {
     graph.nodes.map { "\($0.name) \($0.operation) \($0.inputs) \($0.output.shape)" }.joined(separator: "\n")
       + "\n\(features) \(loss.rawValue)"
+  }
+}
+
+extension Model {
+  private enum CodingKeys: String, CodingKey {
+    case name, features, loss, graph
+  }
+
+  /// Reads and checks a model.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      name: try container.decode(String.self, forKey: .name),
+      features: try container.decode(FeatureKind.self, forKey: .features),
+      loss: try container.decode(Loss.self, forKey: .loss), graph: try container.decode(Graph.self, forKey: .graph))
+  }
+}
+
+extension TensorType {
+  /// What features are as a tensor.
+  init(_ features: FeatureKind) {
+    self.init(Shape(features.dimensions))
+    if case .tokens = features { element = .integer }
   }
 }
 
