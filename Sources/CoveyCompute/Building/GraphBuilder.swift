@@ -2,6 +2,8 @@
 final class GraphBuilder {
   private(set) var nodes = [Node]()
   private(set) var error: (any Error)?
+  /// Where a list of layers stands, for messages; nil outside of lists.
+  var place: String?
   private var used = [String: Int]()
 
   /// Adds a node and returns its index. After a mistake nothing more is added.
@@ -13,7 +15,7 @@ final class GraphBuilder {
       nodes.append(Node(name: unique(name), operation: operation, inputs: inputs, output: output))
       return nodes.count - 1
     } catch {
-      fail("layer \(nodes.count) (\(name)): \(error)")
+      fail("\(place ?? "layer \(nodes.count) (\(name))"): \(error)")
       return 0
     }
   }

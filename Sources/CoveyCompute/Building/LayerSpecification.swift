@@ -39,10 +39,15 @@ public struct LayerSpecification: Sendable, Hashable, Codable {
 
   /// Adds the layer after `input`, or records what is missing or wrong.
   func apply(to input: LayerTensor, position: Int) -> LayerTensor {
+    let builder = input.builder
+    // A layer of the list can make several nodes; the message counts as the list does.
+    let place = "layer \(position + 1) (\(kind.rawValue))"
+    builder.place = place
+    defer { builder.place = nil }
     do {
       return try build(on: input)
     } catch {
-      input.builder.fail("layer \(position + 1) (\(kind.rawValue)): \(error)")
+      builder.fail("\(place): \(error)")
       return input
     }
   }
