@@ -14,8 +14,11 @@ public struct LayerTensor {
   ///   - others: Further inputs, after this one.
   ///   - name: The layer's name; repeated names are numbered.
   public func apply(_ operation: any Operation, with others: [LayerTensor] = [], name: String? = nil) -> LayerTensor {
-    LayerTensor(
-      builder: builder,
-      index: builder.add(operation, [index] + others.map(\.index), name: name ?? type(of: operation).kind))
+    let name = name ?? type(of: operation).kind
+    guard others.allSatisfy({ $0.builder === builder }) else {
+      builder.fail("layer \(builder.nodes.count) (\(name)): reads a tensor of another model")
+      return self
+    }
+    return LayerTensor(builder: builder, index: builder.add(operation, [index] + others.map(\.index), name: name))
   }
 }
