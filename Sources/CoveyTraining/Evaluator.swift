@@ -24,9 +24,10 @@ public final class Evaluator {
   public func load(_ parameters: ParameterVector) { executor.load(parameters) }
 
   /// Sums over the examples of `range`, in order.
-  /// - Throws: ``ModelError`` if the model cannot be compiled for the last, smaller batch.
+  /// - Throws: ``ModelError`` if the data do not fit the model, or it cannot be compiled for the last, smaller batch.
   public func evaluate(_ dataset: Dataset, range: Range<Int>) throws -> EvaluationMetrics {
     precondition(range.lowerBound >= 0 && range.upperBound <= dataset.count, "the range lies within the data set")
+    try executor.model.check(features: dataset.features, targets: dataset.targets)
     var metrics = EvaluationMetrics()
     for first in stride(from: range.lowerBound, to: range.upperBound, by: batchSize) {
       let size = min(batchSize, range.upperBound - first)

@@ -26,7 +26,9 @@ public final class LocalTrainer {
   ///   - plan: Epochs, batch size and optimizer.
   ///   - seed: The run's seed.
   /// - Throws: ``ModelError`` if the model cannot be compiled.
+  /// - Precondition: `plan.problem` is nil.
   public init(_ library: PlanLibrary, plan: LocalTrainingPlan, seed: UInt64) throws {
+    precondition(plan.problem == nil, plan.problem ?? "")
     model = library.model
     self.plan = plan
     self.seed = seed
@@ -43,10 +45,13 @@ public final class LocalTrainer {
   ///
   /// Randomness (example order, dropout) is keyed by seed, round and client, and by nothing else.
   /// - Returns: Sums over all steps.
-  /// - Throws: ``TrainingError`` if there are no examples or the training diverged.
+  /// - Throws: ``ModelError`` if the data do not fit the model; ``TrainingError`` if there are no examples or the
+  ///   training diverged.
+  /// - Precondition: `global` and `delta` have the model's size.
   public func train(
     on view: ClientView, from global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
   ) throws -> TrainingMetrics {
+    precondition(delta.count == model.parameterCount, "the delta has another size than the model")
     try begin(view, round, client)
     executor.load(global)
     optimizer.reset()
@@ -59,10 +64,13 @@ public final class LocalTrainer {
   }
 
   /// Writes minus the mean gradient of the loss over all of a client's examples at `global` into `delta` (FedSGD).
-  /// - Throws: ``TrainingError`` if there are no examples or the gradient is not finite.
+  /// - Throws: ``ModelError`` if the data do not fit the model; ``TrainingError`` if there are no examples or the
+  ///   gradient is not finite.
+  /// - Precondition: `global` and `delta` have the model's size.
   public func gradient(
     on view: ClientView, at global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
   ) throws -> TrainingMetrics {
+    precondition(delta.count == model.parameterCount, "the delta has another size than the model")
     try begin(view, round, client)
     executor.load(global)
     let loss = try accumulate(view.dataset, first: 0, size: view.count)
@@ -75,6 +83,7 @@ public final class LocalTrainer {
   }
 
   private func begin(_ view: ClientView, _ round: Int, _ client: ClientID) throws {
+    try model.check(features: view.dataset.features, targets: view.dataset.targets)
     guard view.count > 0 else { throw TrainingError.noExamples }
     batcher.load(view)
     let dropout = RandomStream(seed: seed, purpose: .dropout, round: round, client: client.rawValue).origin
