@@ -11,6 +11,7 @@ extension Model {
     try self.init(
       name: builtIn.rawValue, input: features, loss: loss ?? Loss(default: targets), outputs: outputs
     ) { x in
+      // Made only where it is used: an unused layer would take the name of the next of its kind.
       var flat: LayerTensor { x.shape.rank == 1 ? x : x.flatten() }
       switch builtIn {
       case .logistic:
