@@ -52,8 +52,13 @@ extension Executor {
       throw ModelError.invalid("\(features.count) numbers are not a whole batch of \(model.features)")
     }
     try select(batch: features.count / width)
-    if case .tokens = model.features {
-      for i in features.indices { integers(0)[i] = Int32(features[i]) }
+    if case .tokens(let length, let vocabulary) = model.features {
+      for i in features.indices {
+        guard features[i] >= 0, features[i] < Float(vocabulary) else {
+          throw ModelError.invalid("a token of example \(i / length) is not below \(vocabulary)")
+        }
+        integers(0)[i] = Int32(features[i])
+      }
     } else {
       for i in features.indices { self.features[i] = features[i] }
     }
