@@ -6,6 +6,7 @@ struct PortableDensePlan: KernelPlan {
   let batch, rows: Int
   let inputs, outputs: Int
   let ghost: GhostNorm
+  let norms: Bool
 
   init(operation: DenseOperation, site: KernelSite) {
     self.operation = operation
@@ -13,11 +14,12 @@ struct PortableDensePlan: KernelPlan {
     rows = site.inputs[0].shape.positions
     inputs = site.inputs[0].shape.channels
     outputs = operation.units
+    norms = site.norms
     ghost = GhostNorm(rows: rows, inputs: inputs, outputs: outputs)
   }
 
   var productScratch: Int { covey_dense_scratch(batch * rows, inputs, outputs) }
-  var scratch: Int { max(productScratch, ghost.scratch) }
+  var scratch: Int { norms ? max(productScratch, ghost.scratch) : productScratch }
 
   func bind(_ memory: KernelMemory) -> any Kernel { PortableDenseKernel(self, memory) }
 }
