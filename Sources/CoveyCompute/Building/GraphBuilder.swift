@@ -45,8 +45,13 @@ final class GraphBuilder {
 
   /// As Keras numbers layers: dense, dense_1, dense_2.
   private func unique(_ name: String) -> String {
-    let count = used[name, default: 0]
-    used[name] = count + 1
-    return count == 0 ? name : "\(name)_\(count)"
+    var candidate = name
+    // A name that the user gave can look like a numbered one.
+    while used[candidate] != nil {
+      candidate = "\(name)_\(used[name, default: 0])"
+      used[name, default: 0] += 1
+    }
+    used[candidate] = 1
+    return candidate
   }
 }
