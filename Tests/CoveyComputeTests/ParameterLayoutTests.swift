@@ -22,6 +22,14 @@ import Testing
     #expect(entries.map { model.graph.nodes[$0.node].name } == entries.map { String($0.name.prefix { $0 != "." }) })
   }
 
+  @Test func givenNamesNeverCollide() throws {
+    let model = try Model(input: .dense(count: 2), classes: 2) {
+      $0.apply(ChannelScale(start: 1), name: "dense_1").dense(2).dense(2).dense(2)
+        .apply(ChannelScale(start: 1), name: "dense_1")
+    }
+    #expect(model.graph.nodes.map(\.name) == ["input", "dense_1", "dense", "dense_2", "dense_3", "dense_1_1"])
+  }
+
   /// No gaps and no overlaps, in any graph.
   @Test func tensorsTileTheVector() throws {
     var graphs = RandomGraphs(seed: 77)

@@ -13,7 +13,11 @@ package struct ExampleBatch {
   package init(_ model: Model, count: Int, seed: UInt64) {
     var numbers = TestNumbers(seed: seed)
     self.count = count
-    features = numbers.normals(count * model.features.count)
+    if case .tokens(let length, let vocabulary) = model.features {
+      features = (0..<count * length).map { _ in Float(numbers.integer(in: 0...vocabulary - 1)) }
+    } else {
+      features = numbers.normals(count * model.features.count)
+    }
     switch model.loss {
     case .softmaxCrossEntropy: labels = (0..<count).map { _ in Int32(numbers.integer(in: 0...model.outputs - 1)) }
     case .sigmoidBinaryCrossEntropy: values = numbers.uniforms(count * model.outputs, in: 0...1)
@@ -39,7 +43,7 @@ package struct ExampleBatch {
       : try executor.lossAndGradient(features, labels: labels)
   }
 
-  /// Selects the batch size and copies features and targets in.
+  /// Selects the batch size and copies features (numbers, not tokens) and targets in.
   package func feed(_ executor: Executor) throws {
     try executor.select(batch: count)
     executor.features.update(from: features, count: features.count)
