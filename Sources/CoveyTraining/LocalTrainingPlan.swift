@@ -23,7 +23,9 @@ public struct LocalTrainingPlan: Sendable, Hashable, Codable {
   public var problem: String? {
     if epochs < 1 { return "local training needs at least one epoch, not \(epochs)" }
     if let batchSize, batchSize < 1 { return "a batch has at least one example, not \(batchSize)" }
-    if let maximumSteps, maximumSteps < 1 { return "the steps of a round must be limited to 1 or more, not \(maximumSteps)" }
+    if let maximumSteps, maximumSteps < 1 {
+      return "the steps of a round must be limited to 1 or more, not \(maximumSteps)"
+    }
     return optimizer.problem
   }
 }
