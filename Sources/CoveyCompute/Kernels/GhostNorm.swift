@@ -40,7 +40,8 @@ struct GhostNorm: Sendable {
       let second = scratch + aligned(rows * rows)
       covey_gemm(0, 1, rows, rows, inputs, 1, x, inputs, x, inputs, 0, scratch, rows, products)
       covey_gemm(0, 1, rows, rows, outputs, 1, dy, stride, dy, stride, 0, second, rows, products)
-      norm = covey_dot(scratch, second, rows * rows)
+      // Where a gradient vanishes by cancellation, rounding must not make its squared norm negative.
+      norm = max(0, covey_dot(scratch, second, rows * rows))
     } else {
       covey_gemm(
         1, 0, inputs, outputs, rows, 1, x, inputs, dy, stride, 0, scratch, outputs,
