@@ -122,6 +122,8 @@ let package = Package(
     tests("CoveyCrypto", ["CoveyCrypto", "CoveyCore"]),
     tests("CoveyCompute", ["CoveyCompute", "CoveyCore", "CoveyRandom", "CCoveyKernels"]),
     tests("CoveyData", ["CoveyData", "CoveyCore", "CoveyRandom"]),
+    tests(
+      "CoveyTraining", ["CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom", "CAllocationCounter"]),
     tests("CoveyAggregation", ["CoveyAggregation", "CoveyCore", "CoveyRandom"]),
     tests(
       "CoveySimulation",
