@@ -4,6 +4,23 @@ public enum Backend: String, Sendable, Hashable, Codable, CaseIterable {
   case automatic
   /// Covey's own C kernels.
   case portable
-  /// oneDNN wherever it has the operation; the portable kernels elsewhere.
+  /// oneDNN for dense layers, convolutions and pooling; the portable kernels for every other operation, and for a
+  /// shape that oneDNN reports as not implemented.
   case onednn
+
+  /// Whether this build has the back end: oneDNN needs the package trait OneDNN.
+  public var isAvailable: Bool {
+    #if OneDNN
+      true
+    #else
+      self != .onednn
+    #endif
+  }
+
+  /// - Throws: ``ModelError`` if this build lacks the back end.
+  func requireAvailable() throws {
+    guard isAvailable else {
+      throw ModelError.invalid("this build has no oneDNN; rebuild with the OneDNN trait (on by default on Linux)")
+    }
+  }
 }

@@ -57,6 +57,11 @@ public struct Convolution2DOperation: Operation {
   /// oneDNN's or the portable kernels.
   public func plan(_ site: KernelSite) throws -> any KernelPlan {
     let portable = PortableConvolution2DPlan(operation: self, site: site)
+    #if OneDNN
+      if site.backend == .onednn {
+        do { return try OneDNNConvolution2DPlan(portable, site: site) } catch is OneDNNUnsupported {}
+      }
+    #endif
     return portable
   }
 

@@ -36,6 +36,11 @@ public struct DenseOperation: Operation {
   /// oneDNN's or the portable kernels.
   public func plan(_ site: KernelSite) throws -> any KernelPlan {
     let portable = PortableDensePlan(operation: self, site: site)
+    #if OneDNN
+      if site.backend == .onednn {
+        do { return try OneDNNDensePlan(portable, site: site) } catch is OneDNNUnsupported {}
+      }
+    #endif
     return portable
   }
 }

@@ -44,6 +44,11 @@ public struct Pool2DOperation: Operation {
 
   /// oneDNN's or the portable kernels.
   public func plan(_ site: KernelSite) throws -> any KernelPlan {
+    #if OneDNN
+      if site.backend == .onednn {
+        do { return try OneDNNPool2DPlan(self, site: site) } catch is OneDNNUnsupported {}
+      }
+    #endif
     return PortablePool2DPlan(operation: self, site: site)
   }
 

@@ -35,9 +35,10 @@ public final class Plan: Sendable {
   let wantsGradient: [Bool]
 
   /// Compiles `graph` for batches of `batch`.
-  /// - Throws: ``ModelError`` if an operation has no kernels for its shapes.
+  /// - Throws: ``ModelError`` if an operation has no kernels for its shapes, or the build lacks the back end.
   public init(_ graph: Graph, batch: Int, mode: Mode, backend: Backend = .automatic) throws {
     precondition(batch > 0, "a batch has at least one example")
+    try backend.requireAvailable()
     let training = mode != .inference
     self.graph = graph
     self.batch = batch

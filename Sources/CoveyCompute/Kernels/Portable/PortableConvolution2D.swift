@@ -60,6 +60,11 @@ final class PortableConvolution2DKernel: Kernel {
 
   func backwardNorms() {
     guard let dy = inputGradient() else { return }
+    addNorms(dy)
+  }
+
+  /// Adds each example's squared norm, dy already multiplied by the activation's derivative.
+  func addNorms(_ dy: UnsafeMutablePointer<Float>) {
     let rows = plan.ghost.rows
     for b in 0..<shape.batch {
       for group in 0..<shape.groups {

@@ -70,6 +70,11 @@ final class PortableDenseKernel: Kernel {
 
   func backwardNorms() {
     guard let dy = inputGradient() else { return }
+    addNorms(dy)
+  }
+
+  /// Adds each example's squared norm, dy already multiplied by the activation's derivative.
+  func addNorms(_ dy: UnsafeMutablePointer<Float>) {
     for b in 0..<plan.batch {
       control.squaredNorms[b] += plan.ghost.squaredNorm(
         x: x + b * plan.rows * inputs, dy: dy + b * plan.rows * outputs, bias: bias != nil, scratch: scratch)
