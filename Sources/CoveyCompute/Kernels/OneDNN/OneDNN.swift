@@ -12,7 +12,7 @@
 /// What every oneDNN kernel shares: the processor as an engine, the thread count, and the meaning of a status.
 ///
 /// The portable back end is the reference; this one replaces dense layers, convolutions and pooling. It gives the same
-/// numbers to rounding (about 1e-6 of the largest; 1e-5 where Winograd's algorithm runs), and the same bits for the same
+/// numbers to rounding (about 1e-6 of the largest; below 2e-5 where Winograd's algorithm runs), and the same bits for the same
 /// kind of processor, whatever the number of workers.
 ///
 /// oneDNN 2.6 allocates inside of every call: up to 1 block in a matrix product, 4 to 11 in a primitive. So a training
