@@ -44,6 +44,7 @@ public final class Simulation: Sendable {
   ///   directory that cannot be used or belongs to another configuration.
   public init(setup: SimulationSetup, directory: RunDirectory?) throws {
     try setup.check()
+    let pool = try WorkerPool(setup)
     let start = setup.initialParameters ?? setup.model.initialParameters(setup.seed)
     var state = ServerState(parameters: start, optimizer: setup.plan.serverOptimizer)
     var record: RunRecord?
@@ -67,7 +68,7 @@ public final class Simulation: Sendable {
     completedRounds = state.round
     aggregation = server.aggregation
     engine = Engine(
-      setup: setup, server: server, pool: try WorkerPool(setup), checkpoints: checkpoints, record: record)
+      setup: setup, server: server, pool: pool, checkpoints: checkpoints, record: record)
   }
 
   /// Runs to the last round, to the target, or until ``requestStop()``. To be called once.

@@ -73,7 +73,8 @@ final class FakeTrainer: LocalTraining {
   }
 }
 
-/// An evaluation whose sums show every change of order; its accuracy grows with the first parameter.
+/// An evaluation whose sums show every change of order; its accuracy grows with the first parameter, and its loss is
+/// infinite beyond a bound.
 final class FakeEvaluator: PieceEvaluating {
   var parameters = ParameterVector(count: 0)
   let fails: Bool
@@ -84,7 +85,7 @@ final class FakeEvaluator: PieceEvaluating {
 
   func evaluate(_ dataset: Dataset, range: Range<Int>) throws -> EvaluationMetrics {
     if fails, range.lowerBound > 0 { throw FakeFault() }
-    var metrics = EvaluationMetrics()
+    var metrics = EvaluationMetrics(lossSum: parameters[0] > 1e5 ? .infinity : 0)
     for example in range {
       metrics += EvaluationMetrics(
         lossSum: Double(parameters[example % parameters.count]) / Double(3 * example + 1),
