@@ -3,10 +3,14 @@ import ArgumentParser
 /// Parses the command line, runs the command, and turns what it throws into a message and an exit code.
 @main
 enum Main {
-  static func main() {
+  static func main() async {
     do {
       var command = try Covey.parseAsRoot()
-      try command.run()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
     } catch {
       Exit.end(after: error)
     }

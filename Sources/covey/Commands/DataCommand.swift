@@ -5,17 +5,24 @@ import CoveyData
 /// `covey data`: what there is to train on.
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "List, describe and split data sets.",
-    subcommands: [List.self, Describe.self, Split.self])
+    commandName: "data", abstract: "List, download, describe and split data sets.",
+    subcommands: [List.self, Fetch.self, Describe.self, Split.self])
 
   /// `covey data list`.
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the data sources.")
+    static let configuration = CommandConfiguration(
+      abstract: "List the data sources, and the data sets that can be downloaded.")
 
     func run() {
       for source in DataSource.Name.allCases {
         let name = source.rawValue + String(repeating: " ", count: 14 - source.rawValue.count)
         Console.out(name + source.explanation)
+      }
+      Console.out("\nTo download (covey data fetch NAME):")
+      for dataset in DataCatalog.all {
+        let name = dataset.name + String(repeating: " ", count: max(1, 14 - dataset.name.count))
+        let bytes = dataset.files.reduce(0) { $0 + $1.bytes }
+        Console.out("\(name)\(dataset.explanation), \((Double(bytes) / 1e6).fixed(1)) MB, licence: \(dataset.licence)")
       }
     }
   }

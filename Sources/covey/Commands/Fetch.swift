@@ -1,0 +1,39 @@
+import ArgumentParser
+import CoveyConfiguration
+import CoveyData
+import CoveyFetch
+
+extension DataCommand {
+  /// `covey data fetch`.
+  struct Fetch: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Download a public data set to the cache folder.",
+      discussion: "A broken download goes on where it stopped; every file is checked by its SHA-256.")
+
+    @Argument(help: "The data set's name.")
+    var name: String
+
+    func run() async throws {
+      let known = DataCatalog.all
+      guard let dataset = known.first(where: { $0.name == name }) else {
+        let hint = SpellingHint.sentence(for: name, among: known.map(\.name))
+        throw ValidationError("there is no public data set \"\(name)\"\(hint)")
+      }
+      guard let cache = DataDirectory.cache else {
+        throw ValidationError("there is no home folder for the cache; set XDG_CACHE_HOME")
+      }
+      let isLive = Console.errorIsTerminal
+      let folder = try await DataFetcher(cache: cache).fetch(dataset) { progress in
+        let megabytes = { (bytes: Int) in (Double(bytes) / 1e6).fixed(1) }
+        let line = "\(progress.file)  \(megabytes(progress.bytes)) of \(megabytes(progress.total)) MB"
+        if isLive {
+          Console.write("\r\u{1B}[K" + line, to: 2)
+          if progress.bytes == progress.total { Console.write("\n", to: 2) }
+        } else if progress.bytes == progress.total {
+          Console.error(line)
+        }
+      }
+      Console.out("\(dataset.name) is in \(folder)")
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import CoveyCompute
+import CoveyConfiguration
+import CoveyData
+import CoveyServer
+import CoveySimulation
+import Testing
+
+@Suite struct AssemblyTests {
+  private let small = "data: {source: glyphs, writers: 6, examples: 5, testWriters: 2, testExamples: 5}\n"
+
+  private func load(_ yaml: String) throws -> LoadedConfiguration {
+    try LoadedConfiguration(yaml: yaml, file: "sim.yaml")
+  }
+
+  private func setup(_ yaml: String) throws -> SimulationSetup {
+    let loaded = try load(yaml)
+    return try loaded.makeSetup(data: loaded.loadData(), cores: 3)
+  }
+
+  private func problem(_ yaml: String) -> String {
+    do {
+      _ = try setup(yaml)
+      return ""
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func assemblesASimulation() throws {
+    let setup = try setup(
+      small
+        + "name: x\nseed: 4\nmodel: logistic\nrounds: 7\ncohort: {fraction: 0.5}\nevaluation: {every: 2}\nworkers: 2")
+    #expect(setup.name == "x")
+    #expect(setup.seed == 4)
+    #expect(setup.rounds == 7)
+    #expect(setup.cohort == CohortConfiguration(size: 3, sampling: .uniform))
+    #expect(setup.evaluation.every == 2)
+    #expect(setup.workers == 2)
+    #expect(setup.data.clientCount == 6)
+    #expect(setup.data.test?.count == 10)
+    #expect(try self.setup(small + "cohort: {size: 2}").workers == 3)
+  }
+
+  @Test func refusesACohortLargerThanThePopulation() {
+    #expect(
+      problem(small + "cohort: {size: 7}")
+        == "sim.yaml:2:16: cohort.size is 7, but there are only 6 clients; use at most that many, or more clients")
+  }
+
+  @Test func refusesAModelThatDoesNotFit() {
+    let dense = "data: {source: synthetic, clients: 3, examples: 20}\ncohort: {size: 2}\n"
+    #expect(problem(dense + "model: cnn-mcmahan").hasPrefix("sim.yaml:3:8: "))
+    #expect(problem(dense + "model: [{layer: dense, units: 3}]").hasPrefix("sim.yaml:3:8: "))
+    #expect(problem(dense + "model: [{layer: dense, units: 10}]") == "")
+    #expect(
+      problem(dense + "loss: meanSquaredError").hasPrefix("sim.yaml:3:7: meanSquaredError cannot be taken against"))
+  }
+
+  @Test func refusesAnImpossibleSplitAtItsPlace() {
+    let message = problem("data: {source: glyphs, writers: 2, examples: 3, partition: {scheme: iid, clients: 7}}")
+    #expect(message.hasPrefix("sim.yaml:1:60: "), "\(message)")
+    #expect(
+      problem("data: {source: synthetic, lazy: true, partition: {scheme: iid}}")
+        == "sim.yaml:1:59: lazy synthetic clients cannot be shared out again; remove the partition, or data.lazy")
+  }
+
+  @Test func saysWhereDataAreMissing() {
+    #expect(problem("data: {source: mnist, directory: /nowhere}").contains("/nowhere"))
+    #expect(problem("data: {source: idx, directory: /nowhere}").contains("/nowhere"))
+    #expect(problem("data: {source: csv, file: /nowhere.csv, target: t}").contains("/nowhere.csv"))
+    #expect(problem("data: {source: leaf, directory: /nowhere}").contains("/nowhere"))
+    #expect(problem("data: {source: npy, directory: /nowhere}").contains("/nowhere/x.npy"))
+  }
+
+  @Test func makesClientsOnDemand() throws {
+    let data = try load(
+      "data: {source: synthetic, lazy: true, clients: 1000000, examples: 20, testExamples: 50}"
+    ).loadData()
+    #expect(data.clientCount == 1_000_000)
+    #expect(data.exampleCount(ofClient: 999_999) == 20)
+    #expect(data.test?.count == 50)
+  }
+
+  @Test func everySchemeSplits() throws {
+    for scheme in PartitionSection.Scheme.allCases where scheme != .explicit {
+      let minimum = scheme == .dirichletPerClass || scheme == .logNormal || scheme == .powerLaw ? ", minimum: 1" : ""
+      let clients = scheme == .natural ? "" : ", clients: 5"
+      let yaml =
+        "data: {source: glyphs, writers: 9, examples: 30, partition: {scheme: \(scheme.rawValue)\(clients)\(minimum)}}"
+      let data = try load(yaml).loadData()
+      #expect(data.clientCount == (scheme == .natural ? 9 : 5))
+      #expect((0..<data.clientCount).reduce(0) { $0 + data.exampleCount(ofClient: $1) } == 270)
+    }
+  }
+
+  @Test func digestsTellDataApart() throws {
+    let one = try DataHashes.digests(of: load(small).loadData())
+    let same = try DataHashes.digests(of: load(small + "rounds: 3").loadData())
+    let other = try DataHashes.digests(of: load(small + "seed: 2").loadData())
+    #expect(Set(one.keys) == ["train", "test"])
+    #expect(one == same)
+    #expect(one["train"] != other["train"])
+  }
+
+  @Test func describesAndSummarizes() throws {
+    let loaded = try load(small)
+    #expect(try loaded.describeData().contains("examples  30"))
+    let summary = try loaded.summarizePartition()
+    #expect(summary.clients == 6)
+    #expect(try summary.jsonLine().contains("\"clients\":6"))
+  }
+}
