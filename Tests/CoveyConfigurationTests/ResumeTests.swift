@@ -1,4 +1,6 @@
 import CoveyConfiguration
+import CoveyServer
+import CoveyTraining
 import Testing
 
 @Suite struct ResumeTests {

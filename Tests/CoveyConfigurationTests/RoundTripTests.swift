@@ -59,7 +59,7 @@ import Testing
     configuration.loss = ([nil] + Loss.allCases).randomElement(using: &choices) ?? nil
     configuration.rounds = .random(in: 1...1_000_000, using: &choices)
     configuration.cohort = CohortSection(
-      sampling: CohortSection.Sampling.allCases.randomElement(using: &choices) ?? .all)
+      sampling: CohortConfiguration.Sampling.allCases.randomElement(using: &choices) ?? .all)
     if configuration.cohort.sampling != .all {
       configuration.cohort.size =
         Bool.random(using: &choices)
