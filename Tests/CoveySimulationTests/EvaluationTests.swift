@@ -13,14 +13,14 @@ import Testing
     #expect(result.totals.evaluation == reports[7].evaluation && result.accuracy == reports[7].evaluation?.accuracy)
   }
 
-  @Test(arguments: [1, 2, 7, 77, 78, 1_000]) func piecesCoverTheData(_ batch: Int) throws {
-    let data = try FakeData(clients: 12, testExamples: 77)
+  @Test(arguments: [1, 2, 7, 499, 500, 1_777, 5_000]) func piecesCoverTheData(_ batch: Int) throws {
+    let data = try FakeData(clients: 12, testExamples: 1_777)
     let (result, _) = try TestSetup.run(
       TestSetup.setup(data: data, rounds: 1, evaluation: EvaluationPolicy(batchSize: batch), workers: 3))
     var loss = 0.0
-    for example in 0..<77 { loss += Double(result.parameters[example % 13]) / Double(3 * example + 1) }
-    #expect(result.totals.evaluation?.examples == 77)
-    #expect(abs((result.loss ?? 0) - loss / 77) < 1e-9)
+    for example in 0..<1_777 { loss += Double(result.parameters[example % 13]) / Double(3 * example + 1) }
+    #expect(result.totals.evaluation?.examples == 1_777)
+    #expect(abs((result.loss ?? 0) - loss / 1_777) < 1e-9)
   }
 
   @Test func targetsEndTheRun() throws {

@@ -105,7 +105,7 @@ import Testing
   }
 
   @Test func failedEvaluationEndsTheRun() throws {
-    let data = try FakeData(clients: 12, testExamples: 50)
+    let data = try FakeData(clients: 12, testExamples: 1_050)
     for workers in [1, 3] {
       let setup = TestSetup.setup(
         model: TestSetup.model(evaluatorFails: true), data: data, evaluation: EvaluationPolicy(batchSize: 10),

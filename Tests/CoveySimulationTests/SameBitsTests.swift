@@ -18,7 +18,7 @@ import Testing
   func workersMakeNoDifference(
     _ cohort: CohortConfiguration, _ optimizer: ServerOptimizerConfiguration, _ clients: Int
   ) throws {
-    let data = try FakeData(clients: clients, testExamples: 103)
+    let data = try FakeData(clients: clients, testExamples: 2_603)
     func run(_ workers: Int) throws -> (SimulationResult, [RoundReport]) {
       try TestSetup.run(
         TestSetup.setup(

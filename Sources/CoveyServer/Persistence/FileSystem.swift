@@ -51,6 +51,7 @@ package enum FileSystem {
     var information = stat()
     guard fstat(file, &information) == 0 else { throw PersistenceError.unreadable(path: path, reason: reason) }
     let size = Int(information.st_size)
+    if size == 0 { return [] }
     var failure: String?
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       while count < size, let base = buffer.baseAddress {

@@ -12,7 +12,7 @@ public struct EvaluationPolicy: Sendable, Hashable, Codable {
   public var targetLoss: Double?
 
   /// A policy; by default every round, without a target.
-  public init(every: Int = 1, batchSize: Int = 500, targetAccuracy: Double? = nil, targetLoss: Double? = nil) {
+  public init(every: Int = 1, batchSize: Int = 100, targetAccuracy: Double? = nil, targetLoss: Double? = nil) {
     self.every = every
     self.batchSize = batchSize
     self.targetAccuracy = targetAccuracy

@@ -13,6 +13,8 @@ final class WorkerPool: RoundTransport {
   private let failures: FailureInjection
   private let seed: UInt64
   let pieceSize: Int
+  /// Examples that a worker evaluates at once, in whole batches; enough to make handing them out cheap.
+  private static let smallestPiece = 500
 
   /// A pool with one thread and one trainer per worker of the setup.
   /// - Throws: What making trainers, evaluators or threads throws.
@@ -20,7 +22,8 @@ final class WorkerPool: RoundTransport {
     data = setup.data
     failures = setup.failures
     seed = setup.seed
-    pieceSize = setup.evaluation.batchSize
+    let batchSize = setup.evaluation.batchSize
+    pieceSize = max(1, Self.smallestPiece / batchSize) * batchSize
     workers = try (0..<setup.workers).map { _ in
       Worker(
         trainer: try setup.model.makeTrainer(setup.training, setup.backend, setup.seed),
