@@ -42,13 +42,17 @@ package struct SimulationModel: Sendable {
 extension SimulationModel {
   /// A model of the compute core with its own training.
   init(_ model: Model) {
+    // One library per back end, so that all workers share the compiled plans.
+    let libraries = Dictionary(
+      uniqueKeysWithValues: Backend.allCases.map { ($0, PlanLibrary(model, backend: $0)) })
+    let plans: @Sendable (Backend) -> PlanLibrary = { libraries[$0] ?? PlanLibrary(model, backend: $0) }
     self.init(
       name: model.name, parameterCount: model.parameterCount, description: model.canonicalDescription,
       layout: TensorEntry.entries(of: model),
       initialParameters: { model.initialParameters(seed: $0) },
       check: { try model.check(features: $0, targets: $1) },
-      makeTrainer: { try LocalTrainer(model: model, plan: $0, backend: $1, seed: $2) },
-      makeEvaluator: { try Evaluator(model: model, backend: $0, batchSize: $1) })
+      makeTrainer: { try LocalTrainer(plans($1), plan: $0, seed: $2) },
+      makeEvaluator: { try Evaluator(plans($0), batchSize: $1) })
   }
 }
 

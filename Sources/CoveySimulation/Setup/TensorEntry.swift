@@ -21,7 +21,6 @@ public struct TensorEntry: Sendable, Hashable {
 
   /// The tensors of a model, in order.
   static func entries(of model: Model) -> [TensorEntry] {
-    // ADAPTER: model.layout.entries.map { TensorEntry(name: $0.name, shape: $0.shape.dimensions, offset: $0.offset) }
-    [TensorEntry(name: "parameters", shape: [model.parameterCount], offset: 0)]
+    model.layout.entries.map { TensorEntry(name: $0.name, shape: $0.shape.dimensions, offset: $0.offset) }
   }
 }
