@@ -10,7 +10,6 @@ public enum DefaultSimulation {
       source: glyphs
       writers: 100
       examples: 120
-      partition: {scheme: natural}
     model: mlp-2nn
     rounds: 30
     cohort: {size: 20, sampling: uniform}

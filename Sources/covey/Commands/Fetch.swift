@@ -17,10 +17,10 @@ extension DataCommand {
       let known = DataCatalog.all
       guard let dataset = known.first(where: { $0.name == name }) else {
         let hint = SpellingHint.sentence(for: name, among: known.map(\.name))
-        throw ValidationError("there is no public data set \"\(name)\"\(hint)")
+        throw ConfigurationError(nil, "there is no public data set \"\(name)\"\(hint)")
       }
       guard let cache = DataDirectory.cache else {
-        throw ValidationError("there is no home folder for the cache; set XDG_CACHE_HOME")
+        throw ConfigurationError(nil, "there is no home folder for the cache; set XDG_CACHE_HOME")
       }
       let isLive = Console.errorIsTerminal
       let folder = try await DataFetcher(cache: cache).fetch(dataset) { progress in
