@@ -67,7 +67,6 @@ struct DataCommand: ParsableCommand {
         Console.out(try summary.jsonLine())
       } else {
         Console.out(summary.table())
-        Console.out("\(summary)")
       }
     }
   }
