@@ -5,23 +5,33 @@ import Testing
 /// A caller's mistakes stop the process before they write astray.
 @Suite struct ExecutorMisuseTests {
   @Test func parametersOfAnotherModel() async {
-    await #expect(processExitsWith: .failure) {
+    let result = await #expect(processExitsWith: .failure) {
       let model = try Model(input: .dense(count: 2), classes: 2) { $0.dense(2) }
       try Executor(PlanLibrary(model), mode: .inference, batch: 1).load(ParameterVector(count: 7))
     }
+    #expect(result?.exitStatus.isTrap == true)
   }
 
   @Test func normsInAnotherMode() async {
-    await #expect(processExitsWith: .failure) {
+    let result = await #expect(processExitsWith: .failure) {
       let model = try Model(input: .dense(count: 2), classes: 2) { $0.dense(2) }
       try Executor(PlanLibrary(model), mode: .training, batch: 1).backwardNorms()
     }
+    #expect(result?.exitStatus.isTrap == true)
   }
 
   @Test func emptyBatch() async {
-    await #expect(processExitsWith: .failure) {
+    let result = await #expect(processExitsWith: .failure) {
       let model = try Model(input: .dense(count: 2), classes: 2) { $0.dense(2) }
       try Executor(PlanLibrary(model), mode: .training, batch: 4).select(batch: 0)
     }
+    #expect(result?.exitStatus.isTrap == true)
+  }
+}
+
+extension ExitStatus {
+  /// A trap raises a signal; a thrown error would end in an exit code.
+  fileprivate var isTrap: Bool {
+    if case .signal = self { true } else { false }
   }
 }
