@@ -2,9 +2,9 @@
 import PackageDescription
 
 #if os(Linux)
-let defaultTraits: Set<String> = ["OneDNN"]
+  let defaultTraits: Set<String> = ["OneDNN"]
 #else
-let defaultTraits: Set<String> = []
+  let defaultTraits: Set<String> = []
 #endif
 
 let strict: [SwiftSetting] = [
@@ -73,7 +73,8 @@ let package = Package(
 
     // Level 3: the stages of a round.
     library("CoveyData", ["CoveyCore", "CoveyRandom", "CCoveyKernels", "CZlib"], settings: hot),
-    library("CoveyTraining", ["CCoveyKernels", "CoveyCore", "CoveyRandom", "CoveyCompute", "CoveyData"], settings: hot),
+    library(
+      "CoveyTraining", ["CCoveyKernels", "CoveyCore", "CoveyRandom", "CoveyCompute", "CoveyData"], settings: hot),
     library("CoveyAggregation", ["CoveyCore", "CCoveyKernels"]),
     library("CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"]),
     library("CoveyTransport", ["CoveyCore", "CoveyTraining", "CoveyAggregation", "CoveyAlgorithms"]),

@@ -21,4 +21,10 @@ public struct LayerTensor {
     }
     return LayerTensor(builder: builder, index: builder.add(operation, [index] + others.map(\.index), name: name))
   }
+
+  /// One more input of the model beside the features, such as a mask or a second sequence; fed with
+  /// ``Executor/setInput(_:to:)``.
+  public func input(_ type: TensorType, name: String = "input") -> LayerTensor {
+    LayerTensor(builder: builder, index: builder.add(InputOperation(type), [], name: name))
+  }
 }

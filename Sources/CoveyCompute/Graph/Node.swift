@@ -8,6 +8,14 @@ public struct Node: Sendable {
   public let inputs: [Int]
   /// What it yields.
   public let output: TensorType
+
+  /// A node; ``Graph`` checks that its parts fit together.
+  public init(name: String, operation: any Operation, inputs: [Int], output: TensorType) {
+    self.name = name
+    self.operation = operation
+    self.inputs = inputs
+    self.output = output
+  }
 }
 
 extension Node: Codable {

@@ -7,6 +7,11 @@ public struct ActivationOperation: Operation {
   /// The non-linearity.
   public var function: ActivationFunction
 
+  /// A layer of its own for `function`.
+  public init(function: ActivationFunction) {
+    self.function = function
+  }
+
   /// Such as "ReLU".
   public var title: String {
     switch function {

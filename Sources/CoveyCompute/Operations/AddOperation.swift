@@ -5,6 +5,9 @@ public struct AddOperation: Operation {
   /// "add".
   public static let kind = "add"
 
+  /// The only one there is.
+  public init() {}
+
   /// "Add".
   public var title: String { "Add" }
 

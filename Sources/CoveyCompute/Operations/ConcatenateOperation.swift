@@ -3,6 +3,9 @@ public struct ConcatenateOperation: Operation {
   /// "concatenate".
   public static let kind = "concatenate"
 
+  /// The only one there is.
+  public init() {}
+
   /// "Concatenate".
   public var title: String { "Concatenate" }
 

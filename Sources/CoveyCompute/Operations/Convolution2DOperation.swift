@@ -21,6 +21,21 @@ public struct Convolution2DOperation: Operation {
   /// How the kernel starts; the bias starts at 0.
   public var initializer: Initializer
 
+  /// A convolution; kernel and stride are [height, width].
+  public init(
+    filters: Int, kernel: [Int], stride: [Int] = [1, 1], padding: Padding = .valid, groups: Int = 1,
+    activation: ActivationFunction = .linear, bias: Bool = true, initializer: Initializer = .glorotUniform
+  ) {
+    self.filters = filters
+    self.kernel = kernel
+    self.stride = stride
+    self.padding = padding
+    self.groups = groups
+    self.activation = activation
+    self.bias = bias
+    self.initializer = initializer
+  }
+
   /// "Conv2D".
   public var title: String { "Conv2D" }
 

@@ -11,6 +11,16 @@ public struct DenseOperation: Operation {
   /// How W starts; b starts at 0.
   public var initializer: Initializer
 
+  /// A layer of `units` outputs.
+  public init(
+    units: Int, activation: ActivationFunction = .linear, bias: Bool = true, initializer: Initializer = .glorotUniform
+  ) {
+    self.units = units
+    self.activation = activation
+    self.bias = bias
+    self.initializer = initializer
+  }
+
   /// "Dense".
   public var title: String { "Dense" }
 

@@ -8,6 +8,11 @@ public struct DropoutOperation: Operation {
   /// The share dropped, in [0, 1).
   public var rate: Float
 
+  /// Dropout of a share `rate`.
+  public init(rate: Float) {
+    self.rate = rate
+  }
+
   /// "Dropout".
   public var title: String { "Dropout" }
 

@@ -5,6 +5,9 @@ public struct GlobalAveragePoolOperation: Operation {
   /// "globalAveragePool".
   public static let kind = "globalAveragePool"
 
+  /// The only one there is.
+  public init() {}
+
   /// "GlobalAveragePooling".
   public var title: String { "GlobalAveragePooling" }
 

@@ -12,6 +12,12 @@ public struct NormalizationOperation: Operation {
   /// Added to the variance, > 0.
   public var epsilon: Float
 
+  /// Group normalisation, or layer normalisation with nil groups.
+  public init(groups: Int?, epsilon: Float = 1e-5) {
+    self.groups = groups
+    self.epsilon = epsilon
+  }
+
   /// "LayerNormalization" or "GroupNormalization".
   public var title: String { groups == nil ? "LayerNormalization" : "GroupNormalization" }
 

@@ -21,6 +21,14 @@ public struct Pool2DOperation: Operation {
   /// How windows meet the border.
   public var padding: Padding
 
+  /// A pooling; window and stride are [height, width].
+  public init(reduction: Reduction, window: [Int], stride: [Int], padding: Padding = .valid) {
+    self.reduction = reduction
+    self.window = window
+    self.stride = stride
+    self.padding = padding
+  }
+
   /// "MaxPooling2D" or "AveragePooling2D".
   public var title: String { reduction == .maximum ? "MaxPooling2D" : "AveragePooling2D" }
 

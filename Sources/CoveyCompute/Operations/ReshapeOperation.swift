@@ -5,6 +5,11 @@ public struct ReshapeOperation: Operation {
   /// The new shape; nil flattens.
   public var shape: Shape?
 
+  /// A reshape; nil flattens.
+  public init(shape: Shape?) {
+    self.shape = shape
+  }
+
   /// "Flatten" or "Reshape".
   public var title: String { shape == nil ? "Flatten" : "Reshape" }
 

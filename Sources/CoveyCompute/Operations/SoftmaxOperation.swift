@@ -5,6 +5,9 @@ public struct SoftmaxOperation: Operation {
   /// "softmax".
   public static let kind = "softmax"
 
+  /// The only one there is.
+  public init() {}
+
   /// "Softmax".
   public var title: String { "Softmax" }
 

@@ -11,6 +11,33 @@ extension Executor {
     return Array(UnsafeBufferPointer(start: outputs, count: current.plan.batch * model.outputs))
   }
 
+  /// Fills a further input of the selected batch, before each pass: passes may reuse its memory.
+  /// - Parameters:
+  ///   - index: Which of the graph's inputs; 0 are the features, which the passes fill.
+  ///   - values: Whole examples, one after another; whole numbers for an integer input.
+  /// - Throws: ``ModelError`` if there is no such input or the size does not fit the selected batch.
+  public func setInput(_ index: Int, to values: Span<Float>) throws {
+    let inputs = model.graph.inputs
+    guard inputs.indices.contains(index), index > 0 else {
+      throw ModelError.invalid("model \(model.name) has no further input \(index); it has \(inputs.count) in all")
+    }
+    let type = model.graph.nodes[inputs[index]].output
+    guard values.count == current.plan.batch * type.shape.count else {
+      throw ModelError.invalid(
+        "\(values.count) numbers for input \(index), a batch of \(current.plan.batch) x \(type.shape)")
+    }
+    for i in values.indices {
+      switch type.element {
+      case .float: current.inputs[index][i] = values[i]
+      case .integer:
+        guard let whole = Int32(exactly: values[i]) else {
+          throw ModelError.invalid("input \(index) takes whole numbers")
+        }
+        integers(index)[i] = whole
+      }
+    }
+  }
+
   /// Mean loss and its gradient (kept in ``gradient``) over a batch with class targets.
   /// - Throws: ``ModelError`` if sizes do not fit or a label is out of range.
   public func lossAndGradient(_ features: Span<Float>, labels: Span<Int32>) throws -> Float {
