@@ -82,7 +82,8 @@ import Testing
   }
 
   @Test func everySchemeSplits() throws {
-    for scheme in PartitionSection.Scheme.allCases where scheme != .explicit {
+    for scheme in PartitionSection.Scheme.allCases
+    where scheme != .explicit && scheme != .resampled {
       let minimum = scheme == .dirichletPerClass || scheme == .logNormal || scheme == .powerLaw ? ", minimum: 1" : ""
       let clients = scheme == .natural ? "" : ", clients: 5"
       let yaml =
@@ -90,6 +91,26 @@ import Testing
       let data = try load(yaml).loadData()
       #expect(data.clientCount == (scheme == .natural ? 9 : 5))
       #expect((0..<data.clientCount).reduce(0) { $0 + data.exampleCount(ofClient: $1) } == 270)
+    }
+  }
+
+  @Test func resampledClientsDrawFromOneNaturalClientEach() throws {
+    let yaml = """
+      data:
+        source: glyphs
+        writers: 3
+        examples: 40
+        partition: {scheme: resampled, clients: 2000000, examples: {minimum: 5, maximum: 9}}
+      """
+    let data = try load(yaml).loadData()
+    #expect(data.clientCount == 2_000_000)
+    for client in [0, 1, 2, 1_999_999] {
+      let view = try data.view(ofClient: client)
+      #expect((5...9).contains(view.count))
+      #expect(view.count == data.exampleCount(ofClient: client))
+      // Writer w's glyphs lie at 40 w ..< 40 (w + 1).
+      let positions = try #require(view.positions)
+      for i in positions.range { #expect(Int(positions.buffer[i]) / 40 == client % 3) }
     }
   }
 

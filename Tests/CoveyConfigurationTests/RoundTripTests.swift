@@ -177,6 +177,7 @@ import Testing
       PartitionSection(scheme: .dirichletPerClass, minimum: .random(in: 1...9, using: &choices)),
       PartitionSection(scheme: .powerLaw, exponent: .random(in: 1.1...3, using: &choices)),
       PartitionSection(scheme: .explicit, offsets: "o.npy"),
+      PartitionSection(scheme: .resampled, clients: 5, examples: sizes(&choices)),
     ]
     data.partition = schemes.randomElement(using: &choices) ?? data.partition
     return data

@@ -27,6 +27,9 @@ extension LoadedConfiguration {
       try section.source.load(seed: simulation.seed, testFraction: section.testFraction)
     }
     try placed("data.testFraction") { try examples.holdOut(section.testFraction, seed: simulation.seed) }
+    if section.partition.scheme == .resampled {
+      return (try placed("data.partition") { try resample(examples) }, examples.classNames)
+    }
     let partition = try placed("data.partition") {
       try Partition.make(scheme(), dataset: examples.train, keys: examples.keys, seed: simulation.seed)
     }
@@ -34,10 +37,18 @@ extension LoadedConfiguration {
     return (data, examples.classNames)
   }
 
+  /// Virtual clients over the examples, each within one of the source's own clients if it has any.
+  private func resample(_ examples: LoadedExamples) throws -> ResampledDataset {
+    let split = simulation.data.partition
+    return try ResampledDataset(
+      base: examples.train, test: examples.test, clients: split.clients, sizes: split.examples.sizes,
+      groups: examples.keys.map { try Partition.natural(keys: $0) }, seed: simulation.seed)
+  }
+
   private func scheme() throws -> PartitionScheme {
     let split = simulation.data.partition
     return switch split.scheme {
-    case .natural: .natural
+    case .natural, .resampled: .natural
     case .iid: .iid(clients: split.clients)
     case .dirichlet: .dirichlet(clients: split.clients, alpha: split.alpha)
     case .dirichletPerClass:

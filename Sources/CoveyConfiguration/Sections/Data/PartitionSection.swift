@@ -21,6 +21,9 @@ public struct PartitionSection: Sendable, Hashable {
     case powerLaw
     /// Ranges of consecutive examples, read from a file.
     case explicit
+    /// Any number of virtual clients, each drawing its examples from one natural client, or from all examples where
+    /// the source has no clients: indices over shared data, nothing stored per client.
+    case resampled
   }
 
   /// The scheme.
@@ -41,11 +44,14 @@ public struct PartitionSection: Sendable, Hashable {
   public var exponent: Double
   /// An `.npy` file in the source's folder: client i owns the examples from entry i up to entry i + 1: explicit.
   public var offsets: String
+  /// Examples of each client: resampled.
+  public var examples: ClientSizesSection
 
   /// A split; what is left out has its default.
   public init(
     scheme: Scheme, clients: Int = 100, alpha: Double = 0.5, shardsPerClient: Int = 2, labelsPerClient: Int? = nil,
-    minimum: Int? = nil, deviation: Double = 1, exponent: Double = 3, offsets: String = "start.npy"
+    minimum: Int? = nil, deviation: Double = 1, exponent: Double = 3, offsets: String = "start.npy",
+    examples: ClientSizesSection = .uniform(minimum: 10, maximum: 30)
   ) {
     self.scheme = scheme
     self.clients = clients
@@ -56,15 +62,17 @@ public struct PartitionSection: Sendable, Hashable {
     self.deviation = deviation
     self.exponent = exponent
     self.offsets = offsets
+    self.examples = examples
   }
 }
 
 extension PartitionSection: ConfigurationSection {
   private static let owners = [
-    "clients": "iid, dirichlet, dirichletPerClass, shards, labels, logNormal, powerLaw",
+    "clients": "iid, dirichlet, dirichletPerClass, shards, labels, logNormal, powerLaw, resampled",
     "alpha": "dirichlet, dirichletPerClass", "shardsPerClient": "shards",
     "labelsPerClient": "labels, logNormal, powerLaw", "minimum": "dirichletPerClass, logNormal, powerLaw",
     "deviation": "logNormal", "exponent": "powerLaw", "offsets": "explicit",
+    "examples": "resampled",
   ]
 
   private var hasClients: Bool { scheme != .natural && scheme != .explicit }
@@ -93,6 +101,7 @@ extension PartitionSection: ConfigurationSection {
       exponent = reader.number("exponent", default: exponent, .above(1))
       readSizes(reader)
     case .explicit: offsets = reader.text("offsets", default: offsets)
+    case .resampled: examples = ClientSizesSection(reader, key: "examples", default: examples)
     }
     reader.finish(foreign: Self.owners, selector: "scheme")
   }
@@ -116,6 +125,7 @@ extension PartitionSection: ConfigurationSection {
       writer.set("exponent", exponent)
       writeSizes(to: &writer)
     case .explicit: writer.set("offsets", offsets)
+    case .resampled: writer.set("examples", examples.node)
     }
   }
 
