@@ -6,7 +6,7 @@ import Testing
   @Test func readsEveryKindOfLayer() throws {
     let yaml = """
       model:
-        - {layer: conv2d, filters: 32, kernel: 5, padding: same, activation: relu, stride: 2, groups: 4, bias: false}
+        - {layer: conv2d, filters: 32, kernel: 5, padding: same, activation: relu, stride: 2, groups: 4, bias: false, initializer: heNormal}
         - {layer: maxPool2d, window: 3}
         - {layer: averagePool2d, window: 2, stride: 1, padding: same}
         - {layer: groupNorm, groups: 8}
@@ -37,6 +37,7 @@ import Testing
     convolution.stride = 2
     convolution.groups = 4
     convolution.bias = false
+    convolution.initializer = .heNormal
     #expect(layers[0] == convolution)
     #expect(layers[1].window == 3)
     #expect(layers[1].stride == 3)
@@ -46,6 +47,7 @@ import Testing
     #expect(layers[10].units == 10)
     #expect(layers[10].activation == "linear")
     #expect(layers[10].bias == true)
+    #expect(layers[10].initializer == .glorotUniform)
   }
 
   @Test(arguments: [
@@ -58,6 +60,10 @@ import Testing
     (
       "{layer: dense, units: 3, activation: rely}",
       "sim.yaml:2:42: model.0.activation: unknown value \"rely\"; did you mean \"relu\"?"
+    ),
+    (
+      "{layer: dense, units: 3, initializer: he}",
+      "sim.yaml:2:43: model.0.initializer: unknown value \"he\"; possible: glorotUniform, glorotNormal, heUniform, heNormal"
     ),
     ("{layer: dropout, rate: 1}", "sim.yaml:2:28: model.0.rate must lie in [0.0, 1.0), not 1"),
     (

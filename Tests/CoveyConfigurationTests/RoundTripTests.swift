@@ -128,6 +128,7 @@ import Testing
     convolution.padding = Bool.random(using: &choices) ? "same" : "valid"
     convolution.activation = ["linear", "relu", "tanh"].randomElement(using: &choices)
     convolution.bias = .random(using: &choices)
+    convolution.initializer = LayerSpecification.Start.allCases.randomElement(using: &choices)
     var reshape = LayerSpecification(.reshape)
     reshape.shape = (0..<3).map { _ in .random(in: 1...9, using: &choices) }
     var dropout = LayerSpecification(.dropout)

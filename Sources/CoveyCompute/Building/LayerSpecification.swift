@@ -7,6 +7,21 @@ public struct LayerSpecification: Sendable, Hashable, Codable {
       layerNorm, groupNorm
   }
 
+  /// The initialisers that a list can name.
+  public enum Start: String, Sendable, CaseIterable, Codable {
+    /// See ``Initializer``'s case of the same name.
+    case glorotUniform, glorotNormal, heUniform, heNormal
+
+    var initializer: Initializer {
+      switch self {
+      case .glorotUniform: .glorotUniform
+      case .glorotNormal: .glorotNormal
+      case .heUniform: .heUniform
+      case .heNormal: .heNormal
+      }
+    }
+  }
+
   /// The kind.
   public var kind: Kind
   /// dense: outputs.
@@ -31,6 +46,8 @@ public struct LayerSpecification: Sendable, Hashable, Codable {
   public var shape: [Int]?
   /// dense and conv2d: whether there is a bias (default).
   public var bias: Bool?
+  /// dense and conv2d: how the weights start; Glorot uniform (default).
+  public var initializer: Start?
 
   /// A layer with nothing set.
   public init(_ kind: Kind) {
@@ -54,11 +71,12 @@ public struct LayerSpecification: Sendable, Hashable, Codable {
 
   private func build(on x: LayerTensor) throws -> LayerTensor {
     switch kind {
-    case .dense: return x.dense(try need(units, "units"), activation: try function(), bias: bias ?? true)
+    case .dense:
+      return x.dense(try need(units, "units"), activation: try function(), bias: bias ?? true, initializer: start)
     case .conv2d:
       return x.conv2D(
         filters: try need(filters, "filters"), kernel: try need(kernel, "kernel"), stride: stride ?? 1,
-        padding: try border(), groups: groups ?? 1, activation: try function(), bias: bias ?? true)
+        padding: try border(), groups: groups ?? 1, activation: try function(), bias: bias ?? true, initializer: start)
     case .maxPool2d: return x.maxPool2D(window ?? 2, stride: stride, padding: try border())
     case .averagePool2d: return x.averagePool2D(window ?? 2, stride: stride, padding: try border())
     case .globalAveragePool: return x.globalAveragePool()
@@ -73,6 +91,8 @@ public struct LayerSpecification: Sendable, Hashable, Codable {
     case .groupNorm: return x.groupNorm(groups: try need(groups, "groups"))
     }
   }
+
+  private var start: Initializer { (initializer ?? .glorotUniform).initializer }
 
   private func need<Value>(_ value: Value?, _ key: String) throws -> Value {
     guard let value else { throw ModelError.invalid("needs \(key)") }

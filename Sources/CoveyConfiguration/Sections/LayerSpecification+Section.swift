@@ -5,7 +5,7 @@ extension LayerSpecification {
     "units": "dense", "filters": "conv2d", "kernel": "conv2d", "stride": "conv2d, maxPool2d, averagePool2d",
     "padding": "conv2d, maxPool2d, averagePool2d", "groups": "conv2d, groupNorm",
     "window": "maxPool2d, averagePool2d", "activation": "dense, conv2d, activation", "rate": "dropout",
-    "shape": "reshape", "bias": "dense, conv2d",
+    "shape": "reshape", "bias": "dense, conv2d", "initializer": "dense, conv2d",
   ]
 
   /// Reads one layer, such as `{layer: dense, units: 10}`; nil if it has no kind.
@@ -15,14 +15,14 @@ extension LayerSpecification {
     switch kind {
     case .dense:
       layer.units = reader.requiredWhole("units", .atLeast(1))
-      layer.readActivationAndBias(reader)
+      layer.readWeighted(reader)
     case .conv2d:
       layer.filters = reader.requiredWhole("filters", .atLeast(1))
       layer.kernel = reader.requiredWhole("kernel", .atLeast(1))
       layer.stride = reader.whole("stride", default: 1, .atLeast(1))
       layer.padding = reader.choice("padding", default: Padding.valid).rawValue
       layer.groups = reader.whole("groups", default: 1, .atLeast(1))
-      layer.readActivationAndBias(reader)
+      layer.readWeighted(reader)
     case .maxPool2d, .averagePool2d:
       layer.window = reader.requiredWhole("window", .atLeast(1))
       layer.stride = reader.whole("stride", default: layer.window ?? 1, .atLeast(1))
@@ -42,9 +42,10 @@ extension LayerSpecification {
     return layer
   }
 
-  private mutating func readActivationAndBias(_ reader: SectionReader) {
+  private mutating func readWeighted(_ reader: SectionReader) {
     activation = reader.choice("activation", default: ActivationFunction.linear).rawValue
     bias = reader.flag("bias", default: true)
+    initializer = reader.choice("initializer", default: Start.glorotUniform)
   }
 
   /// The layer as a mapping; the keys that it has a value for.
@@ -62,6 +63,7 @@ extension LayerSpecification {
     if let rate { writer.set("rate", rate) }
     if let shape { writer.set("shape", ConfigurationNode.wholes(shape)) }
     if let bias { writer.set("bias", bias) }
+    if let initializer { writer.set("initializer", initializer.rawValue) }
     return writer.node
   }
 }
