@@ -30,10 +30,28 @@ extension Dataset {
         "\(features.source): the shape \(features.dimensions) does not hold \(examples) examples of \(kind)")
     }
     let target = try targetKind ?? Dataset.targetKind(of: targets)
-    try self.init(
-      features: kind, targets: target,
-      featureStorage: Dataset.storage(of: features, as: kind, byteScale: features.isBoolean ? 1 : byteScale),
-      targetStorage: Dataset.storage(of: targets, as: target))
+    let featureStorage = try Dataset.storage(
+      of: features, as: kind, byteScale: features.isBoolean ? 1 : byteScale)
+    let targetStorage = try Dataset.storage(of: targets, as: target)
+    do {
+      try self.init(features: kind, targets: target, featureStorage: featureStorage, targetStorage: targetStorage)
+    } catch let error as DataError {
+      // The data set knows the example; only here is known which file it came from.
+      switch error {
+      case .labelOutOfRange: throw DataError.malformed(file: targets.source, line: nil, reason: "\(error)")
+      case .tokenOutOfRange: throw DataError.malformed(file: features.source, line: nil, reason: "\(error)")
+      case .notFinite:
+        let isTarget = !Dataset.isFinite(targetStorage)
+        throw DataError.malformed(
+          file: isTarget ? targets.source : features.source, line: nil, reason: "\(error)")
+      default: throw error
+      }
+    }
+  }
+
+  private static func isFinite(_ storage: TargetStorage) -> Bool {
+    guard case .values(let values) = storage else { return true }
+    return values.withUnsafeBufferPointer { $0.allSatisfy(\.isFinite) }
   }
 
   private static func kind(ofShape shape: ArraySlice<Int>) -> FeatureKind {

@@ -80,7 +80,9 @@ import Testing
   @Test func missingFields() throws {
     let text = "age,job,note,y\n1,a,,p\n?,b,,q\n4,NA,,p\n,a,,q\n4,b,,p\n"
     var schema = Self.schema
-    #expect(message { _ = try read(text, schema) }.contains("t.csv:3: column \"age\": the field is missing"))
+    #expect(
+      message { _ = try read(text, schema) }.contains(
+        "t.csv:3: column \"age\": the field is missing; set missingNumbers"))
     schema.missingNumbers = .dropRow
     schema.missingCategories = .dropRow
     let dropped = try read(text, schema)
@@ -102,6 +104,17 @@ import Testing
     #expect(message { _ = try read(text, schema) }.contains("column \"age\": what to do about missing fields"))
     #expect(
       message { _ = try read("age,job,note,y\n1,a,,?\n") }.contains("t.csv:2: column \"y\": the field is missing"))
+    // Rows without a target or an owner go where rows without a category go.
+    schema.columns[0].missing = nil
+    schema.missingCategories = .dropRow
+    let owned = CSVSchema(
+      columns: [CSVColumn("who", .clientKey), CSVColumn("age", .numeric), CSVColumn("y", .target)],
+      missingCategories: .dropRow)
+    let kept = try read("who,age,y\n?,1,p\nann,2,\nann,3,q\nbob,4,p\n", owned)
+    #expect(kept.droppedRows == 2 && kept.clients?.names == ["ann", "bob"])
+    #expect(
+      message { _ = try read("who,age,y\n?,1,p\n", CSVSchema(columns: owned.columns)) }
+        .contains("t.csv:2: column \"who\": the field is missing; set missingCategories to dropRow"))
   }
 
   @Test func standardisationIsLearntFromTheTrainingFile() throws {

@@ -150,7 +150,7 @@ struct CSVTable {
       let bytes = tokenizer.bytes(field)
       let missing = isMissing(bytes)
       if missing, columns[index].missing == .error {
-        throw malformed(index, "the field is missing; say what to do about missing fields, or drop the row")
+        throw malformed(index, "the field is missing; \(remedy(for: columns[index].description))")
       }
       guard isNumeric(columns[index].description) else {
         if missing { columns[index].codes.append(-1) } else { note(tokenizer.string(field), index) }
@@ -173,6 +173,14 @@ struct CSVTable {
     column.role == .numeric || column.role == .target && schema.target == .number
   }
 
+  private func remedy(for column: CSVColumn) -> String {
+    if column.isClientKey || ![.numeric, .categorical].contains(column.role) {
+      return "set missingCategories to dropRow, or take its token out of missingTokens"
+    }
+    return column.role == .numeric
+      ? "set missingNumbers to dropRow, mean or median" : "set missingCategories to dropRow or ownCategory"
+  }
+
   private func isMissing(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     missingTokens.contains { $0.count == bytes.count && bytes.elementsEqual($0) }
   }
@@ -181,8 +189,10 @@ struct CSVTable {
 extension CSVSchema {
   /// What to do about a missing field of `column`; nil if that makes no sense for its role.
   fileprivate func policy(for column: CSVColumn) -> CSVMissing? {
+    // Nothing can stand for a missing owner or target: if rows may go at all, these go.
+    let orDrop: CSVMissing = missingCategories == .dropRow ? .dropRow : .error
     if column.isClientKey {
-      let policy = column.missing ?? .error
+      let policy = column.missing ?? orDrop
       return [.error, .dropRow].contains(policy) ? policy : nil
     }
     switch column.role {
@@ -193,7 +203,7 @@ extension CSVSchema {
       let policy = column.missing ?? missingCategories
       return [.error, .dropRow, .ownCategory].contains(policy) ? policy : nil
     case .target, .clientKey, .ignored:
-      let policy = column.missing ?? .error
+      let policy = column.missing ?? orDrop
       return [.error, .dropRow].contains(policy) ? policy : nil
     }
   }

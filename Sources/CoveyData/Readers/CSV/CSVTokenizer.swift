@@ -103,7 +103,8 @@ struct CSVTokenizer {
     skipSpaces()
     guard position == text.count || text[position] == separator || atLineEnd else {
       throw DataError.malformed(
-        file: file, line: line, reason: "text after the closing quote of field \(fields.count + 1)")
+        file: file, line: line,
+        reason: "text after the closing quote of field \(fields.count + 1); is the separator right?")
     }
     fields.append(field)
     return true
