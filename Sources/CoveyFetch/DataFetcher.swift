@@ -46,6 +46,8 @@ public struct DataFetcher: Sendable {
     _ dataset: PublicDataset, progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) async throws -> String {
     let folder = "\(cache)/\(dataset.name)"
+    // A folder without anything would look like a data set that has lost its files.
+    defer { PartFile.removeFolder(ifEmpty: folder) }
     for file in dataset.files { _ = try await fetch(file, into: folder, progress: progress) }
     return folder
   }
@@ -134,7 +136,7 @@ extension FetchError {
   /// Another address may do better.
   fileprivate var isTheServers: Bool {
     switch self {
-    case .connection, .status, .wrongContent, .tooLong: true
+    case .connection, .unreachable, .status, .wrongContent, .tooLong: true
     case .disk, .busy, .badEntry: false
     }
   }

@@ -4,6 +4,8 @@ public import CoveyCrypto
 public enum FetchError: Error, Equatable, Sendable {
   /// The server could not be reached, or the connection broke, and so at every attempt.
   case connection(url: String, reason: String)
+  /// There is no network, no such host, or nobody there who answers; trying again at once does not help.
+  case unreachable(url: String, reason: String)
   /// The server refused.
   case status(url: String, code: Int)
   /// The bytes are not the ones that the catalog names; they were removed.
@@ -24,6 +26,8 @@ extension FetchError: CustomStringConvertible {
     switch self {
     case .connection(let url, let reason):
       "cannot download \(url): \(reason); check the network and run the same command again, it resumes"
+    case .unreachable(let url, let reason):
+      "cannot download \(url): \(reason); check the network, or take the files from a mirror"
     case .status(let url, let code): "cannot download \(url): the server answered \(code)"
     case .wrongContent(let url, let expected, let found):
       "\(url) has the wrong content: expected SHA-256 \(expected), found \(found); the file was removed"

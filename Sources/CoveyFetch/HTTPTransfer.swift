@@ -119,13 +119,23 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
     progress(now.0, now.1)
   }
 
+  private static func failure(_ url: String, _ error: any Error) -> FetchError {
+    let nobody: [URLError.Code] = [
+      .cannotFindHost, .cannotConnectToHost, .dnsLookupFailed, .notConnectedToInternet,
+    ]
+    guard let code = (error as? URLError)?.code, nobody.contains(code) else {
+      return .connection(url: url, reason: error.localizedDescription)
+    }
+    return .unreachable(url: url, reason: error.localizedDescription)
+  }
+
   /// The request is over, one way or the other.
   func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
     let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
       // A request that we broke off ourselves has its outcome already.
       if state.failure == nil && state.outcome == .complete {
         if let error {
-          state.failure = .connection(url: url, reason: error.localizedDescription)
+          state.failure = Self.failure(url, error)
         } else if let total = state.total, state.offset < total {
           state.failure = .connection(url: url, reason: "it ended at byte \(state.offset) of \(total)")
         }

@@ -92,6 +92,9 @@ final class PartFile: Sendable {
     }
   }
 
+  /// Removes a folder if there is nothing in it.
+  static func removeFolder(ifEmpty path: String) { rmdir(path) }
+
   private static func digest(of descriptor: Int32, path: String) throws -> SHA256Digest {
     var hasher = SHA256Hasher()
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)

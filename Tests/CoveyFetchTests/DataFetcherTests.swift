@@ -223,6 +223,43 @@ import Testing
     #expect(await refusal(entry, into: "\(folder)/plain/deeper").contains("cannot write \(folder)/plain"))
   }
 
+  @Test func nobodyThereIsToldWithoutAnotherTry() async throws {
+    defer { cleanUp() }
+    let slow = DataFetcher(cache: folder, attempts: 4, pause: .seconds(60), timeout: 10)
+    await #expect {
+      _ = try await slow.fetch(file(["http://127.0.0.1:1/data.bin"]), into: folder)
+    } throws: {
+      guard case FetchError.unreachable = $0 else { return false }
+      return "\($0)".contains("check the network")
+    }
+    // The next address is tried at once.
+    let good = LocalServer { request, _ in .honest(Self.content, request) }
+    _ = try await slow.fetch(file(["http://127.0.0.1:1/data.bin", good.url("data.bin")]), into: folder)
+    #expect(bytes("data.bin") == Self.content)
+  }
+
+  @Test(arguments: ["", "/"]) func mirrorsKeepTheHashes(end: String) async throws {
+    defer { cleanUp() }
+    let server = LocalServer { request, _ in .honest(request.path == "/mirror/x" ? [1, 2] : [9], request) }
+    func entry(_ name: String, _ content: [UInt8]) -> PublicFile {
+      PublicFile(name: name, urls: [], bytes: content.count, sha256: SHA256Digest(of: content).hex)
+    }
+    let toy = PublicDataset(name: "toy", explanation: "e", licence: "l", files: [entry("x", [1, 2])])
+    let mirrored = toy.mirrored(at: server.url("mirror\(end)"))
+    #expect(mirrored.licence == "l" && mirrored.files[0].sha256 == toy.files[0].sha256)
+    #expect(try await fetcher.fetch(mirrored) == "\(folder)/toy")
+    #expect(bytes("toy/x") == [1, 2])
+    let other = PublicDataset(name: "toy", explanation: "", licence: "", files: [entry("y", [1])])
+    await #expect { try await fetcher.fetch(other.mirrored(at: server.url("mirror\(end)"))) } throws: {
+      "\($0)".contains("wrong content")
+    }
+    // What is there stays; a folder that would be empty goes.
+    #expect(bytes("toy/x") == [1, 2])
+    let none = PublicDataset(name: "none", explanation: "", licence: "", files: [entry("y", [1])])
+    await #expect(throws: FetchError.self) { try await fetcher.fetch(none.mirrored(at: server.url("mirror"))) }
+    #expect(!FileSystem.isFolder("\(folder)/none"))
+  }
+
   @Test func twoProcessesDoNotMix() async throws {
     defer { cleanUp() }
     write("data.bin.part", [])

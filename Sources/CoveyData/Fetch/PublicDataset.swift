@@ -16,4 +16,13 @@ public struct PublicDataset: Sendable, Hashable {
     self.licence = licence
     self.files = files
   }
+
+  /// The same data set from another place: `address` is the web folder that holds the files. What their bytes must be
+  /// stays as it is.
+  public func mirrored(at address: String) -> PublicDataset {
+    let folder = address.hasSuffix("/") ? address : address + "/"
+    return PublicDataset(
+      name: name, explanation: explanation, licence: licence,
+      files: files.map { PublicFile(name: $0.name, urls: [folder + $0.name], bytes: $0.bytes, sha256: $0.sha256) })
+  }
 }

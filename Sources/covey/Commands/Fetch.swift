@@ -13,12 +13,19 @@ extension DataCommand {
     @Argument(help: "The data set's name.")
     var name: String
 
+    @Option(help: ArgumentHelp("Take the files from this web folder instead.", valueName: "url"))
+    var from: String?
+
     func run() async throws {
       let known = DataCatalog.all
-      guard let dataset = known.first(where: { $0.name == name }) else {
+      guard let entry = known.first(where: { $0.name == name }) else {
         let hint = SpellingHint.sentence(for: name, among: known.map(\.name))
         throw ConfigurationError(nil, "there is no public data set \"\(name)\"\(hint)")
       }
+      if let from, !from.hasPrefix("http://"), !from.hasPrefix("https://") {
+        throw ConfigurationError(nil, "--from \(from): expected a web folder, such as https://example.org/mnist/")
+      }
+      let dataset = from.map(entry.mirrored(at:)) ?? entry
       guard let cache = DataDirectory.cache else {
         throw ConfigurationError(nil, "there is no home folder for the cache; set XDG_CACHE_HOME")
       }
