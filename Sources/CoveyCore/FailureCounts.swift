@@ -35,6 +35,14 @@ public struct FailureCounts: Sendable, Hashable, Codable {
     }
   }
 
+  /// The reasons and their counts for people, the most frequent first: `12 dropped out, 3 threw`.
+  public var explanation: String {
+    [
+      (notFinite, "were not finite (does training diverge?)"), (noExamples, "had no examples"),
+      (droppedOut, "dropped out"), (threw, "failed in training"),
+    ].filter { $0.0 > 0 }.sorted { $0.0 > $1.0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+  }
+
   /// Adds another count.
   public static func += (left: inout FailureCounts, right: FailureCounts) {
     left.threw += right.threw

@@ -18,6 +18,12 @@ public struct SimulationResult: Sendable {
   /// The run's folder, if it has one.
   public var output: String?
 
+  /// Why a run that came to its end learnt nothing: no update ever reached the server. Nil if one did, or if nobody
+  /// was asked.
+  public var failure: SimulationError? {
+    totals.completed == 0 && totals.failed.total > 0 && !stopped ? .nothingLearnt(totals.failed) : nil
+  }
+
   /// Wall-clock seconds of all rounds, evaluations included.
   public var seconds: Double { totals.seconds + totals.evaluationSeconds }
   /// Wall-clock seconds a round, evaluations left out.

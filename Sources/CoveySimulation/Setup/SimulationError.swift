@@ -1,3 +1,5 @@
+public import CoveyCore
+
 /// Why a simulation cannot start or go on.
 public enum SimulationError: Error, Equatable, Sendable {
   /// A value of the setup is impossible, as a sentence.
@@ -8,6 +10,8 @@ public enum SimulationError: Error, Equatable, Sendable {
   case noRun(path: String)
   /// The system did not give a worker thread.
   case noThread(reason: String)
+  /// The run came to its end, but no client's update ever reached the server.
+  case nothingLearnt(FailureCounts)
 }
 
 extension SimulationError: CustomStringConvertible {
@@ -18,6 +22,8 @@ extension SimulationError: CustomStringConvertible {
     case .holdsRun(let path): "\(path) already holds a run; resume it, or choose another output folder"
     case .noRun(let path): "\(path) holds no run to resume; give the output folder of a run"
     case .noThread(let reason): "the system gave no worker thread: \(reason); use fewer workers"
+    case .nothingLearnt(let counts):
+      "nothing was learnt, because no client's update reached the server: of \(counts.total), \(counts.explanation)"
     }
   }
 }

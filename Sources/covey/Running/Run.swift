@@ -50,6 +50,7 @@ struct Run {
       Console.error("interrupted after round \(result.rounds); go on with: covey simulate --resume \(directory.path)")
     }
     if json { Console.out(try result.jsonLine()) }
+    if let failure = result.failure { throw failure }
     if result.stopped { throw ExitCode(Exit.interrupted) }
   }
 

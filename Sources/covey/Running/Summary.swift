@@ -14,7 +14,8 @@ struct Summary {
         + "\(Int(result.clientsPerSecond).grouped) clients/s, \(Int(result.examplesPerSecond).grouped) examples/s"
     ]
     if result.totals.failed.total > 0 {
-      lines.append("\(result.totals.failed.total.grouped) of the clients' updates were lost")
+      let failed = result.totals.failed
+      lines.append("\(failed.total.grouped) of the clients' updates were lost: \(failed.explanation)")
     }
     if let loss = result.loss {
       let accuracy = result.accuracy.map { "accuracy \($0.percent), " } ?? ""

@@ -37,7 +37,10 @@ enum Exit {
     switch error {
     case is ConfigurationError: usage
     case let error as SimulationError:
-      if case .noThread = error { failed } else { usage }
+      switch error {
+      case .noThread, .nothingLearnt: failed
+      default: usage
+      }
     case PersistenceError.otherConfiguration: usage
     default: failed
     }
