@@ -16,10 +16,11 @@ struct Simulate: ParsableCommand {
   @Option(help: "The run's folder; by default runs/<name>-<time>.")
   var output: String?
 
-  @Option(help: "Threads that play clients; they change the speed, never the result.")
+  // Unconditional: a value such as -1 gets the configuration's own message.
+  @Option(parsing: .unconditional, help: "Threads that play clients; they change the speed, never the result.")
   var workers: String?
 
-  @Option(help: "The seed of everything random.")
+  @Option(parsing: .unconditional, help: "The seed of everything random.")
   var seed: String?
 
   @Option(help: ArgumentHelp("Go on with the run in a folder.", valueName: "folder"))
