@@ -36,7 +36,11 @@ let package = Package(
   platforms: [.macOS(.v15), .iOS(.v18)],
   products: [
     .executable(name: "covey", targets: ["covey"]),
-    .library(name: "CoveyClient", targets: ["CoveyClient"]),
+    .library(
+      name: "CoveyClient",
+      targets: [
+        "CoveyClient", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAlgorithms", "CoveyTransport",
+      ]),
     .library(name: "CoveyServer", targets: ["CoveyServer"]),
     .library(name: "CoveySimulation", targets: ["CoveySimulation"]),
     .library(name: "CoveyCompute", targets: ["CoveyCompute"]),

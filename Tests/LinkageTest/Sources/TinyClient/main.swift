@@ -1,0 +1,44 @@
+// The least that an app needs to take part in federated learning: a model, its own examples, a trainer, and a server's
+// request to answer. Here the request is made on the spot; an app receives it.
+import CoveyAlgorithms
+import CoveyClient
+import CoveyCompute
+import CoveyCore
+import CoveyData
+import CoveyTraining
+import CoveyTransport
+
+let model = try Model(input: .dense(count: 2), classes: 2) { x in x.dense(8, activation: .relu).dense(2) }
+
+// The app's own examples: the class says on which side of the diagonal a point lies.
+var numbers = [Float]()
+var classes = [Int32]()
+for i in 0..<64 {
+  let (x, y) = (Float(i % 8) / 8, Float(i / 8) / 8)
+  numbers += [x, y]
+  classes.append(x > y ? 1 : 0)
+}
+let examples = try Dataset(
+  features: .dense(count: 2), targets: .classes(2), featureStorage: .floats(SharedBuffer(numbers)),
+  targetStorage: .labels(SharedBuffer(classes)))
+
+let plan = LocalTrainingPlan(epochs: 20, batchSize: 8, optimizer: OptimizerConfiguration(learningRate: 0.5))
+let request = RoundRequest(
+  round: 0, parameters: model.initialParameters(seed: 1), training: plan, algorithm: AlgorithmConfiguration(.fedavg))
+
+let trainer = try LocalTrainer(model: model, plan: request.training, backend: .automatic, seed: 1)
+var reply = ClientReply(parameterCount: model.parameterCount)
+ClientRound.answer(request, as: ClientID(rawValue: 7), trainer: trainer, into: &reply) { ClientView(dataset: examples) }
+guard reply.failure == nil else { preconditionFailure(reply.message ?? "no update") }
+
+// The server adds the update to its model; here it is the only one.
+var trained = request.parameters
+trained.add(reply.update.delta)
+
+let evaluator = try Evaluator(model: model, backend: .automatic)
+evaluator.load(request.parameters)
+let before = try evaluator.evaluate(examples, range: 0..<examples.count).loss
+evaluator.load(trained)
+let after = try evaluator.evaluate(examples, range: 0..<examples.count).loss
+print("mean loss before the round \(before), after \(after); \(reply.update.training.steps) steps")
+precondition(after < before / 2, "a round of training lowers the loss")
