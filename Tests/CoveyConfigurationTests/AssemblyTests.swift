@@ -118,9 +118,12 @@ import Testing
     let one = try DataHashes.digests(of: load(small).loadData())
     let same = try DataHashes.digests(of: load(small + "rounds: 3").loadData())
     let other = try DataHashes.digests(of: load(small + "seed: 2").loadData())
-    #expect(Set(one.keys) == ["train", "test"])
+    #expect(Set(one.keys) == ["train", "test", "partition"])
     #expect(one == same)
     #expect(one["train"] != other["train"])
+    let iid = small.dropLast(2) + ", partition: {scheme: iid, clients: 3}}"
+    let dealt = try DataHashes.digests(of: load(String(iid)).loadData())
+    #expect(dealt["train"] == one["train"] && dealt["partition"] != one["partition"])
   }
 
   @Test func describesAndSummarizes() throws {

@@ -51,6 +51,26 @@ import Testing
     Self.expectSame(try RunDirectory.resume(path).reports(), as: reports)
   }
 
+  @Test func otherDataAreRefusedAndNothingIsWritten() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/run"
+    let hashes = ["train": "ab", "test": "cd"]
+    let first = try Simulation(
+      setup: Self.setup(), directory: RunDirectory.create(path, configuration: "", dataHashes: hashes))
+    _ = try first.run { if $0.round == 2 { first.requestStop() } }
+    let before = try folder.read("run/manifest.json")
+    #expect(throws: SimulationError.otherData(path: path, part: "train")) {
+      try Simulation(
+        setup: Self.setup(), directory: RunDirectory.resume(path, dataHashes: ["train": "xx", "test": "cd"]))
+    }
+    #expect(try folder.read("run/manifest.json") == before)
+    // Who states no hashes keeps the run's.
+    let directory = try RunDirectory.resume(path)
+    _ = try Simulation(setup: Self.setup(), directory: directory).run()
+    #expect(try RunManifest.read(directory.manifestPath).data == hashes)
+    _ = try Simulation(setup: Self.setup(), directory: RunDirectory.resume(path, dataHashes: hashes)).run()
+  }
+
   /// Killed without warning after any round; the last checkpoint may be rounds behind, and the metrics ahead of it.
   @Test(arguments: [1, 2, 5, 8]) func killedAndResumed(_ round: Int) async throws {
     let (whole, reports) = try TestSetup.run(Self.setup())

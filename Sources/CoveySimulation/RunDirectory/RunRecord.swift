@@ -20,10 +20,18 @@ final class RunRecord {
   }
 
   /// Writes what is known at the start, and cuts the metrics back to the rounds that a resumed run has.
+  /// - Throws: ``SimulationError/otherData(path:part:)`` before anything is written; `PersistenceError`.
   func begin(completedRounds: Int) throws {
     if directory.isResumed {
       // A manifest that was torn by a crash costs only the time of the first start.
-      if let first = try? RunManifest.read(directory.manifestPath) { manifest.started = first.started }
+      if let first = try? RunManifest.read(directory.manifestPath) {
+        let parts = first.data.keys.sorted()
+        if let part = parts.first(where: { manifest.data[$0] != nil && manifest.data[$0] != first.data[$0] }) {
+          throw SimulationError.otherData(path: directory.path, part: part)
+        }
+        manifest.started = first.started
+        if manifest.data.isEmpty { manifest.data = first.data }
+      }
     } else {
       try directory.writeConfiguration()
     }

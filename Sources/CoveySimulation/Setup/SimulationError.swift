@@ -8,6 +8,8 @@ public enum SimulationError: Error, Equatable, Sendable {
   case holdsRun(path: String)
   /// There is no run to resume.
   case noRun(path: String)
+  /// The data are not those that the run was begun with.
+  case otherData(path: String, part: String)
   /// The system did not give a worker thread.
   case noThread(reason: String)
   /// The run came to its end, but no client's update ever reached the server.
@@ -21,6 +23,8 @@ extension SimulationError: CustomStringConvertible {
     case .invalid(let problem): problem
     case .holdsRun(let path): "\(path) already holds a run; resume it, or choose another output folder"
     case .noRun(let path): "\(path) holds no run to resume; give the output folder of a run"
+    case .otherData(let path, let part):
+      "the run in \(path) was begun with other data (\(part) differs); bring them back, or start a new run"
     case .noThread(let reason): "the system gave no worker thread: \(reason); use fewer workers"
     case .nothingLearnt(let counts):
       "nothing was learnt, because no client's update reached the server: of \(counts.total), \(counts.explanation)"
