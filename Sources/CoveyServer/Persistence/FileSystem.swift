@@ -29,20 +29,6 @@ package enum FileSystem {
     guard access(path, W_OK | X_OK) == 0 else { throw PersistenceError.unwritable(path: path, reason: reason) }
   }
 
-  /// The names in a folder.
-  package static func names(in folder: String) throws -> [String] {
-    guard let stream = opendir(folder) else { throw PersistenceError.unreadable(path: folder, reason: reason) }
-    defer { closedir(stream) }
-    var names = [String]()
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-        tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names
-  }
-
   /// All bytes of a file.
   package static func read(_ path: String) throws -> [UInt8] {
     let file = open(path, O_RDONLY | O_CLOEXEC)

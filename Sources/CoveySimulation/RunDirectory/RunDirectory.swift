@@ -30,11 +30,12 @@ public final class RunDirectory {
     let path = trimmed(path)
     try FileSystem.createFolder(path)
     let taken = [configurationName, manifestName, metricsName, modelName, checkpointName]
-    if try FileSystem.names(in: path).contains(where: taken.contains) { throw SimulationError.holdsRun(path: path) }
+    if taken.contains(where: { FileSystem.exists("\(path)/\($0)") }) { throw SimulationError.holdsRun(path: path) }
     return RunDirectory(path: path, isResumed: false, configuration: configuration, dataHashes: dataHashes)
   }
 
   /// The folder of a run that is to go on.
+  /// - Parameter dataHashes: Hashes of the data by file; a ``Simulation`` refuses those that differ from the run's.
   /// - Throws: ``SimulationError/noRun(path:)``, or `PersistenceError` if it cannot be read and written.
   public static func resume(_ path: String, dataHashes: [String: String] = [:]) throws -> RunDirectory {
     let path = trimmed(path)
