@@ -38,6 +38,9 @@ public struct AlgorithmConfiguration: Sendable, Hashable, Codable {
     }
   }
 
+  /// Whether clients train for some steps; otherwise the local training plan has no part in what they send.
+  public var trainsLocally: Bool { name != .fedsgd }
+
   /// The server optimizer that goes with the name, with its usual hyper-parameters.
   public var defaultServerOptimizer: ServerOptimizerConfiguration {
     switch name {

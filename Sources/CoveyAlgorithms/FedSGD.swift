@@ -2,7 +2,7 @@ public import CoveyCore
 public import CoveyData
 
 /// Federated SGD: every client sends one full-batch gradient at the global model; the server descends along their mean
-/// with its own learning rate.
+/// with its own learning rate. Epochs, batch size and optimizer of the local training plan have no part in it.
 ///
 /// Source: McMahan et al. 2017, arXiv 1602.05629, section 2 (FederatedSGD).
 public struct FedSGD: FederatedAlgorithm {

@@ -25,10 +25,24 @@ import Testing
   }
 
   @Test func opensTheShortForm() throws {
-    let read = try simulation("algorithm: fedsgd\nclient: {optimizer: adam}", set: "algorithm.weighting=uniform")
-    #expect(read.algorithm == AlgorithmConfiguration(.fedsgd, weighting: .uniform))
+    let read = try simulation("algorithm: fedavgm\nclient: {optimizer: adam}", set: "algorithm.weighting=uniform")
+    #expect(read.algorithm == AlgorithmConfiguration(.fedavgm, weighting: .uniform))
     #expect(read.client.optimizer.method == .adam)
     #expect(read.client.optimizer.learningRate == 0.001)
+  }
+
+  /// FedSGD has no local training: what would be ignored is refused, except where the command line chose FedSGD.
+  @Test func anAlgorithmWithoutTrainingHasNoClientSection() throws {
+    let refusal =
+      "client has no meaning with fedsgd: each client sends one gradient over all of its examples; remove it, and set "
+      + "server.optimizer.learningRate"
+    #expect(problems("algorithm: fedsgd\nclient: {epochs: 2}").map { $0.hasSuffix(refusal) } == [true])
+    #expect(problems("algorithm: fedsgd", set: "client.epochs=2").map { $0.hasSuffix(refusal) } == [true])
+    for choice in ["algorithm=fedsgd", "algorithm.name=fedsgd"] {
+      let read = try simulation("client: {epochs: 2}", set: choice)
+      #expect(read.algorithm.name == .fedsgd && read.client == SimulationConfiguration().client)
+      #expect(!read.yaml.contains("client:"))
+    }
   }
 
   @Test func reachesIntoLists() throws {

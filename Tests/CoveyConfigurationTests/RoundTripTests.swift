@@ -68,10 +68,7 @@ import Testing
     configuration.algorithm = AlgorithmConfiguration(
       [.fedavg, .fedsgd].randomElement(using: &choices) ?? .fedavg,
       weighting: ClientWeighting.allCases.randomElement(using: &choices) ?? .examples)
-    configuration.client.epochs = .random(in: 1...50, using: &choices)
-    configuration.client.batchSize = Bool.random(using: &choices) ? nil : .random(in: 1...512, using: &choices)
-    configuration.client.maximumSteps = Bool.random(using: &choices) ? nil : .random(in: 1...512, using: &choices)
-    configuration.client.optimizer = optimizer(&choices)
+    if configuration.algorithm.trainsLocally { configuration.client = client(&choices) }
     configuration.server.optimizer = serverOptimizer(&choices)
     configuration.evaluation.every = .random(in: 1...50, using: &choices)
     configuration.evaluation.targetAccuracy =
@@ -83,6 +80,14 @@ import Testing
     configuration.backend = Backend.allCases.randomElement(using: &choices) ?? .automatic
     configuration.workers = Bool.random(using: &choices) ? nil : .random(in: 1...64, using: &choices)
     return configuration
+  }
+
+  private func client(_ choices: inout Choices) -> LocalTrainingPlan {
+    LocalTrainingPlan(
+      epochs: .random(in: 1...50, using: &choices),
+      batchSize: Bool.random(using: &choices) ? nil : .random(in: 1...512, using: &choices),
+      maximumSteps: Bool.random(using: &choices) ? nil : .random(in: 1...512, using: &choices),
+      optimizer: optimizer(&choices))
   }
 
   private func optimizer(_ choices: inout Choices) -> OptimizerConfiguration {

@@ -48,6 +48,9 @@ package final class SectionReader {
     entries.contains { $0.key == key }
   }
 
+  /// Whether the section was written in a file, though the command line may have changed values in it.
+  package var isFromFile: Bool { if case .file = origin { true } else { false } }
+
   /// A section below this one; an absent one reads as empty.
   package func section(_ key: String) -> SectionReader {
     SectionReader(node(key), path: path(of: key), log: log)

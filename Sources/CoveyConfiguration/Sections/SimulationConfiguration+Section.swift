@@ -23,7 +23,7 @@ extension SimulationConfiguration: ConfigurationSection {
     rounds = reader.whole("rounds", default: 20, .atLeast(1))
     cohort = CohortSection(reader.section("cohort"))
     algorithm = AlgorithmConfiguration(reader.namedSection("algorithm"))
-    client = LocalTrainingPlan(reader.section("client"))
+    client = Self.client(reader, of: algorithm)
     server = ServerSection(reader.section("server"), algorithm: algorithm)
     evaluation = EvaluationPolicy(reader.section("evaluation"))
     failures = FailureInjection(reader.section("failures"))
@@ -44,13 +44,30 @@ extension SimulationConfiguration: ConfigurationSection {
     writer.set("rounds", rounds)
     writer.set("cohort", section: cohort)
     writer.set("algorithm", section: algorithm)
-    writer.set("client", section: client)
+    if algorithm.trainsLocally { writer.set("client", section: client) }
     writer.set("server", section: server)
     writer.set("evaluation", section: evaluation)
     writer.set("failures", section: failures)
     writer.set("checkpoint", section: checkpoint)
     writer.set("backend", backend.rawValue)
     writer.set("workers", workers.map { ConfigurationNode(.scalar("\($0)", quoted: false)) } ?? .text("auto"))
+  }
+
+  /// The section `client`; an algorithm without local training has none, and does not pretend to heed it.
+  private static func client(_ reader: SectionReader, of algorithm: AlgorithmConfiguration) -> LocalTrainingPlan {
+    let section = reader.section("client")
+    if algorithm.trainsLocally { return LocalTrainingPlan(section) }
+    if reader.has("client"), !(isArgument(reader.namedSection("algorithm").node("name")) && section.isFromFile) {
+      reader.refuse(
+        "client",
+        "client has no meaning with \(algorithm.name.rawValue): each client sends one gradient over all of its "
+          + "examples; remove it, and set server.optimizer.learningRate")
+    }
+    return LocalTrainingPlan(SectionReader(nil, path: "client", log: ReadingLog()))
+  }
+
+  private static func isArgument(_ node: ConfigurationNode?) -> Bool {
+    if case .argument? = node?.origin { true } else { false }
   }
 
   private static func loss(_ reader: SectionReader) -> Loss? {
