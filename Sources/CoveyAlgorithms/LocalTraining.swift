@@ -4,6 +4,9 @@ public import CoveyTraining
 
 /// What an algorithm's client half asks of local training. One per thread; reusable for any number of clients.
 public protocol LocalTraining: AnyObject {
+  /// How it trains; a request for another plan is not for this trainer.
+  var plan: LocalTrainingPlan { get }
+
   /// Trains a copy of `global` on a client's examples and writes local minus global into `delta`.
   /// Randomness is keyed by round and client alone.
   /// - Throws: ``TrainingError``, or what reading the data throws.

@@ -4,6 +4,8 @@ public enum ClientError: Error, Equatable, Sendable {
   case unknownVersion(Int)
   /// The request's model is not the client's.
   case wrongModel(parameters: Int, expected: Int)
+  /// The request's training plan is not the trainer's.
+  case wrongPlan
 }
 
 extension ClientError: CustomStringConvertible {
@@ -14,6 +16,8 @@ extension ClientError: CustomStringConvertible {
       "the server sends messages of version \(version), which this client does not know; update the client"
     case .wrongModel(let parameters, let expected):
       "the server sends a model of \(parameters) parameters, the client has one of \(expected)"
+    case .wrongPlan:
+      "the server asks for another training plan than the client's trainer has; make a trainer from the request's plan"
     }
   }
 }

@@ -21,7 +21,7 @@ public enum ClientRound {
   ) {
     reply.begin(round: request.round, client: client)
     do {
-      try checkEligible(request, reply)
+      try checkEligible(request, trainer, reply)
       let view = try examples()
       guard view.count > 0 else { throw TrainingError.noExamples }
       try request.algorithm.algorithm.clientUpdate(
@@ -32,14 +32,17 @@ public enum ClientRound {
     }
   }
 
-  /// A client joins only rounds that it understands and whose model it has room for.
-  private static func checkEligible(_ request: RoundRequest, _ reply: borrowing ClientReply) throws {
+  /// A client joins only rounds that it understands, whose model it has room for, and in which it trains as asked.
+  private static func checkEligible(
+    _ request: RoundRequest, _ trainer: any LocalTraining, _ reply: borrowing ClientReply
+  ) throws {
     guard request.version == RoundRequest.currentVersion else {
       throw ClientError.unknownVersion(request.version)
     }
     guard request.parameters.count == reply.update.delta.count else {
       throw ClientError.wrongModel(parameters: request.parameters.count, expected: reply.update.delta.count)
     }
+    if request.algorithm.trainsLocally && trainer.plan != request.training { throw ClientError.wrongPlan }
   }
 
   /// Nothing that could poison the sum leaves the client.

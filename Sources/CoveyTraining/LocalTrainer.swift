@@ -25,10 +25,9 @@ public final class LocalTrainer {
   ///   - library: The model's plans, shared by all workers.
   ///   - plan: Epochs, batch size and optimizer.
   ///   - seed: The run's seed.
-  /// - Throws: ``ModelError`` if the model cannot be compiled.
-  /// - Precondition: `plan.problem` is nil.
+  /// - Throws: ``TrainingError/impossiblePlan(_:)``; ``ModelError`` if the model cannot be compiled.
   public init(_ library: PlanLibrary, plan: LocalTrainingPlan, seed: UInt64) throws {
-    precondition(plan.problem == nil, plan.problem ?? "")
+    if let problem = plan.problem { throw TrainingError.impossiblePlan(problem) }
     model = library.model
     self.plan = plan
     self.seed = seed
@@ -36,7 +35,8 @@ public final class LocalTrainer {
     optimizer = LocalOptimizer(plan.optimizer, count: model.parameterCount)
   }
 
-  /// A trainer with plans of its own.
+  /// A trainer with compiled plans of its own.
+  /// - Throws: As ``init(_:plan:seed:)``.
   public convenience init(model: Model, plan: LocalTrainingPlan, backend: Backend, seed: UInt64) throws {
     try self.init(PlanLibrary(model, backend: backend), plan: plan, seed: seed)
   }

@@ -12,12 +12,14 @@ import Testing
 
   func answer(
     parameters: Int = 13, room: Int = 13, version: Int = RoundRequest.currentVersion, examples: Int = 3,
-    fault: Fault = .none, loads: Bool = true
+    fault: Fault = .none, loads: Bool = true, algorithm: AlgorithmConfiguration.Name = .fedavg, epochs: Int = 1
   ) throws -> ClientReply {
     let data = try FakeData(clients: 8, count: { _ in examples })
+    var training = Self.plan
+    training.epochs = epochs
     let request = RoundRequest(
-      round: 4, parameters: ParameterVector(count: parameters), training: Self.plan,
-      algorithm: AlgorithmConfiguration(), version: version)
+      round: 4, parameters: ParameterVector(count: parameters), training: training,
+      algorithm: AlgorithmConfiguration(algorithm), version: version)
     var reply = ClientReply(parameterCount: room)
     let trainer = FakeTrainer(plan: Self.plan, seed: 1, delays: false, fault: { _ in fault })
     ClientRound.answer(request, as: ClientID(rawValue: 7), trainer: trainer, into: &reply) {
@@ -40,6 +42,7 @@ import Testing
     let cases: [(ClientReply, FailureReason, String)] = [
       (try answer(version: 99), .threw, "version 99"),
       (try answer(parameters: 12), .threw, "12 parameters"),
+      (try answer(epochs: 2), .threw, "another training plan"),
       (try answer(examples: 0), .noExamples, "no examples"),
       (try answer(loads: false), .threw, "no disk"),
       (try answer(fault: .throwing), .threw, "unplugged"),
@@ -50,6 +53,10 @@ import Testing
     for (reply, reason, word) in cases {
       #expect(reply.failure == reason && reply.message?.contains(word) == true && reply.byteCount == 64)
     }
+  }
+
+  @Test func aGradientNeedsNoPlan() throws {
+    #expect(try answer(algorithm: .fedsgd, epochs: 2).failure == nil)
   }
 
   @Test func aReplyServesTheNextClientAfresh() throws {

@@ -17,9 +17,11 @@ import Testing
   }
 
   final class WitnessTrainer: LocalTraining {
+    let plan: LocalTrainingPlan
     let witness: Witness
 
-    init(_ witness: Witness) {
+    init(_ plan: LocalTrainingPlan, _ witness: Witness) {
+      self.plan = plan
       self.witness = witness
       witness.trainers.add(1, ordering: .relaxed)
     }
@@ -48,7 +50,8 @@ import Testing
     let model = SimulationModel(
       name: "witness", parameterCount: 5_000, description: "", layout: [],
       initialParameters: { _ in ParameterVector(count: 5_000) }, check: { _, _ in },
-      makeTrainer: { _, _, _ in WitnessTrainer(witness) }, makeEvaluator: { _, _ in FakeEvaluator(fails: false) })
+      makeTrainer: { plan, _, _ in WitnessTrainer(plan, witness) },
+      makeEvaluator: { _, _ in FakeEvaluator(fails: false) })
     let data = try FakeData(clients: 1_000_000, count: { 1 + $0 % 20 })
     _ = try TestSetup.run(
       TestSetup.setup(model: model, data: data, rounds: 12, cohort: CohortConfiguration(size: 500), workers: workers))

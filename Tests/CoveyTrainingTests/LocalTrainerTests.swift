@@ -152,6 +152,14 @@ import _TestSupport
     }
   }
 
+  /// A plan can come from a server: it must not trap.
+  @Test func impossiblePlanGivesNoTrainer() throws {
+    let library = PlanLibrary(try TrainingCase.standard().model)
+    #expect(throws: TrainingError.impossiblePlan("local training needs at least one epoch, not 0")) {
+      try LocalTrainer(library, plan: plan(10, epochs: 0), seed: 1)
+    }
+  }
+
   @Test func impossiblePlansAreNamed() {
     #expect(plan(10, epochs: 1).problem == nil && plan(nil, steps: 1).problem == nil)
     #expect(plan(10, epochs: 0).problem == "local training needs at least one epoch, not 0")
