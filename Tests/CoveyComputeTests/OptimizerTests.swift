@@ -86,7 +86,25 @@ import _TestSupport
     #expect(problem { $0.learningRate = .infinity } != nil)
     #expect(problem { $0.momentum = 1 } == "momentum must lie in [0, 1), not 1.0")
     #expect(problem { $0.momentum = -0.1 } != nil && problem { $0.momentum = .nan } != nil)
-    #expect(problem { $0.nesterov = true } == "nesterov needs a momentum above 0")
+    #expect(problem { $0.nesterov = true } == "nesterov belongs to sgd, not to adam")
+    #expect(
+      problem {
+        $0.method = .sgd
+        $0.nesterov = true
+      } == "nesterov needs a momentum above 0")
+    for method in [OptimizerConfiguration.Method.adagrad, .adam, .adamw] {
+      #expect(
+        problem {
+          $0.method = method
+          $0.momentum = 0.9
+        } == "momentum belongs to sgd and rmsprop, not to \(method.rawValue)")
+    }
+    #expect(
+      problem {
+        $0.method = .rmsprop
+        $0.momentum = 0.9
+        $0.nesterov = true
+      } == "nesterov belongs to sgd, not to rmsprop")
     #expect(problem { $0.weightDecay = -1 } == "weight decay must be 0 or more, not -1.0")
     #expect(problem { $0.beta1 = 1 } != nil && problem { $0.beta2 = 1 } != nil && problem { $0.beta2 = -1 } != nil)
     #expect(problem { $0.epsilon = 0 } == "epsilon must be positive, not 0.0")

@@ -1,5 +1,5 @@
-/// Which optimizer local training uses, and its hyper-parameters. Those that a method does not have are ignored by it
-/// and must keep their defaults.
+/// Which optimizer local training uses, and its hyper-parameters. A momentum is refused by a method that has none;
+/// decays and epsilon, which have defaults above 0, are ignored where a method has no use for them.
 public struct OptimizerConfiguration: Sendable, Hashable, Codable {
   /// The update rule.
   public enum Method: String, Sendable, Hashable, Codable, CaseIterable {
@@ -54,6 +54,10 @@ public struct OptimizerConfiguration: Sendable, Hashable, Codable {
   public var problem: String? {
     if !(learningRate > 0 && learningRate.isFinite) { return "the learning rate must be positive, not \(learningRate)" }
     if !(0..<1).contains(momentum) { return "momentum must lie in [0, 1), not \(momentum)" }
+    if momentum > 0 && method != .sgd && method != .rmsprop {
+      return "momentum belongs to sgd and rmsprop, not to \(method.rawValue)"
+    }
+    if nesterov && method != .sgd { return "nesterov belongs to sgd, not to \(method.rawValue)" }
     if nesterov && momentum == 0 { return "nesterov needs a momentum above 0" }
     if !(weightDecay >= 0 && weightDecay.isFinite) { return "weight decay must be 0 or more, not \(weightDecay)" }
     if !(0..<1).contains(beta1) { return "beta1 must lie in [0, 1), not \(beta1)" }
