@@ -33,6 +33,12 @@ struct SeveralInputsTests {
     }
   }
 
+  @Test("training on a data set, which fills one input, is refused")
+  func dataSetsFillOneInput() throws {
+    let model = try model()
+    #expect(throws: ModelError.self) { try model.check(features: .dense(count: 3), targets: .values(2)) }
+  }
+
   @Test("inputs that are not there, or of another size, are refused")
   func refusals() throws {
     let executor = try Executor(PlanLibrary(model()), mode: .inference, batch: 2)

@@ -83,8 +83,12 @@ public struct Model: Sendable, Codable {
   public func initialParameters(seed: UInt64) -> ParameterVector { graph.layout.initialParameters(seed: seed) }
 
   /// Checks that data fit.
-  /// - Throws: ``ModelError`` if features, targets or loss do not.
+  /// - Throws: ``ModelError`` if features, targets or loss do not, or if the model has inputs that data sets cannot fill.
   public func check(features: FeatureKind, targets: TargetKind) throws {
+    guard graph.inputs.count == 1 else {
+      throw ModelError.invalid(
+        "model \(name) has \(graph.inputs.count) inputs, of which data sets fill the first; run it by an executor")
+    }
     guard self.features == features else {
       throw ModelError.invalid("model \(name) takes \(self.features), the data have \(features)")
     }
