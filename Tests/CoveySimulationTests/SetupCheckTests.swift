@@ -29,9 +29,9 @@ import Testing
     let cases: [(SimulationSetup, String)] = [
       (TestSetup.setup(data: data, rounds: 0), "at least 1 round"),
       (TestSetup.setup(data: data, cohort: CohortConfiguration(size: 13)), "larger than the population of 12"),
-      (TestSetup.setup(data: data, training: Self.plan(epochs: 0)), "at least 1 epoch"),
-      (TestSetup.setup(data: data, training: Self.plan(batch: 0)), "a batch needs at least 1 example"),
-      (TestSetup.setup(data: data, training: Self.plan(steps: 0)), "local steps"),
+      (TestSetup.setup(data: data, training: Self.plan(epochs: 0)), "at least one epoch"),
+      (TestSetup.setup(data: data, training: Self.plan(batch: 0)), "a batch has at least one example"),
+      (TestSetup.setup(data: data, training: Self.plan(steps: 0)), "the steps of a round"),
       (TestSetup.setup(data: data, training: Self.plan(rate: -0.1)), "learning rate must be positive"),
       (
         TestSetup.setup(data: data, optimizer: ServerOptimizerConfiguration(learningRate: -1)),
@@ -74,6 +74,27 @@ import Testing
     }
     let wide = Wide(base: try FakeData(clients: 20))
     #expect(throws: FakeFault.self) { try Simulation(setup: TestSetup.setup(data: wide), directory: nil) }
+  }
+
+  @Test func accuracyOfValuesIsRefused() throws {
+    struct Values: FederatedDataset {
+      let base: FakeData
+      let test: Dataset?
+      let targets = TargetKind.values(1)
+      var features: FeatureKind { base.features }
+      var clientCount: Int { base.clientCount }
+      func exampleCount(ofClient client: Int) -> Int { base.exampleCount(ofClient: client) }
+      func view(ofClient client: Int) throws -> ClientView { try base.view(ofClient: client) }
+    }
+    let test = try Dataset(
+      features: .dense(count: 2), targets: .values(1), featureStorage: .floats(SharedBuffer([1, 2])),
+      targetStorage: .values(SharedBuffer([3])))
+    let data = Values(base: try FakeData(clients: 20), test: test)
+    func refused(_ policy: EvaluationPolicy) -> String? {
+      Self.refused(TestSetup.setup(data: data, evaluation: policy))
+    }
+    #expect(refused(EvaluationPolicy(targetAccuracy: 0.5))?.contains("use a target loss") == true)
+    #expect(refused(EvaluationPolicy(targetLoss: 0.5)) == nil)
   }
 
   @Test func refusalLeavesNoRunBehind() throws {

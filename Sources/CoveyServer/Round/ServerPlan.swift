@@ -39,11 +39,6 @@ public struct ServerPlan: Sendable, Hashable {
   public func problem(population: Int) -> String? {
     if rounds < 1 { return "a run needs at least 1 round, not \(rounds)" }
     if let problem = cohort.problem(population: population) { return problem }
-    if training.epochs < 1 { return "local training needs at least 1 epoch, not \(training.epochs)" }
-    if let size = training.batchSize, size < 1 { return "a batch needs at least 1 example, not \(size)" }
-    if let steps = training.maximumSteps, steps < 1 {
-      return "the bound of local steps must be at least 1, not \(steps)"
-    }
-    return training.optimizer.problem ?? algorithm.problem(with: serverOptimizer) ?? evaluation.problem
+    return training.problem ?? algorithm.problem(with: serverOptimizer) ?? evaluation.problem
   }
 }

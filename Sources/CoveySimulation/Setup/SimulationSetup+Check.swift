@@ -31,6 +31,9 @@ extension SimulationSetup {
     } else if evaluation.targetAccuracy != nil || evaluation.targetLoss != nil {
       throw SimulationError.invalid("a target needs held-out data to evaluate on, and there are none")
     }
+    if evaluation.targetAccuracy != nil, case .values = data.targets {
+      throw SimulationError.invalid("a target accuracy needs classes, and these targets are values; use a target loss")
+    }
     if let start = initialParameters {
       guard start.count == model.parameterCount else {
         throw SimulationError.invalid(
