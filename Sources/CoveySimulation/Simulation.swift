@@ -8,8 +8,10 @@ internal import Synchronization
 ///
 /// The result's bits depend on the setup alone: not on the number of workers, nor on kills and resumes.
 public final class Simulation: Sendable {
+  private let started = Atomic<Bool>(false)
   private let stopping = Atomic<Bool>(false)
   private let aggregation: OrderedAggregation
+  // Unsafe: only the one call of `run` touches it, which `started` sees to.
   private nonisolated(unsafe) let engine: Engine
 
   /// The parts that only the thread of ``run(onRound:)`` touches.
@@ -71,10 +73,12 @@ public final class Simulation: Sendable {
       setup: setup, server: server, pool: pool, checkpoints: checkpoints, record: record)
   }
 
-  /// Runs to the last round, to the target, or until ``requestStop()``. To be called once.
+  /// Runs to the last round, to the target, or until ``requestStop()``.
+  /// - Precondition: Called once.
   /// - Parameter onRound: Called after every round on this thread.
   /// - Throws: `PersistenceError` if the run directory does not take a record or a checkpoint; what evaluation throws.
   public func run(onRound: (RoundReport) -> Void = { _ in }) throws -> SimulationResult {
+    precondition(!started.exchange(true, ordering: .relaxed), "a simulation runs once; make another to go on")
     let (server, pool) = (engine.server, engine.pool)
     let evaluator = engine.setup.data.test == nil ? nil : pool
     while !server.isFinished, !stopping.load(ordering: .acquiring) {

@@ -31,7 +31,8 @@ public final class CheckpointKeeper {
   /// Saves after a round if the policy says so, or if it was the last.
   func roundEnded(_ state: ServerState, isLast: Bool) throws {
     var due = isLast
-    if let seconds = policy.seconds, lastSave.duration(to: clock.now) >= .seconds(seconds) { due = true }
+    // Compared as numbers: a `Duration` cannot hold the centuries that mean "hardly ever".
+    if let seconds = policy.seconds, lastSave.duration(to: clock.now) / .seconds(1) >= seconds { due = true }
     if let rounds = policy.rounds, state.round % rounds == 0 { due = true }
     if due { try save(state) }
   }
