@@ -11,16 +11,7 @@ public struct BLAKE2bDigest: Sendable, Hashable {
   }
 
   /// The bytes as 64 lower-case hexadecimal digits.
-  public var hex: String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text = [UInt8]()
-    text.reserveCapacity(2 * bytes.count)
-    for byte in bytes {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
-  }
+  public var hex: String { Hexadecimal.text(bytes) }
 }
 
 extension BLAKE2bDigest: CustomStringConvertible {

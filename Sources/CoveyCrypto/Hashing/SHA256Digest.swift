@@ -25,10 +25,7 @@ public struct SHA256Digest: Sendable, Hashable {
   }
 
   /// 64 lower-case hexadecimal digits.
-  public var hex: String {
-    let digits = Array("0123456789abcdef")
-    return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
-  }
+  public var hex: String { Hexadecimal.text(bytes) }
 }
 
 extension SHA256Digest: CustomStringConvertible {
