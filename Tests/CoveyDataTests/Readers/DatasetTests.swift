@@ -155,9 +155,9 @@ import Testing
         "/none does not exist"))
     #expect(try DataDirectory.find(name, explicit: nil) { ["COVEY_DATA": "/tmp"][$0] } == "/tmp/\(name)")
     let refusal = message {
-      _ = try DataDirectory.find("mnist", explicit: nil) { ["COVEY_DATA": "/none", "HOME": "/home/none"][$0] }
+      _ = try DataDirectory.find("mnist", explicit: nil) { ["COVEY_DATA": "/none", "HOME": "/nobody"][$0] }
     }
-    #expect(refusal.contains("/none/mnist and /home/none/"))
+    #expect(refusal.contains("/none/mnist and /nobody/"))
     #expect(refusal.contains("covey data fetch mnist") && refusal.contains("set COVEY_DATA"))
     #expect(
       message { _ = try DataDirectory.find("x", explicit: nil, environment: none) }.contains("COVEY_DATA is not set"))
