@@ -36,6 +36,9 @@ struct Simulate: ParsableCommand {
   var quiet = false
 
   func validate() throws {
+    for (what, value) in [("--output", output), ("--resume", resume)] where value == "" {
+      throw ValidationError("the folder after \(what) is empty; name one")
+    }
     if resume != nil, output != nil { throw ValidationError("--resume goes on in its folder; leave --output out") }
   }
 

@@ -10,6 +10,10 @@ struct ConfigurationOptions: ParsableArguments {
     name: .customLong("set"), help: ArgumentHelp("Replace a value, such as client.epochs=5.", valueName: "path=value"))
   var assignments: [String] = []
 
+  func validate() throws {
+    if config == "" { throw ValidationError("the configuration's path is empty; name a file, or leave it out") }
+  }
+
   /// The overrides in order.
   func overrides() throws -> [ConfigurationOverride] {
     try assignments.map { try ConfigurationOverride(assignment: $0) }
