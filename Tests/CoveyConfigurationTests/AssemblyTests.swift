@@ -114,6 +114,31 @@ import Testing
     }
   }
 
+  @Test func standardizedImagesHaveMeanZeroAndDeviationOne() throws {
+    let data = try load("data: {source: glyphs, writers: 9, examples: 30, standardize: true}").loadData()
+    var sum = 0.0
+    var squares = 0.0
+    var values = [Float](repeating: 0, count: 784)
+    for client in 0..<data.clientCount {
+      let view = try data.view(ofClient: client)
+      let positions = try #require(view.positions)
+      for i in positions.range {
+        values.withUnsafeMutableBufferPointer { buffer in
+          guard let pixels = buffer.baseAddress else { return }
+          view.dataset.gather(positions: nil, first: Int(positions.buffer[i]), count: 1, features: pixels)
+        }
+        for value in values {
+          sum += Double(value)
+          squares += Double(value) * Double(value)
+        }
+      }
+    }
+    let count = 270.0 * 784
+    #expect(abs(sum / count) < 1e-4)
+    #expect(abs(squares / count - 1) < 1e-4)
+    #expect(problem("data: {source: synthetic, standardize: true}").contains("data.standardize"))
+  }
+
   @Test func digestsTellDataApart() throws {
     let one = try DataHashes.digests(of: load(small).loadData())
     let same = try DataHashes.digests(of: load(small + "rounds: 3").loadData())

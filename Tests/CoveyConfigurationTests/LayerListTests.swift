@@ -63,7 +63,7 @@ import Testing
     ),
     (
       "{layer: dense, units: 3, initializer: he}",
-      "sim.yaml:2:43: model.0.initializer: unknown value \"he\"; possible: glorotUniform, glorotNormal, heUniform, heNormal"
+      "sim.yaml:2:43: model.0.initializer: unknown value \"he\"; possible: glorotUniform, glorotNormal, heUniform, heNormal, fanInUniform"
     ),
     ("{layer: dropout, rate: 1}", "sim.yaml:2:28: model.0.rate must lie in [0.0, 1.0), not 1"),
     (

@@ -10,7 +10,7 @@ public struct LayerSpecification: Sendable, Hashable, Codable {
   /// The initialisers that a list can name.
   public enum Start: String, Sendable, CaseIterable, Codable {
     /// See ``Initializer``'s case of the same name.
-    case glorotUniform, glorotNormal, heUniform, heNormal
+    case glorotUniform, glorotNormal, heUniform, heNormal, fanInUniform
 
     var initializer: Initializer {
       switch self {
@@ -18,6 +18,7 @@ public struct LayerSpecification: Sendable, Hashable, Codable {
       case .glorotNormal: .glorotNormal
       case .heUniform: .heUniform
       case .heNormal: .heNormal
+      case .fanInUniform: .fanInUniform
       }
     }
   }

@@ -6,6 +6,8 @@ public struct Graph: Sendable {
   public let output: Int
   /// Where each parameter lies in the flat vector.
   public let layout: ParameterLayout
+  /// The nodes that are fed from outside, in order.
+  public let inputs: [Int]
 
   /// A graph from nodes in topological order.
   /// - Throws: ``ModelError`` if the order or the shapes do not fit together.
@@ -36,12 +38,8 @@ public struct Graph: Sendable {
     }
     self.nodes = nodes
     self.output = output
+    inputs = nodes.indices.filter { nodes[$0].operation is InputOperation }
     layout = ParameterLayout(nodes)
-  }
-
-  /// The nodes that are fed from outside, in order.
-  public var inputs: [Int] {
-    nodes.indices.filter { nodes[$0].operation is InputOperation }
   }
 
   /// The types of what a node reads.

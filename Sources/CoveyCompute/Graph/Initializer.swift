@@ -12,6 +12,8 @@ public enum Initializer: Sendable, Hashable, Codable {
   case heUniform
   /// N(0, 2 / fanIn): He et al. 2015, arXiv 1502.01852.
   case heNormal
+  /// U(-a, a) with a = sqrt(1 / fanIn): what PyTorch's layers start their weights from (after LeCun et al. 1998).
+  case fanInUniform
   /// The same number everywhere.
   case constant(Float)
 
@@ -23,6 +25,7 @@ public enum Initializer: Sendable, Hashable, Codable {
     switch self {
     case .glorotUniform: fillUniform(values, (6 / (fanIn + fanOut)).squareRoot(), &stream)
     case .heUniform: fillUniform(values, (6 / fanIn).squareRoot(), &stream)
+    case .fanInUniform: fillUniform(values, (1 / fanIn).squareRoot(), &stream)
     case .glorotNormal: fillNormal(values, (2 / (fanIn + fanOut)).squareRoot(), &stream)
     case .heNormal: fillNormal(values, (2 / fanIn).squareRoot(), &stream)
     case .constant(let value): values.update(repeating: value)

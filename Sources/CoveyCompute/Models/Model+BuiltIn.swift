@@ -21,11 +21,9 @@ extension Model {
       case .mlp500:
         return flat.dense(500, activation: .relu).dense(outputs)
       case .cnnMcMahan:
-        return x.conv2D(filters: 32, kernel: 5, padding: .same, activation: .relu, initializer: .heUniform)
-          .maxPool2D(2)
-          .conv2D(filters: 64, kernel: 5, padding: .same, activation: .relu, initializer: .heUniform)
-          .maxPool2D(2)
-          .flatten().dense(512, activation: .relu, initializer: .heUniform).dense(outputs)
+        return x.conv2D(filters: 32, kernel: 5, padding: .same, activation: .relu).maxPool2D(2)
+          .conv2D(filters: 64, kernel: 5, padding: .same, activation: .relu).maxPool2D(2)
+          .flatten().dense(512, activation: .relu).dense(outputs)
       case .cnnEMNIST:
         return x.conv2D(filters: 32, kernel: 3, activation: .relu).conv2D(filters: 64, kernel: 3, activation: .relu)
           .maxPool2D(2).dropout(0.25).flatten().dense(128, activation: .relu).dropout(0.5).dense(outputs)

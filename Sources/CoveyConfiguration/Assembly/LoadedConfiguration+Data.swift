@@ -27,6 +27,7 @@ extension LoadedConfiguration {
       try section.source.load(seed: simulation.seed, testFraction: section.testFraction)
     }
     try placed("data.testFraction") { try examples.holdOut(section.testFraction, seed: simulation.seed) }
+    if section.standardize { try placed("data.standardize") { try examples.standardize() } }
     if section.partition.scheme == .resampled {
       return (try placed("data.partition") { try resample(examples) }, examples.classNames)
     }

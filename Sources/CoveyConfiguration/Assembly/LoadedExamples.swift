@@ -20,6 +20,15 @@ package struct LoadedExamples {
     self.classNames = classNames
   }
 
+  /// Gives images mean 0 and standard deviation 1 over all training pixels; the test images get the same scale.
+  mutating func standardize() throws {
+    guard let (scale, offset) = train.byteStandardization else {
+      throw DataError.impossiblePartition("these examples cannot be standardised: they are not bytes, or all alike")
+    }
+    train = try train.rescaled(scale: scale, offset: offset)
+    test = try test?.rescaled(scale: scale, offset: offset)
+  }
+
   /// Moves a share of the training examples, drawn by chance, to the test set, which must be empty.
   ///
   /// Every example has the same chance, whoever's it is. The order of the rest stays.

@@ -94,6 +94,14 @@ extension DataSource {
     }
   }
 
+  /// Whether the examples are images stored as bytes.
+  var hasImages: Bool {
+    switch self {
+    case .glyphs, .mnist, .fashionMNIST, .idx: true
+    case .synthetic, .npy, .csv, .leaf: false
+    }
+  }
+
   /// How clients share the examples if the configuration does not say.
   var standardScheme: PartitionSection.Scheme {
     switch self {
@@ -113,6 +121,7 @@ extension DataSource {
       let log = ReadingLog()
       _ = DataSource(name, SectionReader(nil, path: "", log: log))
       for key in log.topLevelKeys { owners[key, default: []].append(name.rawValue) }
+      if DataSource(name: name).hasImages { owners["standardize", default: []].append(name.rawValue) }
     }
     return owners.mapValues { $0.joined(separator: ", ") }
   }()
