@@ -63,7 +63,7 @@ final class Progress {
     parts.append("\(clientsPerSecond.fixed(clientsPerSecond < 10 ? 1 : 0)) clients/s")
     let passed = start.duration(to: now) / .seconds(1)
     let left = passed / Double(max(1, round - firstRound)) * Double(rounds - round)
-    parts.append("\(left.seconds) s left")
+    parts.append("\(left.fixed(0)) s left")
     if failed > 0 { parts.append("\(failed) failed") }
     return parts.joined(separator: "  ")
   }
