@@ -79,6 +79,7 @@ let package = Package(
     library("CoveyData", ["CoveyCore", "CoveyRandom", "CCoveyKernels", "CZlib"], settings: hot),
     library(
       "CoveyTraining", ["CCoveyKernels", "CoveyCore", "CoveyRandom", "CoveyCompute", "CoveyData"], settings: hot),
+    library("CoveyPrivacy", ["CoveyCore", "CoveyRandom", "CoveyCrypto", "CCoveyKernels"], settings: hot),
     library("CoveyAggregation", ["CoveyCore", "CCoveyKernels"]),
     library("CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"]),
     library("CoveyTransport", ["CoveyCore", "CoveyTraining", "CoveyAggregation", "CoveyAlgorithms"]),
@@ -129,6 +130,7 @@ let package = Package(
     tests("CoveyData", ["CoveyData", "CoveyCore", "CoveyRandom"]),
     tests(
       "CoveyTraining", ["CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom", "CAllocationCounter"]),
+    tests("CoveyPrivacy", ["CoveyPrivacy", "CoveyCore", "CoveyRandom", "CoveyCrypto"]),
     tests("CoveyAggregation", ["CoveyAggregation", "CoveyCore", "CoveyRandom"]),
     tests(
       "CoveySimulation",

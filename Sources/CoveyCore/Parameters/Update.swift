@@ -5,6 +5,12 @@ public protocol UpdateState: Sendable {}
 /// Straight from local training: neither clipped nor noised.
 public enum Raw: UpdateState {}
 
+/// Of bounded L2 norm.
+public enum Clipped: UpdateState {}
+
+/// With noise that protects it on its own.
+public enum Noised: UpdateState {}
+
 /// What one client contributes to a round: its change of the global parameters.
 public struct Update<State: UpdateState>: Sendable {
   /// Local minus global parameters.

@@ -1,0 +1,9 @@
+/// The ways to add up privacy loss.
+public enum AccountantKind: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Renyi differential privacy: an upper bound for every mechanism here.
+  case rdp
+  /// Privacy-loss distributions: tight, where the distribution is known.
+  case pld
+  /// Gaussian differential privacy: exact for Gaussian noise without sampling, and only for that.
+  case gdp
+}

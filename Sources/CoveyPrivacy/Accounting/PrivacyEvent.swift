@@ -1,0 +1,37 @@
+/// What a release does to one unit's data, in the terms that accountants understand.
+///
+/// Noise is relative to the sensitivity under the accountant's ``Adjacency``: a caller divides by it once, here, and no
+/// accountant guesses. Tree aggregation and matrix factorisation are a ``gaussian(noiseMultiplier:)`` whose multiplier is
+/// divided by the mechanism's own sensitivity.
+public indirect enum PrivacyEvent: Sendable, Hashable, Codable {
+  /// Gaussian noise of standard deviation `noiseMultiplier` times the L2 sensitivity; >= 0 (0: no protection).
+  case gaussian(noiseMultiplier: Double)
+  /// Laplace noise of scale `scale` times the L1 sensitivity, > 0.
+  case laplace(scale: Double)
+  /// Discrete Gaussian noise on integers (Canonne, Kamath, Steinke 2020).
+  case discreteGaussian(sigma: Double, sensitivity: Int)
+  /// Discrete Laplace noise on integers, P(x) proportional to exp(-parameter * |x|).
+  case discreteLaplace(parameter: Double, sensitivity: Int)
+  /// k-ary randomised response that answers at random with probability `noiseParameter`; replace-one.
+  case randomizedResponse(noiseParameter: Double, buckets: Int)
+  /// Any epsilon-DP mechanism, for example PrivUnit.
+  case pure(epsilon: Double)
+  /// A sum of the clients' discrete Gaussian noise (Kairouz, Liu, Steinke 2021, arXiv 2102.06387, Proposition 14).
+  /// `gamma` is the grid step, other lengths are in the units of the update; L1 and L2 are after rounding.
+  case distributedDiscreteGaussian(
+    gamma: Double, localStandardDeviation: Double, clients: Int, l2: Double, l1: Double, dimension: Int)
+  /// A sum of Skellam noise of total standard deviation `standardDeviation` (Agarwal et al. 2021, arXiv 2110.04995).
+  /// `scale` is 1 / grid step, other lengths are in the units of the update; L1 and L2 are after rounding.
+  case skellam(scale: Double, standardDeviation: Double, l2: Double, l1: Double)
+  /// A release from a Poisson sample: every unit takes part independently with probability `rate` in [0, 1].
+  case poissonSampled(rate: Double, of: PrivacyEvent)
+  /// Gaussian noise on a Poisson sample of which at most `maximumBatch` units are kept (arXiv 2508.15089).
+  case truncatedPoissonGaussian(rate: Double, datasetSize: Int, maximumBatch: Int, noiseMultiplier: Double)
+  /// Gaussian noise on a sample of exactly `sampleSize` units; replace-one, so relative to the sensitivity 2C
+  /// (Wang, Balle, Kasiviswanathan 2019, arXiv 1808.00087).
+  case fixedSizeGaussian(datasetSize: Int, sampleSize: Int, noiseMultiplier: Double)
+  /// The same release several times over, each chosen in advance.
+  case repeated(PrivacyEvent, count: Int)
+  /// Several releases.
+  case composed([PrivacyEvent])
+}

@@ -1,0 +1,86 @@
+/// What a user asks of privacy; everything else comes from the pipeline that runs.
+public struct PrivacyConfiguration: Sendable, Hashable, Codable {
+  /// Who adds the noise.
+  public enum Mode: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The server, once, to the sum (McMahan et al. 2018, arXiv 1710.06963).
+    case central
+    /// Each client, enough for itself.
+    case local
+    /// Each client a share, enough in the sum; the server must not see the parts.
+    case distributed
+    /// Each client within its training: DP-SGD (Abadi et al. 2016, arXiv 1607.00133); the unit is an example.
+    case example
+  }
+
+  /// Which noise.
+  public enum Mechanism: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Discrete Gaussian on a grid; central, local or example.
+    case gaussian
+    /// Discrete Laplace on a grid; local.
+    case laplace
+    /// A random direction near the update's (Bhowmick et al. 2018, arXiv 1812.00984); local.
+    case privUnit
+    /// Tree aggregation (Kairouz et al. 2021, arXiv 2103.00039); central, no sampling assumed.
+    case tree
+    /// Banded matrix factorisation (Choquette-Choo et al. 2023, arXiv 2306.08153); central.
+    case bandedMatrix
+    /// Buffered linear Toeplitz matrix (Dvijotham et al. 2024, arXiv 2404.16706); central.
+    case blt
+    /// Discrete Gaussian shares; distributed.
+    case discreteGaussian
+    /// Skellam shares; distributed.
+    case skellam
+  }
+
+  /// Where random bits come from.
+  public enum Noise: String, Sendable, Hashable, Codable, CaseIterable {
+    /// libsodium.
+    case secure
+    /// The run's seed: repeatable, not private.
+    case seeded
+  }
+
+  /// Who adds the noise.
+  public var mode: Mode
+  /// What may be spent; nil to spend what the noise costs, reported and not limited.
+  public var budget: PrivacyBudget?
+  /// The bound on a unit's contribution.
+  public var clip: ClipConfiguration
+  /// Which noise.
+  public var mechanism: Mechanism
+  /// Standard deviation of the noise over the clip bound; nil: as little as the budget allows.
+  public var noiseMultiplier: Double?
+  /// Where random bits come from.
+  public var noise: Noise
+  /// How to add up; nil: the tightest sound one.
+  public var accountant: AccountantKind?
+  /// Scales the noise as if the cohort were this large, to foresee a deployment; the run itself is then not private.
+  public var noiseCohort: Int?
+  /// Settings of correlated noise.
+  public var participation: ParticipationConfiguration
+  /// Settings of ``Mode/distributed``.
+  public var distributed: DistributedConfiguration
+  /// Settings of ``Mode/example``.
+  public var example: ExampleConfiguration
+
+  /// A configuration.
+  public init(
+    mode: Mode, budget: PrivacyBudget?, clip: ClipConfiguration, mechanism: Mechanism = .gaussian,
+    noiseMultiplier: Double? = nil, noise: Noise = .secure, accountant: AccountantKind? = nil, noiseCohort: Int? = nil,
+    participation: ParticipationConfiguration = ParticipationConfiguration(),
+    distributed: DistributedConfiguration = DistributedConfiguration(),
+    example: ExampleConfiguration = ExampleConfiguration()
+  ) {
+    self.mode = mode
+    self.budget = budget
+    self.clip = clip
+    self.mechanism = mechanism
+    self.noiseMultiplier = noiseMultiplier
+    self.noise = noise
+    self.accountant = accountant
+    self.noiseCohort = noiseCohort
+    self.participation = participation
+    self.distributed = distributed
+    self.example = example
+  }
+}

@@ -1,0 +1,47 @@
+/// The facts of a run that decide what it releases, taken from the pipeline itself and never stated by a user.
+public struct PrivacyPipeline: Sendable, Hashable {
+  /// Clients that exist.
+  public var population: Int
+  /// Rounds to run, >= 1.
+  public var rounds: Int
+  /// How clients come into a round.
+  public var sampling: SamplingScheme
+  /// Clients a round, expected; the fixed denominator of private means.
+  public var expectedCohort: Int
+  /// Parameters of the model.
+  public var parameterCount: Int
+  /// Whether updates are weighted by anything but 1.
+  public var isWeighted: Bool
+  /// Whether examples of one batch influence one another's gradients (batch normalisation).
+  public var mixesExamples: Bool
+  /// Examples of the client with the fewest; nil where unknown or of no concern.
+  public var smallestClient: Int?
+  /// Examples a local step; nil: all of a client's.
+  public var batchSize: Int?
+  /// Passes over a client's examples a round.
+  public var epochs: Int
+  /// Bound on the local steps of a round; nil: none.
+  public var maximumSteps: Int?
+  /// Whether clients' losses or counts are reported without noise.
+  public var reportsClientMetrics: Bool
+
+  /// The facts of a run.
+  public init(
+    population: Int, rounds: Int, sampling: SamplingScheme, expectedCohort: Int, parameterCount: Int,
+    isWeighted: Bool = false, mixesExamples: Bool = false, smallestClient: Int? = nil, batchSize: Int? = nil,
+    epochs: Int = 1, maximumSteps: Int? = nil, reportsClientMetrics: Bool = false
+  ) {
+    self.population = population
+    self.rounds = rounds
+    self.sampling = sampling
+    self.expectedCohort = expectedCohort
+    self.parameterCount = parameterCount
+    self.isWeighted = isWeighted
+    self.mixesExamples = mixesExamples
+    self.smallestClient = smallestClient
+    self.batchSize = batchSize
+    self.epochs = epochs
+    self.maximumSteps = maximumSteps
+    self.reportsClientMetrics = reportsClientMetrics
+  }
+}

@@ -1,0 +1,28 @@
+/// What a run will do for privacy, with every number decided: the one source for client, server, accountant and ledger.
+public struct PrivacyPlan: Sendable, Hashable {
+  /// What the user asked for.
+  public let configuration: PrivacyConfiguration
+  /// The facts of the run.
+  public let pipeline: PrivacyPipeline
+  /// Standard deviation of the noise on a sum over the clip bound: what the accountant is told. With adaptive clipping the
+  /// vector's noise is larger by what the count of unclipped clients costs.
+  public let noiseMultiplier: Double
+  /// How releases are added up.
+  public let accountant: AccountantKind
+  /// Findings of the pipeline check that do not stop the run, as sentences.
+  public let warnings: [String]
+
+  package init(
+    configuration: PrivacyConfiguration, pipeline: PrivacyPipeline, noiseMultiplier: Double,
+    accountant: AccountantKind, warnings: [String]
+  ) {
+    self.configuration = configuration
+    self.pipeline = pipeline
+    self.noiseMultiplier = noiseMultiplier
+    self.accountant = accountant
+    self.warnings = warnings
+  }
+
+  /// The fixed denominator of private means: the expected cohort, whoever answers.
+  public var denominator: Double { Double(pipeline.expectedCohort) }
+}
