@@ -12,12 +12,12 @@
 /// What every oneDNN kernel shares: the processor as an engine, the thread count, and the meaning of a status.
 ///
 /// The portable back end is the reference; this one replaces dense layers, convolutions and pooling. It gives the same
-/// numbers to rounding (about 1e-6 of the largest; below 2e-5 where Winograd's algorithm runs), and the same bits for the same
-/// kind of processor, whatever the number of workers.
+/// numbers to rounding (about 1e-6 of the largest; below 2e-5 where the portable one takes Winograd's algorithm), and the
+/// same bits for the same kind of processor, whatever the number of workers.
 ///
 /// oneDNN 2.6 allocates inside of every call: up to 1 block in a matrix product, 4 to 11 in a primitive. So a training
 /// step is not free of allocations as a portable one is: 6 of them with three dense layers, 73 with two convolutions,
-/// two poolings and two dense layers. Winograd's algorithm also wants 6 to 12 MB of scratch for each executor.
+/// two poolings and two dense layers.
 package enum OneDNN {
   /// Makes oneDNN use one thread wherever the calling thread plans or runs its kernels; call it at a worker's start.
   ///

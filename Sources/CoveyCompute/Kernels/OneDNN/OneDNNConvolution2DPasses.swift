@@ -2,7 +2,8 @@
   internal import CCoveyKernels
   internal import COneDNN
 
-  /// Compiles the three passes of one convolution.
+  /// Compiles the three passes of one convolution, all direct: oneDNN 2.6.3's Winograd writes to a null pointer where
+  /// a plan for a short last batch is made beside one for a full batch.
   ///
   /// Fixed rules of the shape, from measurements on a Zen 4 core (results never depend on a timing):
   /// - weights are always copied into the layout that the primitive chooses, which costs about 1 % of it;
@@ -32,92 +33,68 @@
       ]
     }
 
-    // Off: with clients' short last batches oneDNN 2.6.3's Winograd wrote to a null pointer (Benchmarks/tasks/C.yaml).
-    private var usesWinograd: Bool { false }
-
     private var hasFewChannels: Bool { shape.channels / shape.groups < 16 }
-
-    /// `make` with Winograd's algorithm where the rule says so and oneDNN has it for this pass, else directly.
-    private func choose(_ make: (_ winograd: Bool) throws -> OneDNNPass) throws -> OneDNNPass {
-      if usesWinograd {
-        do { return try make(true) } catch is OneDNNUnsupported {}
-      }
-      return try make(false)
-    }
 
     /// y = act(x * w + b): operands x, w, b (if any), y.
     func forward(bias: Bool, relu: Bool, training: Bool) throws -> OneDNNPass {
-      try choose { winograd in
-        let primitive = try forwardPrimitive(winograd, bias: bias, relu: relu, training: training)
-        var pass = try OneDNNPass(primitive, name)
-        try pass.input(DNNL_ARG_SRC_0, dnnl_query_src_md, input)
-        try pass.input(DNNL_ARG_WEIGHTS_0, dnnl_query_weights_md, weights)
-        if bias { pass.add(argument: DNNL_ARG_BIAS, self.bias) }
-        try pass.result(DNNL_ARG_DST_0, dnnl_query_dst_md, output)
-        return pass
-      }
+      let primitive = try forwardPrimitive(bias: bias, relu: relu, training: training)
+      var pass = try OneDNNPass(primitive, name)
+      try pass.input(DNNL_ARG_SRC_0, dnnl_query_src_md, input)
+      try pass.input(DNNL_ARG_WEIGHTS_0, dnnl_query_weights_md, weights)
+      if bias { pass.add(argument: DNNL_ARG_BIAS, self.bias) }
+      try pass.result(DNNL_ARG_DST_0, dnnl_query_dst_md, output)
+      return pass
     }
 
     /// dx from dy: operands dy, w, dx.
     func backwardInput() throws -> OneDNNPass {
-      try choose { winograd in
-        let hint = try forwardPrimitive(winograd, bias: false, relu: false, training: true)
-        var source = activations(input, blocked: winograd)
-        var destination = activations(output, blocked: winograd)
-        var kernel = hasFewChannels ? weights.description : weights.anyFormat
-        var descriptor = dnnl_convolution_desc_t()
-        let status = dnnl_convolution_backward_data_desc_init(
-          &descriptor, algorithm(winograd), &source, &kernel, &destination, stride, before, after)
-        try OneDNN.check(status, "\(name)'s input gradient")
-        var pass = try OneDNNPass(OneDNNPrimitive(&descriptor, hint: hint, name), name)
-        try pass.input(DNNL_ARG_DIFF_DST_0, dnnl_query_diff_dst_md, output)
-        try pass.input(DNNL_ARG_WEIGHTS_0, dnnl_query_weights_md, weights)
-        try pass.result(DNNL_ARG_DIFF_SRC_0, dnnl_query_diff_src_md, input)
-        return pass
-      }
+      let hint = try forwardPrimitive(bias: false, relu: false, training: true)
+      var source = input.description
+      var destination = output.description
+      var kernel = hasFewChannels ? weights.description : weights.anyFormat
+      var descriptor = dnnl_convolution_desc_t()
+      let status = dnnl_convolution_backward_data_desc_init(
+        &descriptor, dnnl_convolution_direct, &source, &kernel, &destination, stride, before, after)
+      try OneDNN.check(status, "\(name)'s input gradient")
+      var pass = try OneDNNPass(OneDNNPrimitive(&descriptor, hint: hint, name), name)
+      try pass.input(DNNL_ARG_DIFF_DST_0, dnnl_query_diff_dst_md, output)
+      try pass.input(DNNL_ARG_WEIGHTS_0, dnnl_query_weights_md, weights)
+      try pass.result(DNNL_ARG_DIFF_SRC_0, dnnl_query_diff_src_md, input)
+      return pass
     }
 
     /// dw and db from x and dy: operands x, dy, dw, db (if any).
     func backwardWeights(bias: Bool) throws -> OneDNNPass {
-      try choose { winograd in
-        let hint = try forwardPrimitive(winograd, bias: bias, relu: false, training: true)
-        let blocked = winograd || (hasFewChannels && shape.groups == 1)
-        var source = activations(input, blocked: blocked)
-        var destination = activations(output, blocked: blocked)
-        var kernel = weights.anyFormat
-        var offset = bias ? self.bias.description : dnnl_memory_desc_t()
-        var descriptor = dnnl_convolution_desc_t()
-        let status = dnnl_convolution_backward_weights_desc_init(
-          &descriptor, algorithm(winograd), &source, &kernel, &offset, &destination, stride, before, after)
-        try OneDNN.check(status, "\(name)'s weight gradient")
-        var pass = try OneDNNPass(OneDNNPrimitive(&descriptor, hint: hint, name), name)
-        try pass.input(DNNL_ARG_SRC_0, dnnl_query_src_md, input)
-        try pass.input(DNNL_ARG_DIFF_DST_0, dnnl_query_diff_dst_md, output)
-        try pass.result(DNNL_ARG_DIFF_WEIGHTS_0, dnnl_query_diff_weights_md, weights)
-        if bias { pass.add(argument: DNNL_ARG_DIFF_BIAS, self.bias, isResult: true) }
-        return pass
-      }
+      let hint = try forwardPrimitive(bias: bias, relu: false, training: true)
+      let copied = hasFewChannels && shape.groups == 1
+      var source = copied ? input.anyFormat : input.description
+      var destination = copied ? output.anyFormat : output.description
+      var kernel = weights.anyFormat
+      var offset = bias ? self.bias.description : dnnl_memory_desc_t()
+      var descriptor = dnnl_convolution_desc_t()
+      let status = dnnl_convolution_backward_weights_desc_init(
+        &descriptor, dnnl_convolution_direct, &source, &kernel, &offset, &destination, stride, before, after)
+      try OneDNN.check(status, "\(name)'s weight gradient")
+      var pass = try OneDNNPass(OneDNNPrimitive(&descriptor, hint: hint, name), name)
+      try pass.input(DNNL_ARG_SRC_0, dnnl_query_src_md, input)
+      try pass.input(DNNL_ARG_DIFF_DST_0, dnnl_query_diff_dst_md, output)
+      try pass.result(DNNL_ARG_DIFF_WEIGHTS_0, dnnl_query_diff_weights_md, weights)
+      if bias { pass.add(argument: DNNL_ARG_DIFF_BIAS, self.bias, isResult: true) }
+      return pass
     }
 
-    private func forwardPrimitive(_ winograd: Bool, bias: Bool, relu: Bool, training: Bool) throws -> OneDNNPrimitive {
-      var source = activations(input, blocked: winograd)
-      var destination = activations(output, blocked: winograd)
+    private func forwardPrimitive(bias: Bool, relu: Bool, training: Bool) throws -> OneDNNPrimitive {
+      var source = input.description
+      var destination = output.description
       var kernel = weights.anyFormat
       var offset = bias ? self.bias.description : dnnl_memory_desc_t()
       var descriptor = dnnl_convolution_desc_t()
       let status = dnnl_convolution_forward_desc_init(
-        &descriptor, training ? dnnl_forward_training : dnnl_forward_inference, algorithm(winograd), &source, &kernel,
+        &descriptor, training ? dnnl_forward_training : dnnl_forward_inference, dnnl_convolution_direct, &source,
+        &kernel,
         &offset, &destination, stride, before, after)
       try OneDNN.check(status, name)
       return try OneDNNPrimitive(&descriptor, relu: relu, name)
-    }
-
-    private func algorithm(_ winograd: Bool) -> dnnl_alg_kind_t {
-      winograd ? dnnl_convolution_winograd : dnnl_convolution_direct
-    }
-
-    private func activations(_ layout: OneDNNLayout, blocked: Bool) -> dnnl_memory_desc_t {
-      blocked ? layout.anyFormat : layout.description
     }
   }
 #endif
