@@ -12,6 +12,19 @@ public struct PrivacyPlan: Sendable, Hashable {
   /// Findings of the pipeline check that do not stop the run, as sentences.
   public let warnings: [String]
 
+  /// Checks the run against the pipeline rules, chooses the accountant, and finds or verifies the noise.
+  /// - Throws: ``PrivacyError/refused(_:)`` with every rule that the run breaks, or with the epsilon it would reach and what
+  ///   would fit; ``PrivacyError/unsupported(_:)`` if the requested accountant cannot account the run;
+  ///   ``PrivacyError/invalid(_:)`` for impossible values.
+  public init(_ configuration: PrivacyConfiguration, pipeline: PrivacyPipeline) throws {
+    guard let noiseMultiplier = configuration.noiseMultiplier else {
+      throw PrivacyError.unsupported("calibration is to come: state a noise multiplier")
+    }
+    self.init(
+      configuration: configuration, pipeline: pipeline, noiseMultiplier: noiseMultiplier,
+      accountant: configuration.accountant ?? .rdp, warnings: [])
+  }
+
   package init(
     configuration: PrivacyConfiguration, pipeline: PrivacyPipeline, noiseMultiplier: Double,
     accountant: AccountantKind, warnings: [String]
