@@ -2,6 +2,10 @@
 public enum CryptoError: Error, Equatable, Sendable {
   /// libsodium could not start.
   case libraryUnavailable
+  /// The system gave no memory for secrets.
+  case memoryUnavailable
+  /// A key has another length than the 32 bytes it must have.
+  case wrongKeyLength(Int)
 }
 
 extension CryptoError: CustomStringConvertible {
@@ -9,6 +13,8 @@ extension CryptoError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .libraryUnavailable: "libsodium could not start; check that the system's source of randomness works"
+    case .memoryUnavailable: "the system gave no memory for a secret key; check its limits on memory (ulimit -v, -l)"
+    case .wrongKeyLength(let count): "a secret key has \(SecretKey.byteCount) bytes, not \(count)"
     }
   }
 }

@@ -8,6 +8,7 @@
 #include "covey_conv.h"
 #include "covey_dense.h"
 #include "covey_loss.h"
+#include "covey_noise.h"
 #include "covey_norm.h"
 #include "covey_pool.h"
 #include "covey_random.h"
