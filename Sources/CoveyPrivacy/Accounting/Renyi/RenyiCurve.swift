@@ -1,0 +1,89 @@
+/// The Renyi divergence of one release as a function of the order: r(a) for a > 1.
+package indirect enum RenyiCurve: Sendable {
+  /// Nothing is released.
+  case zero
+  /// No protection.
+  case infinite
+  /// r(a) = rho a: Gaussian noise, and any mechanism with zero-concentrated privacy rho (Bun, Steinke 2016, arXiv
+  /// 1605.02065).
+  case concentrated(rho: Double)
+  /// Laplace noise of scale 1 / epsilon (Mironov 2017, arXiv 1702.07476, proposition 6).
+  case laplace(epsilon: Double)
+  /// Randomised response: two answers differ by e^logRatio in probability, each being `weight` at the lower.
+  case response(weight: Double, logRatio: Double)
+  /// Gaussian noise on a Poisson sample.
+  case sampledGaussian(SampledGaussianCurve)
+  /// Gaussian noise on a sample of fixed size.
+  case fixedSizeGaussian(FixedSizeGaussianCurve)
+  /// A sum of discrete Gaussians.
+  case distributedGaussian(DistributedGaussianCurve)
+  /// Skellam noise.
+  case skellam(SkellamCurve)
+  /// Poisson sampling of anything else.
+  case amplified(AmplifiedCurve)
+  /// Several releases from the same sample.
+  case sum([RenyiCurve], counts: [Double])
+
+  /// The worst mechanism of a pure epsilon: randomised response with two answers.
+  static func pure(epsilon: Double) -> RenyiCurve {
+    if epsilon == 0 { return .zero }
+    return epsilon < .infinity
+      ? .response(weight: 1 / (1 + Numerics.exp(epsilon)), logRatio: epsilon) : .infinite
+  }
+
+  /// Several releases, those that cost nothing left out.
+  static func sum(of curves: [RenyiCurve], counts: [Double]) -> RenyiCurve {
+    var kept: ([RenyiCurve], [Double]) = ([], [])
+    for (curve, count) in zip(curves, counts) where count > 0 {
+      if case .zero = curve { continue }
+      if case .infinite = curve { return .infinite }
+      kept.0.append(curve)
+      kept.1.append(count)
+    }
+    if kept.0.isEmpty { return .zero }
+    return kept.0.count == 1 && kept.1[0] == 1 ? kept.0[0] : .sum(kept.0, counts: kept.1)
+  }
+
+  /// r(a) at an order a > 1.
+  package func divergence(order: Double) -> Double {
+    switch self {
+    case .zero: 0
+    case .infinite: .infinity
+    case .concentrated(let rho): rho * order
+    case .laplace(let epsilon): Self.laplace(epsilon, order)
+    case .response(let weight, let logRatio): Self.response(weight, logRatio, order)
+    case .sampledGaussian(let curve): curve.divergence(order: order)
+    case .fixedSizeGaussian(let curve): curve.divergence(order: order)
+    case .distributedGaussian(let curve): curve.divergence(order: order)
+    case .skellam(let curve): curve.divergence(order: order)
+    case .amplified(let curve): curve.divergence(order: order)
+    case .sum(let curves, let counts):
+      zip(curves, counts).reduce(0) { $0 + $1.1 * $1.0.divergence(order: order) }
+    }
+  }
+
+  /// The limit of r(a) as a grows: the pure epsilon, infinite for mechanisms that have none.
+  package var limit: Double {
+    switch self {
+    case .zero: 0
+    case .laplace(let epsilon): epsilon
+    case .response(_, let logRatio): logRatio
+    case .amplified(let curve): curve.limit
+    case .sum(let curves, let counts): zip(curves, counts).reduce(0) { $0 + $1.1 * $1.0.limit }
+    case .concentrated, .infinite, .sampledGaussian, .fixedSizeGaussian, .distributedGaussian, .skellam: .infinity
+    }
+  }
+
+  private static func laplace(_ epsilon: Double, _ order: Double) -> Double {
+    let inner = (order - 1) * Numerics.expm1(epsilon * (1 - 2 * order)) / (2 * order - 1)
+    return epsilon + Numerics.log1p(inner) / (order - 1)
+  }
+
+  /// log(1 + w (1 - e^-(a-1)L) (e^aL - 1)) / (a - 1), a form of the sum over answers without cancellation.
+  private static func response(_ weight: Double, _ logRatio: Double, _ order: Double) -> Double {
+    let share = -Numerics.expm1(-(order - 1) * logRatio)
+    let exponent = order * logRatio
+    if exponent > 600 { return (Numerics.log(weight * share) + exponent) / (order - 1) }
+    return Numerics.log1p(weight * share * Numerics.expm1(exponent)) / (order - 1)
+  }
+}
