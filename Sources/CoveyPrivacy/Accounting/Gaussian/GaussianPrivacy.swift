@@ -1,0 +1,37 @@
+/// Closed forms of Gaussian differential privacy: what a Gaussian release of `mu` = sensitivity / standard deviation costs.
+///
+/// Sources: Dong, Roth, Su 2019, arXiv 1905.02383, corollary 2.13; Balle and Wang 2018, arXiv 1805.06530, theorem 8.
+public enum GaussianPrivacy {
+  /// The exact delta of a mu-Gaussian release at `epsilon` >= 0; `mu` >= 0, 1 if it is infinite.
+  public static func delta(mu: Double, epsilon: Double) -> Double {
+    Numerics.exp(logDelta(mu: mu, epsilon: epsilon))
+  }
+
+  /// log of the exact delta at any epsilon, negative ones too.
+  package static func logDelta(mu: Double, epsilon: Double) -> Double {
+    guard mu > 0 else { return epsilon >= 0 ? -.infinity : Numerics.log(-Numerics.expm1(epsilon)) }
+    guard mu < .infinity else { return 0 }
+    guard epsilon < .infinity else { return -.infinity }
+    let upper = mu / 2 - epsilon / mu
+    let first = Numerics.logNormalCDF(upper)
+    let second = epsilon + Numerics.logNormalCDF(upper - mu)
+    return second >= first ? -.infinity : min(0, Numerics.logSubExp(first, second))
+  }
+
+  /// The exact epsilon of a mu-Gaussian release at `delta` in (0, 1), to a relative 1e-13 and rounded up; infinite if `mu` is.
+  public static func epsilon(mu: Double, delta: Double) -> Double {
+    guard mu > 0 else { return 0 }
+    guard mu < .infinity else { return .infinity }
+    let target = Numerics.log(delta)
+    guard logDelta(mu: mu, epsilon: 0) > target else { return 0 }
+    var low = 0.0
+    // Chernoff's bound on the tail of the privacy loss, which is N(mu^2 / 2, mu^2).
+    var high = mu * mu / 2 + mu * (-2 * target).squareRoot()
+    while high - low > 1e-13 * high {
+      let middle = (low + high) / 2
+      guard middle > low, middle < high else { break }
+      if logDelta(mu: mu, epsilon: middle) > target { low = middle } else { high = middle }
+    }
+    return high
+  }
+}
