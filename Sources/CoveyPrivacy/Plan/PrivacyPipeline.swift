@@ -24,12 +24,14 @@ public struct PrivacyPipeline: Sendable, Hashable {
   public var maximumSteps: Int?
   /// Whether clients' losses or counts are reported without noise.
   public var reportsClientMetrics: Bool
+  /// Whether the server sees only sums of updates.
+  public var aggregatesSecurely: Bool
 
   /// The facts of a run.
   public init(
     population: Int, rounds: Int, sampling: SamplingScheme, expectedCohort: Int, parameterCount: Int,
     isWeighted: Bool = false, mixesExamples: Bool = false, smallestClient: Int? = nil, batchSize: Int? = nil,
-    epochs: Int = 1, maximumSteps: Int? = nil, reportsClientMetrics: Bool = false
+    epochs: Int = 1, maximumSteps: Int? = nil, reportsClientMetrics: Bool = false, aggregatesSecurely: Bool = false
   ) {
     self.population = population
     self.rounds = rounds
@@ -43,5 +45,6 @@ public struct PrivacyPipeline: Sendable, Hashable {
     self.epochs = epochs
     self.maximumSteps = maximumSteps
     self.reportsClientMetrics = reportsClientMetrics
+    self.aggregatesSecurely = aggregatesSecurely
   }
 }

@@ -5,7 +5,7 @@ public struct PrivacyPlan: Sendable, Hashable {
   /// The facts of the run.
   public let pipeline: PrivacyPipeline
   /// Standard deviation of the noise on a sum over the clip bound: what the accountant is told. With adaptive clipping the
-  /// vector's noise is larger by what the count of unclipped clients costs.
+  /// vector's noise is larger by what the count of unclipped clients costs. For PrivUnit: 1 / epsilon of a release.
   public let noiseMultiplier: Double
   /// How releases are added up.
   public let accountant: AccountantKind
@@ -17,12 +17,13 @@ public struct PrivacyPlan: Sendable, Hashable {
   ///   would fit; ``PrivacyError/unsupported(_:)`` if the requested accountant cannot account the run;
   ///   ``PrivacyError/invalid(_:)`` for impossible values.
   public init(_ configuration: PrivacyConfiguration, pipeline: PrivacyPipeline) throws {
-    guard let noiseMultiplier = configuration.noiseMultiplier else {
-      throw PrivacyError.unsupported("calibration is to come: state a noise multiplier")
-    }
+    let findings = configuration.findings(for: pipeline)
+    let errors = findings.filter { $0.severity == .error }
+    if !errors.isEmpty { throw PrivacyError.refused(errors.map(\.description)) }
+    let decided = try Decision(ReleaseModel(configuration, pipeline))
     self.init(
-      configuration: configuration, pipeline: pipeline, noiseMultiplier: noiseMultiplier,
-      accountant: configuration.accountant ?? .rdp, warnings: [])
+      configuration: configuration, pipeline: pipeline, noiseMultiplier: decided.noiseMultiplier,
+      accountant: decided.accountant, warnings: findings.map(\.description))
   }
 
   package init(

@@ -1,0 +1,46 @@
+/// Why a run cannot keep its budget, and what would fit.
+public struct BudgetShortfall: Sendable, Hashable {
+  /// The budget.
+  public let budget: PrivacyBudget
+  /// The noise multiplier that does not suffice.
+  public let noiseMultiplier: Double
+  /// The rounds that were to run.
+  public let rounds: Int
+  /// The epsilon that the run would reach at the budget's delta.
+  public let epsilon: Double
+  /// What one round alone costs.
+  public let oneRound: Double
+  /// The smallest noise multiplier that fits, all else kept; nil if none does.
+  public let fittingNoise: Double?
+  /// The most rounds that fit, all else kept; nil if not even one does.
+  public let fittingRounds: Int?
+  /// The smallest expected cohort that fits with the same noise on the mean (a noise multiplier that grows with the
+  /// cohort), the same rounds and the same population; nil if none does, or where the cohort does not matter.
+  public let fittingCohort: Int?
+
+  /// The run's epsilon, and a sentence for each way out.
+  public var sentences: [String] {
+    var all = [
+      "\(rounds) rounds with the noise multiplier \(noiseMultiplier) would reach epsilon \(Figures.up(epsilon)) at delta "
+        + "\(budget.delta), and the budget is \(budget.epsilon)"
+    ]
+    if let fittingNoise {
+      all.append(
+        "noise that fits: the multiplier \(Figures.up(fittingNoise)), with \(rounds) rounds and the same cohort")
+    }
+    if let fittingRounds {
+      all.append("rounds that fit: \(fittingRounds), with the same noise and the same cohort")
+    } else {
+      all.append(
+        "no number of rounds fits: the budget is smaller than the cost of one round, epsilon \(Figures.up(oneRound))")
+    }
+    if let fittingCohort {
+      all.append(
+        "cohort that fits: \(fittingCohort) clients, with \(rounds) rounds, the same population and the same noise on the "
+          + "mean (the multiplier grows with the cohort)")
+    } else {
+      all.append("no cohort fits: with the same noise on the mean, none of this population keeps the budget")
+    }
+    return all
+  }
+}

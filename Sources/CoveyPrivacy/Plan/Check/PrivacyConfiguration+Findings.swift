@@ -1,0 +1,34 @@
+extension PrivacyConfiguration {
+  /// Checks the run that `pipeline` describes against every rule, errors and warnings apart by their severity; in a fixed
+  /// order. The later rules are only asked if all values are possible.
+  public func findings(for pipeline: PrivacyPipeline) -> [PrivacyFinding] {
+    let impossible = impossibleValues + pipeline.impossibleValues
+    if !impossible.isEmpty {
+      return impossible.map { problem in
+        PrivacyFinding(
+          .impossibleValue, .error, message: problem.message, reason: problem.reason, remedy: problem.remedy)
+      }
+    }
+    return [
+      unitFinding, mechanismFinding, weightFinding(pipeline), mixingFinding(pipeline), clipFinding,
+      adaptiveFinding(pipeline), samplingFinding(pipeline), adjacencyFinding(pipeline), participationFinding(pipeline),
+      exampleFinding(pipeline), deltaFinding(pipeline), cohortFinding(pipeline), sharesFinding(pipeline), zeroFinding,
+      seededFinding, metricsFinding(pipeline),
+    ].compactMap { $0 }
+  }
+
+  /// The adjacency of all epsilons: the budget's, or the one that suits the run.
+  package func adjacency(for pipeline: PrivacyPipeline) -> Adjacency {
+    if let budget { return budget.adjacency }
+    switch mode {
+    case .local: return .replaceOne
+    case .example: return example.batching == .shuffled ? .zeroOut : .addOrRemoveOne
+    case .central, .distributed:
+      switch pipeline.sampling {
+      case .poisson, .all: return .addOrRemoveOne
+      case .fixedSize: return .replaceOne
+      case .roundRobin: return .zeroOut
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/// Rules about who takes part, and how neighbouring data sets differ.
+extension PrivacyConfiguration {
+  /// ``PrivacyRule/poissonAccounting``.
+  func samplingFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
+    let adjacency = adjacency(for: pipeline)
+    if mode == .example {
+      guard example.batching == .shuffled, adjacency == .addOrRemoveOne else { return nil }
+      return PrivacyFinding(
+        .poissonAccounting, .error, message: "shuffled batches cannot be accounted under addOrRemoveOne",
+        reason: "an example more or less moves all that follow to other batches; only Poisson batches are independent",
+        remedy: "state batching: poisson, or adjacency: zeroOut")
+    }
+    guard mode == .central || mode == .distributed, !mechanism.isCorrelated, case .fixedSize = pipeline.sampling,
+      adjacency != .replaceOne
+    else { return nil }
+    return PrivacyFinding(
+      .poissonAccounting, .error,
+      message: "uniform cohorts of fixed size cannot be accounted under \(adjacency.rawValue)",
+      reason: "they are not Poisson samples: a client more or less takes another's place",
+      remedy: "state sampling: poisson, or adjacency: replaceOne")
+  }
+
+  /// ``PrivacyRule/adjacency``.
+  func adjacencyFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
+    guard adjacency(for: pipeline) == .addOrRemoveOne else { return nil }
+    if mode == .local {
+      return PrivacyFinding(
+        .adjacency, .error, message: "mode local cannot keep a budget under addOrRemoveOne",
+        reason: "the server sees whose update arrives; the noise hides what is in it",
+        remedy: "state adjacency: replaceOne or zeroOut")
+    }
+    guard mode != .example, case .roundRobin = pipeline.sampling else { return nil }
+    return PrivacyFinding(
+      .adjacency, .error, message: "cohorts in turn cannot be accounted under addOrRemoveOne",
+      reason: "a client more or less shifts everybody's turn", remedy: "state adjacency: zeroOut")
+  }
+
+  /// ``PrivacyRule/participation``.
+  func participationFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
+    guard mode == .central, mechanism.isCorrelated else { return nil }
+    guard
+      let enforced = Participation(
+        enforcedBy: pipeline.sampling, population: pipeline.population, rounds: pipeline.rounds)
+    else {
+      return PrivacyFinding(
+        .participation, .error, message: "mechanism \(mechanism.rawValue) needs cohorts in turn",
+        reason: "its noise is correlated over rounds, and random cohorts let a client take part in any two of them",
+        remedy: "state sampling: roundRobin or all")
+    }
+    if let stated = participation.minimumSeparation, stated > enforced.minimumSeparation {
+      return PrivacyFinding(
+        .participation, .error, message: "a separation of \(stated) rounds is stated",
+        reason: "the sampling enforces \(enforced.minimumSeparation)",
+        remedy: "state at most that, or leave it out")
+    }
+    if let stated = participation.maximum, stated < enforced.maximum {
+      return PrivacyFinding(
+        .participation, .error, message: "at most \(stated) participations are stated",
+        reason: "the sampling lets a client take part \(enforced.maximum) times in \(pipeline.rounds) rounds",
+        remedy: "state at least that, or leave it out")
+    }
+    return nil
+  }
+
+  /// ``PrivacyRule/exampleFacts``.
+  func exampleFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
+    guard mode == .example, example.batching == .poisson, pipeline.batchSize != nil, pipeline.smallestClient == nil
+    else {
+      return nil
+    }
+    return PrivacyFinding(
+      .exampleFacts, .error, message: "the size of the smallest client is not known",
+      reason: "the sampling rate of its steps is the largest and decides what the run costs",
+      remedy: "state the least number of examples that a client needs to take part")
+  }
+}
+
+extension PrivacyConfiguration.Mechanism {
+  /// Whether the noise of a round depends on that of the rounds before.
+  package var isCorrelated: Bool { self == .tree || self == .bandedMatrix || self == .blt }
+}
