@@ -103,6 +103,7 @@ let package = Package(
 
     // Level 5: the command line, and what it alone needs.
     library("CoveyFetch", ["CoveyData", "CoveyCrypto"]),
+    library("CoveyReport", ["CoveyPrivacy"]),
     library(
       "CoveyConfiguration",
       [
@@ -112,8 +113,8 @@ let package = Package(
     .executableTarget(
       name: "covey",
       dependencies: [
-        "CoveyCore", "CoveyCompute", "CoveyData", "CoveyFetch", "CoveyServer", "CoveySimulation", "CoveyConfiguration",
-        argumentParser,
+        "CoveyCore", "CoveyCompute", "CoveyData", "CoveyFetch", "CoveyPrivacy", "CoveyReport", "CoveyServer",
+        "CoveySimulation", "CoveyConfiguration", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -138,12 +139,13 @@ let package = Package(
         "CoveySimulation", "CoveyServer", "CoveyClient", "CoveyTransport", "CoveyAlgorithms", "CoveyAggregation",
         "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom",
       ]),
+    tests("CoveyReport", ["CoveyReport", "CoveyPrivacy"]),
     tests("CoveyFetch", ["CoveyFetch", "CoveyData", "CoveyCrypto"]),
     tests(
       "CoveyConfiguration",
       [
-        "CoveyConfiguration", "CoveyAggregation", "CoveyAlgorithms", "CoveyCompute", "CoveyData", "CoveyServer",
-        "CoveySimulation", "CoveyTraining",
+        "CoveyConfiguration", "CoveyAggregation", "CoveyAlgorithms", "CoveyCompute", "CoveyData", "CoveyPrivacy",
+        "CoveyServer", "CoveySimulation", "CoveyTraining",
       ]),
   ]
 )
