@@ -108,7 +108,7 @@ let package = Package(
       "CoveyConfiguration",
       [
         "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation",
-        "CoveyAlgorithms", "CoveyServer", "CoveySimulation", yams,
+        "CoveyAlgorithms", "CoveyPrivacy", "CoveyServer", "CoveySimulation", yams,
       ]),
     .executableTarget(
       name: "covey",

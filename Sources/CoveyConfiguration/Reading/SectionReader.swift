@@ -69,21 +69,51 @@ package final class SectionReader {
     log.add(entry?.value.origin ?? origin, message)
   }
 
+  /// Whether `key` is written here with a value other than null.
+  package func hasValue(_ key: String) -> Bool {
+    entries.first { $0.key == key }.map { !$0.value.isNull } ?? false
+  }
+
+  /// Whether the value of `key` comes from the command line.
+  package func isArgument(_ key: String) -> Bool {
+    if case .argument? = entries.first(where: { $0.key == key })?.value.origin { true } else { false }
+  }
+
+  /// Keys that exist only beside certain choices.
+  package struct Foreign {
+    /// The key that chooses, such as `name`.
+    package let selector: String
+    /// The keys, each with the choices that have it.
+    package let owners: [String: String]
+
+    /// Keys that exist only beside certain choices of `selector`.
+    package init(selector: String, owners: [String: String]) {
+      self.selector = selector
+      self.owners = owners
+    }
+  }
+
   /// Refuses every key that was not asked for.
   ///
   /// - Parameters:
   ///   - foreign: Keys that exist only beside another choice of `selector`, with the choices that have them.
-  ///   - selector: The key that chooses, such as `name`. If the command line chooses, the file's keys for another
-  ///     choice are dropped: `--set client.optimizer.name=adam` need not undo the file's momentum.
-  package func finish(foreign: [String: String] = [:], selector: String? = nil) {
-    let chosen = selector.flatMap { key in entries.first { $0.key == key } }
+  ///   - selector: The key that chooses, such as `name`.
+  package func finish(foreign: [String: String], selector: String) {
+    finish(foreign: [Foreign(selector: selector, owners: foreign)])
+  }
+
+  /// Refuses every key that was not asked for.
+  ///
+  /// - Parameter foreign: Keys that exist only beside another choice. If the command line makes the choice, the file's
+  ///   keys for another one are dropped: `--set client.optimizer.name=adam` need not undo the file's momentum.
+  package func finish(foreign: [Foreign] = []) {
     for entry in entries where !known.contains(entry.key) {
-      guard let owner = foreign[entry.key], let selector else {
+      guard let rule = foreign.first(where: { $0.owners[entry.key] != nil }), let owner = rule.owners[entry.key] else {
         log.unknown(entry, section: path, known: known)
         continue
       }
-      if case .argument? = chosen?.value.origin, case .file = entry.origin { continue }
-      log.add(entry.origin, "\(path(of: entry.key)) has a meaning only with \(selector): \(owner)")
+      if isArgument(rule.selector), case .file = entry.origin { continue }
+      log.add(entry.origin, "\(path(of: entry.key)) has a meaning only with \(rule.selector): \(owner)")
     }
   }
 }

@@ -1,5 +1,6 @@
 import CoveyAlgorithms
 import CoveyCompute
+import CoveyPrivacy
 import CoveyServer
 import CoveySimulation
 import CoveyTraining
@@ -22,7 +23,8 @@ extension SimulationConfiguration: ConfigurationSection {
     loss = Self.loss(reader)
     rounds = reader.whole("rounds", default: 20, .atLeast(1))
     cohort = CohortSection(reader.section("cohort"))
-    algorithm = AlgorithmConfiguration(reader.namedSection("algorithm"))
+    privacy = Self.privacy(reader)
+    algorithm = AlgorithmConfiguration(reader.namedSection("algorithm"), isPrivate: privacy != nil)
     client = Self.client(reader, of: algorithm)
     server = ServerSection(reader.section("server"), algorithm: algorithm)
     evaluation = EvaluationPolicy(reader.section("evaluation"))
@@ -46,6 +48,11 @@ extension SimulationConfiguration: ConfigurationSection {
     writer.set("algorithm", section: algorithm)
     if algorithm.trainsLocally { writer.set("client", section: client) }
     writer.set("server", section: server)
+    if let privacy {
+      writer.set("privacy", section: privacy)
+    } else {
+      writer.set("privacy", String?.none)
+    }
     writer.set("evaluation", section: evaluation)
     writer.set("failures", section: failures)
     writer.set("checkpoint", section: checkpoint)
@@ -57,17 +64,13 @@ extension SimulationConfiguration: ConfigurationSection {
   private static func client(_ reader: SectionReader, of algorithm: AlgorithmConfiguration) -> LocalTrainingPlan {
     let section = reader.section("client")
     if algorithm.trainsLocally { return LocalTrainingPlan(section) }
-    if reader.has("client"), !(isArgument(reader.namedSection("algorithm").node("name")) && section.isFromFile) {
+    if reader.has("client"), !(reader.namedSection("algorithm").isArgument("name") && section.isFromFile) {
       reader.refuse(
         "client",
         "client has no meaning with \(algorithm.name.rawValue): each client sends one gradient over all of its "
           + "examples; remove it, and set server.optimizer.learningRate")
     }
     return LocalTrainingPlan(SectionReader(nil, path: "client", log: ReadingLog()))
-  }
-
-  private static func isArgument(_ node: ConfigurationNode?) -> Bool {
-    if case .argument? = node?.origin { true } else { false }
   }
 
   private static func loss(_ reader: SectionReader) -> Loss? {
@@ -81,16 +84,18 @@ extension SimulationConfiguration: ConfigurationSection {
     return reader.whole("workers", default: 1, .within(1...1024))
   }
 
-  /// Keys that later versions have: leaving them out silently would break a promise.
+  private static func privacy(_ reader: SectionReader) -> PrivacyConfiguration? {
+    guard let node = reader.node("privacy"), !node.isNull else { return nil }
+    return PrivacyConfiguration(reader.section("privacy"))
+  }
+
+  /// A key that later versions have: leaving it out silently would break a promise.
   private static func refuseLater(_ reader: SectionReader) {
-    for (key, promise) in [("privacy", "privacy"), ("secureAggregation", "secure aggregation")] {
-      guard reader.has(key) else { continue }
-      if let node = reader.node(key), !node.isNull {
-        reader.refuse(
-          key,
-          "this version of Covey has no \(promise) yet and will not run as if it had; remove \"\(key)\" to run without")
-      }
-    }
+    guard reader.has("secureAggregation"), let node = reader.node("secureAggregation"), !node.isNull else { return }
+    reader.refuse(
+      "secureAggregation",
+      "this version of Covey has no secure aggregation yet and will not run as if it had; remove "
+        + "\"secureAggregation\" to run without")
   }
 
   private static func isFolderName(_ name: String) -> Bool {

@@ -1,5 +1,6 @@
 public import CoveyAlgorithms
 public import CoveyCompute
+public import CoveyPrivacy
 public import CoveyServer
 public import CoveySimulation
 public import CoveyTraining
@@ -26,6 +27,8 @@ public struct SimulationConfiguration: Sendable, Hashable {
   public var client: LocalTrainingPlan
   /// What the server does with the clients' mean change.
   public var server: ServerSection
+  /// How clients or examples are protected; nil for not at all.
+  public var privacy: PrivacyConfiguration?
   /// When and how the global model is evaluated.
   public var evaluation: EvaluationPolicy
   /// Failures to inject.

@@ -52,6 +52,11 @@ extension ConfigurationNode {
     ConfigurationNode(.scalar(text, quoted: !isPlain(text)))
   }
 
+  /// A number.
+  package static func number(_ value: Double) -> ConfigurationNode {
+    ConfigurationNode(.scalar("\(value)", quoted: false))
+  }
+
   /// A list of whole numbers.
   package static func wholes(_ values: [Int]) -> ConfigurationNode {
     ConfigurationNode(.sequence(values.map { ConfigurationNode(.scalar("\($0)", quoted: false)) }))

@@ -1,0 +1,21 @@
+package import CoveyPrivacy
+
+extension ParticipationConfiguration: ConfigurationSection {
+  /// Reads `privacy.participation`.
+  package init(_ reader: SectionReader) {
+    self.init(
+      minimumSeparation: reader.optionalWhole("minimumSeparation", .atLeast(1)),
+      maximum: reader.optionalWhole("maximum", .atLeast(1)),
+      bands: reader.optionalWhole("bands", .atLeast(1)),
+      buffers: reader.optionalWhole("buffers", .within(1...8)))
+    reader.finish()
+  }
+
+  /// Writes `privacy.participation`.
+  package func write(to writer: inout SectionWriter) {
+    writer.set("minimumSeparation", minimumSeparation)
+    writer.set("maximum", maximum)
+    writer.set("bands", bands)
+    writer.set("buffers", buffers)
+  }
+}

@@ -1,0 +1,39 @@
+package import CoveyPrivacy
+
+extension PrivacyBudget {
+  /// Reads `privacy.budget`; nil if something is wrong with it.
+  package init?(_ reader: SectionReader) {
+    let epsilon = reader.requiredNumber("epsilon", ValueRange<Double>.above(0))
+    let delta = reader.requiredNumber("delta", ValueRange<Double>.between(0, 1))
+    let unit = Self.unit(reader)
+    let adjacency = reader.choice("adjacency", default: Adjacency.addOrRemoveOne)
+    reader.finish()
+    guard let epsilon, let delta, let unit else { return nil }
+    // The reader has logged what the budget itself would refuse.
+    guard let budget = try? PrivacyBudget(epsilon: epsilon, delta: delta, unit: unit, adjacency: adjacency) else {
+      return nil
+    }
+    self = budget
+  }
+
+  private static func unit(_ reader: SectionReader) -> PrivacyUnit? {
+    if reader.node("unit") != nil { return reader.choice("unit", default: .client) }
+    reader.refuse(
+      "unit",
+      "\(reader.path): epsilon without a unit says nothing: it may protect all of a client's data or one example; "
+        + "add unit: client or unit: example")
+    return nil
+  }
+}
+
+extension PrivacyBudget {
+  /// The budget as a mapping.
+  package var node: ConfigurationNode {
+    var writer = SectionWriter()
+    writer.set("epsilon", epsilon)
+    writer.set("delta", delta)
+    writer.set("unit", unit.rawValue)
+    writer.set("adjacency", adjacency.rawValue)
+    return writer.node
+  }
+}
