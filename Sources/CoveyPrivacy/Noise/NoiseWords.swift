@@ -15,13 +15,14 @@ public struct NoiseWords: ~Copyable {
   @usableFromInline var position: Int
   private let limit: Int
 
-  /// Room for samplers: integers, and the words and places of trials that need a second look. One reader serves a
+  /// Room for samplers: integers twice, and the words and places of trials that need a second look. One reader serves a
   /// vector, so nothing is allocated for a sample.
   let integers: UnsafeMutablePointer<Int64>
+  let spare: UnsafeMutablePointer<Int64>
   let lateWords: UnsafeMutablePointer<UInt64>
   let lateIndices: UnsafeMutablePointer<UInt32>
   private let memory: UnsafeMutableRawPointer
-  private static let memorySize = (capacity + 2 * batch) * 8 + batch * 4
+  private static let memorySize = (capacity + 3 * batch) * 8 + batch * 4
 
   /// A reader of `source`.
   /// - Parameter count: About how many words will be read: a small number saves the work of filling a whole buffer.
@@ -36,8 +37,9 @@ public struct NoiseWords: ~Copyable {
     words = memory.bindMemory(to: UInt64.self, capacity: Self.capacity)
     let second = memory + Self.capacity * 8
     integers = second.bindMemory(to: Int64.self, capacity: Self.batch)
-    lateWords = (second + Self.batch * 8).bindMemory(to: UInt64.self, capacity: Self.batch)
-    lateIndices = (second + Self.batch * 16).bindMemory(to: UInt32.self, capacity: Self.batch)
+    spare = (second + Self.batch * 8).bindMemory(to: Int64.self, capacity: Self.batch)
+    lateWords = (second + Self.batch * 16).bindMemory(to: UInt64.self, capacity: Self.batch)
+    lateIndices = (second + Self.batch * 24).bindMemory(to: UInt32.self, capacity: Self.batch)
     memory.initializeMemory(as: UInt8.self, repeating: 0, count: Self.memorySize)
   }
 

@@ -24,11 +24,11 @@ struct GaussianShape: UnimodalShape {
   }
 
   func ratio(_ x: Int64) -> ScaledRatio {
+    guard exponent(x) < 127 else { return .negligible }
     // x^2 * 2^120 / (2 * significand^2 * 2^(2 power)); the shift is at least 119 + 24.
     let magnitude = UInt128(x.magnitude)
     let shift = 119 - 2 * power - 128
     let numerator = magnitude * magnitude
-    guard exponent(x) < 127 else { return ScaledRatio(mantissa: ScaledRatio.one, shift: 200) }
     return ScaledRatio(expOfMinus: square.dividingFullWidth((numerator << UInt128(shift), 0)).quotient)
   }
 }

@@ -44,6 +44,9 @@ struct ScaledRatio {
     return quotient >= Self.one ? .max : quotient << 1
   }
 
+  /// Less than 2^-180, which counts as 0.
+  static let negligible = ScaledRatio(mantissa: one, shift: 200)
+
   static let one = UInt128(1) << 127
   /// ln 2 * 2^120, rounded to the nearest integer.
   static let ln2 = UInt128(0xB1_7217_F7D1_CF79) << 64 | UInt128(0xABC9_E3B3_9803_F2F7)
