@@ -10,6 +10,9 @@ struct RenyiReferenceCase: Sendable, CustomTestStringConvertible {
   var testDescription: String { id }
 
   func number(_ name: String) throws -> Double { try #require(params[name]?.number, "\(id): \(name)") }
+  func flag(_ name: String) throws -> Bool {
+    try #require(params[name]?.flag, "\(id): \(name)")
+  }
   func integer(_ name: String) throws -> Int { Int(try number(name)) }
   func numbers(_ name: String) throws -> [Double] { try #require(params[name]?.numbers, "\(id): \(name)") }
   func expected(_ name: String) throws -> Double { try #require(expect[name]?.number, "\(id): \(name)") }
@@ -27,11 +30,14 @@ enum ReferenceValue: Sendable, Decodable {
   case number(Double)
   case list([ReferenceValue])
   case object([String: ReferenceValue])
+  case flag(Bool)
   case other
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    if let value = try? container.decode(Double.self) {
+    if let flag = try? container.decode(Bool.self) {
+      self = .flag(flag)
+    } else if let value = try? container.decode(Double.self) {
       self = .number(value)
     } else if let text = try? container.decode(String.self) {
       self = text == "Infinity" ? .number(.infinity) : .other
@@ -44,6 +50,7 @@ enum ReferenceValue: Sendable, Decodable {
     }
   }
 
+  var flag: Bool? { if case .flag(let flag) = self { flag } else { nil } }
   var number: Double? { if case .number(let value) = self { value } else { nil } }
   var numbers: [Double]? { if case .list(let list) = self { list.compactMap(\.number) } else { nil } }
   var object: [String: ReferenceValue]? { if case .object(let object) = self { object } else { nil } }
