@@ -5,7 +5,7 @@ package struct FixedSizeGaussianCurve: Sendable {
   let rate: Double
   /// 1 / 2s^2, where s is the standard deviation over the replace-one sensitivity.
   let half: Double
-  /// log of E_P (P/Q - 1)^i for even i = 2, 4, ..., as far as they improve the bound.
+  /// log of E_Q (P/Q - 1)^i for even i = 2, 4, ..., as far as they improve the bound.
   private let moments: [Double]
   /// Orders beyond use the simpler half of the bound, as the reference implementations do.
   private static let lastMomentOrder = 256
@@ -18,8 +18,8 @@ package struct FixedSizeGaussianCurve: Sendable {
     if noise > 0.4 && noise < 1e7 {
       for i in stride(from: 2, through: Self.lastMomentOrder, by: 2) {
         moments.append(Self.logMoment(i, noise: noise))
-        // At i + 1 the sharper half is about 4 e^moment, the simpler one 2 e^((i + 1) i / 2s^2).
-        if moments[moments.count - 1] > Double(i * (i + 1)) * half + 2 { break }
+        // At i the sharper half is 4 e^moment, the simpler one 2 e^(i (i - 1) / 2s^2).
+        if moments[moments.count - 1] > Double(i * (i - 1)) * half - 0.3 { break }
       }
     }
     self.moments = moments
@@ -55,7 +55,7 @@ package struct FixedSizeGaussianCurve: Sendable {
   /// log(1 + e^x).
   private static func logOnePlusExp(_ x: Double) -> Double { x > 40 ? x : Numerics.log1p(Numerics.exp(x)) }
 
-  /// log E_P (P/Q - 1)^i for P = N(1, s^2), Q = N(0, s^2) and even i: the forward difference of theorem 27, as an integral
+  /// log E_Q (P/Q - 1)^i for P = N(1, s^2), Q = N(0, s^2) and even i: the forward difference of theorem 27, as an integral
   /// of a positive function, because differences of exponentials lose every digit when s is large.
   private static func logMoment(_ i: Int, noise: Double) -> Double {
     let half = 0.5 / (noise * noise)
@@ -68,7 +68,7 @@ package struct FixedSizeGaussianCurve: Sendable {
       let x = first + Double(node) * step
       let exponent = (2 * x - 1) * half
       let size = exponent > 40 ? exponent : Numerics.log(abs(Numerics.expm1(exponent)))
-      sum.add(Double(i) * size - (x - 1) * (x - 1) * half)
+      sum.add(Double(i) * size - x * x * half)
     }
     return sum.logarithm + Numerics.log(step / (noise * (2 * Double.pi).squareRoot()))
   }

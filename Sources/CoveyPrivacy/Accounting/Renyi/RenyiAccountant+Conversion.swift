@@ -67,7 +67,13 @@ extension RenyiAccountant {
       let order = 1 + Numerics.exp(position)
       return loss(order, total(order: order))
     }
-    if refined.value < result.value { result = (1 + Numerics.exp(refined.position), refined.value) }
+    let order = 1 + Numerics.exp(refined.position)
+    if refined.value < result.value { result = (order, refined.value) }
+    // Curves that are known at integers only have corners there, which the search meets with its tolerance only.
+    for corner in [order.rounded(.down), order.rounded(.up)] where corner > 1 && order < 300 && !isSmooth {
+      let value = loss(corner, total(order: corner))
+      if value < result.value { result = (corner, value) }
+    }
     return result
   }
 }

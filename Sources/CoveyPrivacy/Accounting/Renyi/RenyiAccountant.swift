@@ -85,6 +85,9 @@ public struct RenyiAccountant: PrivacyAccountant {
     return sum
   }
 
+  /// Whether no curve has corners.
+  var isSmooth: Bool { parts.allSatisfy(\.curve.isSmooth) }
+
   /// The limit of the divergence for high orders: an epsilon at delta = 0.
   var limit: Double {
     var sum = 0.0

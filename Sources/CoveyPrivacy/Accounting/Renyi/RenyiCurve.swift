@@ -74,6 +74,15 @@ package indirect enum RenyiCurve: Sendable {
     }
   }
 
+  /// Whether the curve has no corners at integer orders.
+  var isSmooth: Bool {
+    switch self {
+    case .zero, .infinite, .concentrated, .laplace, .response, .sampledGaussian, .distributedGaussian: true
+    case .fixedSizeGaussian, .skellam, .amplified: false
+    case .sum(let curves, _): curves.allSatisfy(\.isSmooth)
+    }
+  }
+
   private static func laplace(_ epsilon: Double, _ order: Double) -> Double {
     let inner = (order - 1) * Numerics.expm1(epsilon * (1 - 2 * order)) / (2 * order - 1)
     return epsilon + Numerics.log1p(inner) / (order - 1)
