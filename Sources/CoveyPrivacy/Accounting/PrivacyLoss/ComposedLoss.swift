@@ -1,0 +1,124 @@
+/// The distribution of a sum of privacy losses in one direction, tilted, on a window of the grid.
+struct ComposedLoss {
+  /// Tilted masses, the loss of k steps at k modulo their number, times their number (as the transform leaves them).
+  private let circle: [Double]
+  private let scale: Double
+  private let step: Double
+  private let low: Int
+  private let high: Int
+  private let order: Double
+  private let logMoment: Double
+  /// The loss by which everything is scaled, so that nothing overflows.
+  private let center: Double
+  private let logTail: Double
+  private let noise: Double
+  private let infinite: Double
+  private let displaced: Double
+  private let count: Double
+
+  init(_ circle: [Double], window: LossWindow, direction: LossDirection, of composition: LossComposition, noise: Double) {
+    self.circle = circle
+    scale = 1 / Double(circle.count)
+    step = composition.step
+    // The window grows to the whole circle, half on either side.
+    low = window.low - (circle.count - (window.high - window.low + 1)) / 2
+    high = low + circle.count - 1
+    order = window.order
+    logMoment = window.moments.logMoment
+    center = window.moments.mean
+    logTail = window.logTail
+    self.noise = noise
+    infinite = composition.infiniteMass(direction)
+    displaced = composition.displacedMass(direction)
+    count = composition.count
+  }
+
+  /// Whether an answer is to be an upper bound, or a lower one.
+  enum Side { case upper, lower }
+
+  /// The least epsilon whose delta is at most `delta`, possibly negative; infinite if there is none. On the lower side, an
+  /// epsilon that the true one cannot be below.
+  func epsilon(delta: Double, side: Side) -> Double {
+    let logScale = logMoment - order * center
+    switch side {
+    case .upper:
+      guard delta > infinite else { return .infinity }
+      return scan(until: Numerics.exp(Numerics.log(delta - infinite) - logScale), side: side)
+    case .lower:
+      // A coupling of the losses with those on the grid: their difference is within a step, its mean below step^2 / 8, so
+      // that Hoeffding's inequality bounds the sum of all differences except with probability `chance`.
+      let chance = delta / 1000
+      let wanted = delta + chance + displaced - max(0, infinite - displaced)
+      guard wanted > 0 else { return .infinity }
+      let spread = step * (count * -Numerics.log(chance) / 2).squareRoot() + count * step * step / 8
+      return scan(until: Numerics.exp(Numerics.log(wanted) - logScale), side: side) - spread
+    }
+  }
+
+  /// Delta at an epsilon; the upper side.
+  func delta(epsilon: Double) -> Double {
+    var position = high
+    var above = Numerics.exp(logTail - order * (Double(high) * step - center))
+    var aboveTilted = 0.0
+    let first = max(low, Int((min(max(epsilon / step, Double(low) - 1), Double(high) + 1)).rounded(.down)) + 1)
+    var weight = Numerics.exp(-order * (Double(high) * step - center))
+    let ratio = Numerics.exp(order * step)
+    while position >= first {
+      let mass = mass(at: position, .upper) * weight
+      above += mass
+      aboveTilted += mass * Numerics.exp(epsilon - Double(position) * step)
+      weight *= ratio
+      position -= 1
+    }
+    let inside = max(0, above - aboveTilted)
+    return min(1, infinite + inside * Numerics.exp(logMoment - order * center))
+  }
+
+  @inline(__always)
+  private func mass(at position: Int, _ side: Side) -> Double {
+    let size = circle.count
+    let index = position >= 0 ? position % size : (size - 1) - (-1 - position) % size
+    let value = circle[index] * scale
+    return side == .upper ? max(value, 0) + noise : max(value - noise, 0)
+  }
+
+  /// Goes down from the top until the divergence, scaled, exceeds `target`; between two points it is linear in e^epsilon.
+  private func scan(until target: Double, side: Side) -> Double {
+    // On the lower side masses from below the window must not count, wherever they came round to.
+    let tail = Numerics.exp(logTail - order * (Double(high) * step - center))
+    var above = side == .upper ? tail : 0
+    var aboveTilted = 0.0
+    let ratio = Numerics.exp(order * step)
+    let tiltedRatio = Numerics.exp(-step)
+    var weight = 0.0
+    var loss = 0.0
+    var position = high
+    var untilFresh = 0
+    // e^(loss - center), kept beside the sums so that no exponential is taken for each point.
+    var power = 0.0
+    var index = ((high % circle.count) + circle.count) % circle.count
+    while position >= low {
+      if untilFresh == 0 {
+        loss = Double(position) * step - center
+        weight = Numerics.exp(-order * loss)
+        power = Numerics.exp(loss)
+        untilFresh = 128
+      }
+      let divergence = above - power * aboveTilted
+      if divergence > target {
+        // Between this point and the one above.
+        return center + Numerics.log((above - target) / aboveTilted)
+      }
+      let value = circle[index] * scale
+      let mass = (side == .upper ? max(value, 0) + noise : max(value - noise, 0)) * weight
+      above += mass
+      aboveTilted += mass / power
+      weight *= ratio
+      power *= tiltedRatio
+      position -= 1
+      index = index == 0 ? circle.count - 1 : index - 1
+      untilFresh -= 1
+    }
+    return Double(low) * step
+  }
+}

@@ -1,0 +1,58 @@
+extension LossMechanism {
+  /// The smaller of the loss's standard deviations under P and Q, roughly: it decides how fine a grid must be.
+  var standardDeviation: Double {
+    switch self {
+    case .gaussian(let noise, let rate), .truncatedGaussian(let noise, let rate, _, _):
+      rate == 1 ? 1 / noise : Self.gaussianDeviation(noise: noise, rate: rate)
+    case .laplace(let scale, let rate):
+      Self.laplaceDeviation(scale: scale, rate: rate)
+    case .discrete(let atoms, let rate):
+      atoms.standardDeviation(rate: rate)
+    }
+  }
+
+  private static func gaussianDeviation(noise: Double, rate: Double) -> Double {
+    var sums = DeviationSums()
+    let precision = 1 / (noise * noise)
+    for i in -120...120 {
+      let z = Double(i) / 15
+      let q = Numerics.exp(-z * z / 2)
+      let original = (z * noise - 0.5) * precision
+      sums.add(q: q, loss: sampledLoss(original, rate))
+    }
+    return sums.deviation
+  }
+
+  private static func laplaceDeviation(scale: Double, rate: Double) -> Double {
+    let bound = 1 / scale
+    var sums = DeviationSums()
+    sums.add(q: 0.5 * Numerics.exp(-bound), loss: sampledLoss(bound, rate))
+    sums.add(q: 0.5, loss: sampledLoss(-bound, rate))
+    let front = 0.5 * Numerics.exp(-bound / 2)
+    for i in 0..<200 {
+      let low = bound * (Double(i) / 100 - 1)
+      let width = bound / 100
+      sums.add(
+        q: front * Numerics.exp(-low / 2) * -Numerics.expm1(-width / 2), loss: sampledLoss(low + width / 2, rate))
+    }
+    return sums.deviation
+  }
+}
+
+/// Sums for the variance of the loss under Q and under P = Q e^loss.
+private struct DeviationSums {
+  private var p = SIMD3<Double>.zero
+  private var q = SIMD3<Double>.zero
+
+  mutating func add(q mass: Double, loss: Double) {
+    let powers = SIMD3(1, loss, loss * loss)
+    q += powers * mass
+    p += powers * (mass * Numerics.exp(min(loss, 600)))
+  }
+
+  var deviation: Double {
+    let underP = p[2] / p[0] - (p[1] / p[0]) * (p[1] / p[0])
+    let underQ = q[2] / q[0] - (q[1] / q[0]) * (q[1] / q[0])
+    return max(0, min(underP, underQ)).squareRoot()
+  }
+}

@@ -1,0 +1,80 @@
+extension LossMechanism {
+  /// The mechanism of a release that stands for itself; nil if it protects nothing.
+  /// - Throws: ``PrivacyError/unsupported(_:)`` if its privacy loss distribution is not known under the adjacency.
+  init?(_ event: PrivacyEvent, adjacency: Adjacency) throws {
+    switch event {
+    case .poissonSampled(let rate, let inner):
+      guard adjacency != .replaceOne else { throw Self.sampledReplacement }
+      guard let mechanism = try LossMechanism(inner, adjacency: adjacency) else { return nil }
+      switch (mechanism, inner) {
+      case (.gaussian(let noise, _), _): self = .gaussian(noise: noise, rate: rate)
+      case (.laplace(let scale, _), _): self = .laplace(scale: scale, rate: rate)
+      case (.discrete(let atoms, _), .discreteGaussian), (.discrete(let atoms, _), .discreteLaplace),
+        (.discrete(let atoms, _), .pure):
+        self = .discrete(atoms, rate: rate)
+      default:
+        throw PrivacyError.unsupported(
+          "no privacy loss distribution is known for this release on a Poisson sample; use the accountant rdp")
+      }
+    case .gaussian(let noise):
+      guard noise > 0 else { return nil }
+      self = .gaussian(noise: noise, rate: 1)
+    case .laplace(let scale):
+      guard scale > 0 else { return nil }
+      self = .laplace(scale: scale, rate: 1)
+    case .discreteGaussian(let sigma, let sensitivity):
+      guard sigma > 0 else { return nil }
+      guard sigma <= 1e6, sensitivity <= 1_000_000 else { throw Self.tooManyValues }
+      self = .discrete(.discreteGaussian(sigma: sigma, sensitivity: sensitivity), rate: 1)
+    case .discreteLaplace(let parameter, let sensitivity):
+      guard parameter < .infinity else { return nil }
+      guard sensitivity <= 1_000_000 else { throw Self.tooManyValues }
+      self = .discrete(.discreteLaplace(parameter: parameter, sensitivity: sensitivity), rate: 1)
+    case .randomizedResponse(let noise, let buckets):
+      guard adjacency == .replaceOne else {
+        throw PrivacyError.unsupported(
+          "randomised response protects one value against another: account for it under the adjacency replaceOne")
+      }
+      guard buckets > 1 else {
+        self = .discrete(.pure(epsilon: 0), rate: 1)
+        return
+      }
+      guard noise > 0 else { return nil }
+      self = .discrete(.randomizedResponse(noise: noise, buckets: buckets), rate: 1)
+    case .pure(let epsilon):
+      guard epsilon < .infinity else { return nil }
+      self = .discrete(.pure(epsilon: epsilon), rate: 1)
+    case .truncatedPoissonGaussian(let rate, let size, let batch, let noise):
+      guard adjacency != .replaceOne else { throw Self.sampledReplacement }
+      guard rate > 0, size > 0, batch > 0 else {
+        self = .discrete(.pure(epsilon: 0), rate: 1)
+        return
+      }
+      guard noise > 0 else { return nil }
+      self = Self.truncated(rate: rate, size: size, batch: batch, noise: noise)
+    case .distributedDiscreteGaussian, .skellam, .fixedSizeGaussian:
+      throw PrivacyError.unsupported(
+        "the privacy loss distribution of this release is not known; use the accountant rdp")
+    case .repeated, .composed:
+      preconditionFailure("Composed events are taken apart before they are accounted for.")
+    }
+  }
+
+  /// A full batch is as likely as the others' number says; given one, the unit is in it with `fullRate` (arXiv 2508.15089,
+  /// section 4, as in dp-accounting 0.6.0).
+  private static func truncated(rate: Double, size: Int, batch: Int, noise: Double) -> LossMechanism {
+    let weight = Numerics.binomialSurvival(batch - 1, trials: size - 1, p: rate)
+    guard weight > 0 else { return .gaussian(noise: noise, rate: rate) }
+    let over = Numerics.binomialSurvival(batch, trials: size, p: rate)
+    let fullRate = over * Double(batch) / weight / Double(size)
+    guard fullRate > 0 else { return .gaussian(noise: noise, rate: rate) }
+    return .truncatedGaussian(noise: noise, rate: rate, weight: weight, fullRate: min(1, fullRate))
+  }
+
+  private static let sampledReplacement = PrivacyError.unsupported(
+    "a Poisson sample is accounted for under addOrRemoveOne or zeroOut, not under replaceOne; change the adjacency, or use "
+      + "samples of fixed size and the accountant rdp")
+
+  private static let tooManyValues = PrivacyError.unsupported(
+    "discrete noise of more than a million in scale or sensitivity has too many values here; use the accountant rdp")
+}

@@ -1,0 +1,71 @@
+/// A mechanism whose privacy loss distribution is known, in the terms from which a grid is made.
+enum LossMechanism: Sendable {
+  /// (1 - rate) N(0, s^2) + rate N(1, s^2) against N(0, s^2).
+  case gaussian(noise: Double, rate: Double)
+  /// The same with Laplace noise.
+  case laplace(scale: Double, rate: Double)
+  /// A discrete mechanism; the other direction is its mirror image unless it is sampled.
+  case discrete(LossAtoms, rate: Double)
+  /// Gaussian on a truncated Poisson sample: with probability `weight` the batch is full, and then a unit displaces another.
+  case truncatedGaussian(noise: Double, rate: Double, weight: Double, fullRate: Double)
+
+  /// Whether both directions have the same distribution.
+  var isSymmetric: Bool {
+    switch self {
+    case .gaussian(_, let rate), .laplace(_, let rate), .discrete(_, let rate): rate == 1
+    case .truncatedGaussian: false
+    }
+  }
+
+  /// The losses that a grid must reach. What lies beyond +-650, where e^loss would overflow, counts as infinite.
+  var range: (low: Double, high: Double) {
+    let (low, high) = unlimitedRange
+    return (max(low, -650), min(high, 650))
+  }
+
+  private var unlimitedRange: (low: Double, high: Double) {
+    switch self {
+    case .gaussian(let noise, let rate):
+      Self.gaussianRange(noise: noise, rate: rate)
+    case .laplace(let scale, let rate):
+      (Self.sampledLoss(-1 / scale, rate), Self.sampledLoss(1 / scale, rate))
+    case .discrete(let atoms, let rate):
+      (Self.sampledLoss(atoms.losses.min() ?? 0, rate), Self.sampledLoss(atoms.losses.max() ?? 0, rate))
+    case .truncatedGaussian(let noise, let rate, _, let fullRate):
+      Self.union(
+        Self.gaussianRange(noise: noise, rate: rate), Self.displacementRange(noise: noise, rate: fullRate))
+    }
+  }
+
+  private static func union(
+    _ a: (low: Double, high: Double), _ b: (low: Double, high: Double)
+  ) -> (low: Double, high: Double) { (min(a.low, b.low), max(a.high, b.high)) }
+
+  /// The masses on a grid.
+  func grid(step: Double) -> LossGrid {
+    var grid = LossGrid(step: step, from: range.low, to: range.high)
+    switch self {
+    case .gaussian(let noise, let rate): Self.addGaussian(noise: noise, rate: rate, to: &grid)
+    case .laplace(let scale, let rate): Self.addLaplace(scale: scale, rate: rate, to: &grid)
+    case .discrete(let atoms, let rate): atoms.add(rate: rate, to: &grid)
+    case .truncatedGaussian(let noise, let rate, let weight, let fullRate):
+      Self.addGaussian(noise: noise, rate: rate, to: &grid)
+      var full = LossGrid(step: step, from: range.low, to: range.high)
+      Self.addDisplacement(noise: noise, rate: fullRate, to: &full)
+      return grid.mixed(with: full, weight: weight)
+    }
+    return grid
+  }
+
+  /// What a loss becomes when P is (1 - rate) Q + rate P.
+  @inline(__always)
+  static func sampledLoss(_ loss: Double, _ rate: Double) -> Double {
+    if rate == 1 { return loss }
+    // At large losses e^loss would overflow.
+    if loss > 30 { return loss + Numerics.log(rate) + Numerics.log1p((1 - rate) / rate * Numerics.exp(-loss)) }
+    return Numerics.log1p(rate * Numerics.expm1(loss))
+  }
+
+  /// Half of the standard normal's mass that is left out, on either side: P(N > 10) = 8e-24.
+  static let tail = 10.0
+}
