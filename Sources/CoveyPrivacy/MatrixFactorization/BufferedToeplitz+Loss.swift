@@ -1,8 +1,8 @@
 extension BufferedToeplitz {
   /// The first column of B = A C^-1, A the prefix sums: C^-1 applied to ones by the recursion that makes the noise.
   /// - Complexity: O(count * buffers).
-  package func errorColumn(_ count: Int) -> [Double] {
-    var buffers = [Double](repeating: 0, count: self.buffers)
+  static func errorColumn(_ count: Int, decays: [Double], scales: [Double]) -> [Double] {
+    var buffers = [Double](repeating: 0, count: decays.count)
     return (0..<count).map { _ in
       var y = 1.0
       for j in buffers.indices { y -= scales[j] * buffers[j] }
@@ -14,7 +14,7 @@ extension BufferedToeplitz {
   /// A squared error of the prefix sums over `rounds` rounds for unit noise.
   public func squaredError(_ objective: FactorizationObjective, rounds: Int) -> Double {
     precondition(rounds >= 1, "an error needs at least 1 round")
-    return ToeplitzStrategy.squaredError(errorColumn(rounds), objective)
+    return ToeplitzStrategy.squaredError(Self.errorColumn(rounds, decays: decays, scales: scales), objective)
   }
 
   /// The squared L2 sensitivity of C x when a unit contributes vectors of norm <= 1 as the schema allows. Exact

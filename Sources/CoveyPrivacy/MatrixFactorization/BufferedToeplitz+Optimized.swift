@@ -15,7 +15,8 @@ extension BufferedToeplitz {
     let loss = BufferedToeplitzLoss(schema: schema, buffers: buffers, objective: objective)
     var best: (point: [Double], value: Double)?
     for slowest in [1e-2, 1e-4, 1e-7] {
-      let found = QuasiNewton(iterations: 150, patience: 4, tolerance: 1e-7).minimum(from: loss.start(slowest: slowest)) {
+      let found = QuasiNewton(iterations: 150, patience: 4, tolerance: 1e-7).minimum(from: loss.start(slowest: slowest))
+      {
         loss.value($0, &$1)
       }
       if found.value < best?.value ?? .infinity { best = found }
