@@ -91,7 +91,7 @@ let package = Package(
     library(
       "CoveyServer",
       [
-        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyTraining", "CoveyAggregation",
+        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyTraining", "CoveyPrivacy", "CoveyAggregation",
         "CoveyAlgorithms", "CoveyTransport",
       ]),
     library(
@@ -133,6 +133,7 @@ let package = Package(
       "CoveyTraining", ["CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom", "CAllocationCounter"]),
     tests("CoveyPrivacy", ["CoveyPrivacy", "CoveyCore", "CoveyRandom", "CoveyCrypto"]),
     tests("CoveyAggregation", ["CoveyAggregation", "CoveyCore", "CoveyRandom"]),
+    tests("CoveyServer", ["CoveyServer", "CoveyPrivacy", "CoveyCrypto"]),
     tests(
       "CoveySimulation",
       [

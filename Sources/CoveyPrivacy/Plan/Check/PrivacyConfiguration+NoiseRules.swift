@@ -12,7 +12,7 @@ extension PrivacyConfiguration {
 
   /// ``PrivacyRule/adaptiveClip``, as far as it does not depend on the noise.
   func adaptiveFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
-    guard case .adaptive(let settings) = clip else { return nil }
+    guard case .adaptive = clip else { return nil }
     if mode != .central || mechanism != .gaussian {
       return PrivacyFinding(
         .adaptiveClip, .error,

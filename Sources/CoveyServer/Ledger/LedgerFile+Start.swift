@@ -1,0 +1,45 @@
+internal import CoveyPrivacy
+
+extension LedgerFile {
+  /// The record from which the run goes on, and whether it is not on the disk yet.
+  static func takeUp(
+    _ storage: LedgerStorage, plan: PrivacyPlan, noiseKey: String, start: Start
+  ) throws -> (record: PrivacyLedger, isNew: Bool) {
+    let fresh = PrivacyLedger(plan, noiseKey: noiseKey)
+    let bytes = try storage.read()
+    switch start {
+    case .new:
+      guard bytes == nil else { throw LedgerError.exists(path: storage.path) }
+      return (fresh, true)
+    case .resumed(let completed):
+      guard let bytes else {
+        // The ledger is there before the first release, so there was none, or a checkpoint would know.
+        guard completed == 0 else { throw LedgerError.missing(path: storage.path) }
+        return (fresh, true)
+      }
+      var record = try PrivacyLedger.decode(bytes, path: storage.path)
+      guard record.fits(fresh), let last = record.segments.last else {
+        throw LedgerError.otherPlan(path: storage.path)
+      }
+      let recorded = last.firstRound + last.releases
+      guard recorded >= completed else {
+        throw LedgerError.behind(path: storage.path, recorded: recorded, completed: completed)
+      }
+      record.code = fresh.code
+      record.notes = fresh.notes
+      // Behind the segment's first round the key is new to the rounds: they count again.
+      if last.key == noiseKey, completed >= last.firstRound { return (record, false) }
+      guard !plan.configuration.mechanism.isCorrelated else { throw LedgerError.lostKey(path: storage.path) }
+      record.segments.append(.init(key: noiseKey, firstRound: completed, releases: 0))
+      return (record, true)
+    }
+  }
+
+  /// Releases of a segment from `firstRound` that the planned rounds and the budget allow, after those of `earlier` ones.
+  static func allowed(_ plan: PrivacyPlan, earlier: [Int], firstRound: Int) throws -> Int {
+    let remaining = plan.pipeline.rounds - firstRound
+    // A single segment is what the plan was verified for.
+    guard let budget = plan.configuration.budget, !earlier.isEmpty else { return remaining }
+    return try plan.affordable(budget.epsilon, earlier: earlier, most: remaining)
+  }
+}

@@ -1,0 +1,51 @@
+internal import CoveyCrypto
+public import CoveyPrivacy
+
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
+extension PrivacyLedger {
+  /// Reads and verifies `ledger.json`.
+  /// - Throws: ``LedgerError/missing(path:)``, ``LedgerError/altered(path:reason:)``, or `PersistenceError` if the file
+  ///   cannot be read.
+  public static func read(_ path: String) throws -> PrivacyLedger {
+    guard let bytes = try LedgerStorage.file(path).read() else { throw LedgerError.missing(path: path) }
+    return try decode(bytes, path: path)
+  }
+
+  /// The ledger with the hash of its bytes, and these bytes.
+  package func sealed() throws -> (ledger: PrivacyLedger, bytes: [UInt8]) {
+    var ledger = self
+    ledger.hash = ""
+    ledger.hash = try BLAKE2b.hash(try ledger.json().span.bytes).hex
+    return (ledger, try ledger.json())
+  }
+
+  /// The ledger of these bytes, if they are exactly what ``sealed()`` made.
+  package static func decode(_ bytes: [UInt8], path: String) throws -> PrivacyLedger {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    guard let ledger = try? decoder.decode(PrivacyLedger.self, from: Data(bytes)) else {
+      throw LedgerError.altered(path: path, reason: "it is not the JSON of a ledger of this version")
+    }
+    guard ledger.format == formatVersion else {
+      throw LedgerError.altered(path: path, reason: "it has format \(ledger.format), not \(formatVersion)")
+    }
+    guard try ledger.sealed().bytes == bytes else {
+      throw LedgerError.altered(path: path, reason: "its bytes do not match their hash")
+    }
+    return ledger
+  }
+
+  private func json() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    return [UInt8](try encoder.encode(self)) + [UInt8(ascii: "\n")]
+  }
+}
