@@ -39,7 +39,8 @@ let package = Package(
     .library(
       name: "CoveyClient",
       targets: [
-        "CoveyClient", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAlgorithms", "CoveyTransport",
+        "CoveyClient", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy", "CoveyAlgorithms",
+        "CoveyTransport",
       ]),
     .library(name: "CoveyServer", targets: ["CoveyServer"]),
     .library(name: "CoveySimulation", targets: ["CoveySimulation"]),
@@ -82,12 +83,12 @@ let package = Package(
     library("CoveyPrivacy", ["CoveyCore", "CoveyRandom", "CoveyCrypto", "CCoveyKernels"], settings: hot),
     library("CoveyAggregation", ["CoveyCore", "CCoveyKernels"]),
     library("CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"]),
-    library("CoveyTransport", ["CoveyCore", "CoveyTraining", "CoveyAggregation", "CoveyAlgorithms"]),
+    library("CoveyTransport", ["CoveyCore", "CoveyTraining", "CoveyPrivacy", "CoveyAggregation", "CoveyAlgorithms"]),
 
     // Level 4: client, server, and both in one process.
     library(
       "CoveyClient",
-      ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAlgorithms", "CoveyTransport"]),
+      ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy", "CoveyAlgorithms", "CoveyTransport"]),
     library(
       "CoveyServer",
       [
@@ -97,8 +98,8 @@ let package = Package(
     library(
       "CoveySimulation",
       [
-        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation",
-        "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer",
+        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy",
+        "CoveyAggregation", "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer",
       ]),
 
     // Level 5: the command line, and what it alone needs.
@@ -132,13 +133,13 @@ let package = Package(
     tests(
       "CoveyTraining", ["CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom", "CAllocationCounter"]),
     tests("CoveyPrivacy", ["CoveyPrivacy", "CoveyCore", "CoveyRandom", "CoveyCrypto"]),
-    tests("CoveyAggregation", ["CoveyAggregation", "CoveyCore", "CoveyRandom"]),
+    tests("CoveyAggregation", ["CoveyAggregation", "CoveyPrivacy", "CoveyCore", "CoveyRandom"]),
     tests("CoveyServer", ["CoveyServer", "CoveyPrivacy", "CoveyCrypto"]),
     tests(
       "CoveySimulation",
       [
         "CoveySimulation", "CoveyServer", "CoveyClient", "CoveyTransport", "CoveyAlgorithms", "CoveyAggregation",
-        "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom",
+        "CoveyPrivacy", "CoveyCrypto", "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom",
       ]),
     tests("CoveyReport", ["CoveyReport", "CoveyPrivacy"]),
     tests("CoveyFetch", ["CoveyFetch", "CoveyData", "CoveyCrypto"]),

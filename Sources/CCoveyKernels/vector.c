@@ -66,6 +66,17 @@ COVEY_CLONES double covey_sum(const float *x, size_t n) {
   for (; i < n; i++) rest += x[i];
   return add_lanes(even + odd) + rest;
 }
+COVEY_CLONES double covey_absolute_sum(const float *x, size_t n) {
+  covey_d16 even = 0, odd = 0;
+  size_t i = 0;
+  for (; i + 32 <= n; i += 32) {
+    even += __builtin_elementwise_abs(widen(x + i));
+    odd += __builtin_elementwise_abs(widen(x + i + 16));
+  }
+  double rest = 0;
+  for (; i < n; i++) rest += x[i] < 0 ? -(double)x[i] : (double)x[i];
+  return add_lanes(even + odd) + rest;
+}
 
 COVEY_CLONES int covey_all_finite(const float *x, size_t n) {
   const size_t block = 4096;

@@ -10,11 +10,15 @@ public final class OrderedAggregation: @unchecked Sendable {
   // Sendable: `monitor` guards every stored property, except that `total` belongs to the thread that set `folding`.
   private let monitor = Monitor()
   private let parameterCount: Int
+  private let stage: UpdateStage
   private let bufferLimit: Int
   private var bufferCount = 0
   private var spare = [ChunkSum]()
   private var waiting = [ChunkSum]()
   private var total: UpdateSum
+  /// The sum of clipped updates, where the buffers' integers meet; nil for updates of another stage.
+  private let gridTotal: GridTotal?
+  private var gridStep = 1.0
   private var cohort = Cohort([], load: { _ in 0 })
   private var chunkCount = 0
   private var claimed = 0
@@ -23,21 +27,28 @@ public final class OrderedAggregation: @unchecked Sendable {
   private let isAbandoned = Atomic<Bool>(false)
 
   /// An aggregation for models of `parameterCount` parameters.
-  /// - Parameter threads: Threads that claim chunks at the same time, >= 1.
-  public init(parameterCount: Int, threads: Int) {
+  /// - Parameters:
+  ///   - threads: Threads that claim chunks at the same time, >= 1.
+  ///   - stage: The stage of protection that updates must have.
+  public init(parameterCount: Int, threads: Int, stage: UpdateStage = .raw) {
     precondition(threads >= 1, "an aggregation serves at least one thread")
     self.parameterCount = parameterCount
+    self.stage = stage
+    gridTotal = stage == .clipped ? GridTotal(parameterCount: parameterCount) : nil
     bufferLimit = 2 * threads + 2
     total = UpdateSum(parameterCount: parameterCount)
   }
 
   /// Starts a round, from no thread but the caller's.
-  public func begin(_ cohort: Cohort) {
+  /// - Parameter gridStep: The step of the grid on which clipped updates are summed, a power of two.
+  public func begin(_ cohort: Cohort, gridStep: Double = 1) {
     monitor.withLock {
       precondition(claimed == folded || abandoned, "a round begins when the last one is complete")
       spare += waiting
       waiting = []
       total.reset()
+      self.gridStep = gridStep
+      for chunk in spare { chunk.grid?.begin(step: gridStep) }
       self.cohort = cohort
       chunkCount = cohort.chunkCount
       claimed = 0
@@ -52,7 +63,9 @@ public final class OrderedAggregation: @unchecked Sendable {
       while true {
         guard claimed < chunkCount, !abandoned else { return nil }
         if spare.isEmpty, bufferCount < bufferLimit {
-          spare.append(ChunkSum(parameterCount: parameterCount))
+          let chunk = ChunkSum(parameterCount: parameterCount, stage: stage)
+          chunk.grid?.begin(step: gridStep)
+          spare.append(chunk)
           bufferCount += 1
         }
         if let chunk = spare.popLast() {
@@ -112,6 +125,17 @@ public final class OrderedAggregation: @unchecked Sendable {
   public func withTotal<Result>(_ body: (inout UpdateSum) throws -> Result) rethrows -> Result {
     monitor.withLock { precondition(folded == chunkCount, "the sum is read when every chunk is in") }
     return try body(&total)
+  }
+
+  /// Works on the complete sum of clipped updates, after every thread has handed in its chunks.
+  /// - Precondition: All chunks of a round that was not abandoned, in an aggregation of clipped updates.
+  public func withGridTotal<Result>(
+    _ body: (GridTotal, inout UpdateSum) throws -> Result
+  ) rethrows -> Result {
+    guard let gridTotal else { preconditionFailure("this aggregation does not sum clipped updates") }
+    let parts = monitor.withLock { spare.compactMap(\.grid) }
+    gridTotal.gather(parts)
+    return try withTotal { try body(gridTotal, &$0) }
   }
 
   /// The waiting chunk whose turn it is; without one, nobody folds any more. Called under the lock.

@@ -18,6 +18,10 @@ public struct UpdateSum: Sendable {
   public private(set) var training = TrainingMetrics()
   /// Bytes that the clients sent.
   public private(set) var bytes = 0
+  /// What clipping did to the updates.
+  public private(set) var clipping = ClipStatistics()
+  /// Whether the vector is a mean that was released with noise, whatever number of updates it is made of.
+  private var isReleased = false
 
   /// The sum of nothing.
   public init(parameterCount: Int) {
@@ -32,14 +36,24 @@ public struct UpdateSum: Sendable {
     firstFailure = nil
     training = TrainingMetrics()
     bytes = 0
+    clipping.reset()
+    isReleased = false
   }
 
   /// Adds an update, whatever its state of protection. Afterwards its delta holds no meaningful values: the first
   /// update of a sum gives its memory away instead of being copied.
   /// - Precondition: The sum's parameter count; a positive weight.
-  @inlinable
   public mutating func add<State>(_ update: inout Update<State>) {
+    if let outcome = update.clipping { clipping.add(outcome) }
     add(delta: &update.delta, weight: update.weight, training: update.training)
+  }
+
+  /// Counts an update whose delta is summed elsewhere, on a grid.
+  public mutating func count(_ update: borrowing Update<Clipped>) {
+    if let outcome = update.clipping { clipping.add(outcome) }
+    weight += 1
+    completed += 1
+    training += update.training
   }
 
   /// Adds a delta, see ``add(_:)``.
@@ -70,7 +84,7 @@ public struct UpdateSum: Sendable {
 
   /// Adds another sum. Afterwards the other must be reset before further use.
   public mutating func merge(_ other: inout UpdateSum) {
-    if other.completed > 0 {
+    if other.completed > 0, other.vector.count > 0 {
       if completed == 0 { swap(&vector, &other.vector) } else { vector.add(other.vector) }
     }
     weight += other.weight
@@ -79,12 +93,38 @@ public struct UpdateSum: Sendable {
     if firstFailure == nil { firstFailure = other.firstFailure }
     training += other.training
     bytes += other.bytes
+    clipping.merge(other.clipping)
   }
 
-  /// Divides the sum by its weight and hands out the weighted mean; nil if there was no update.
+  /// Puts the released mean of a private round in the place of the sum: piece by piece, each the piece of `total` times
+  /// `factor`. The mean stands even if no client took part.
+  /// - Parameter prepare: Called before a piece is written, on the thread that writes it.
+  /// - Precondition: The sum's parameter count.
+  public mutating func release(
+    _ total: GridTotal, times factor: Double, on workers: any PieceWorkers,
+    prepare: @escaping @Sendable (_ piece: Int) -> Void
+  ) {
+    precondition(total.parameterCount == vector.count, "a mean has as many parameters as the sum")
+    // Sendable: pieces do not overlap, and the vector outlives the call.
+    nonisolated(unsafe) let output = vector.writePointer()
+    workers.perform(pieces: total.pieces) { piece in
+      prepare(piece)
+      total.write(piece, times: factor, to: output)
+    }
+    weight = 1
+    isReleased = true
+  }
+
+  /// Makes the mean of updates that protect themselves one over `denominator`, whoever answered.
+  public mutating func fixDenominator(_ denominator: Double) {
+    precondition(denominator > 0, "a denominator is positive")
+    weight = denominator
+  }
+
+  /// Divides the sum by its weight and hands out the weighted mean; nil if there was no update and nothing released.
   public mutating func withMean<Result>(_ body: (ParameterVector) throws -> Result) rethrows -> Result? {
-    guard completed > 0 else { return nil }
-    vector.scale(by: Float(1 / weight))
+    guard completed > 0 || isReleased else { return nil }
+    if !isReleased { vector.scale(by: Float(1 / weight)) }
     weight = 1
     return try body(vector)
   }

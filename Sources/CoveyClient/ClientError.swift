@@ -6,6 +6,8 @@ public enum ClientError: Error, Equatable, Sendable {
   case wrongModel(parameters: Int, expected: Int)
   /// The request's training plan is not the trainer's.
   case wrongPlan
+  /// The request asks for noise, and the client has no source of it.
+  case noNoise
 }
 
 extension ClientError: CustomStringConvertible {
@@ -18,6 +20,8 @@ extension ClientError: CustomStringConvertible {
       "the server sends a model of \(parameters) parameters, the client has one of \(expected)"
     case .wrongPlan:
       "the server asks for another training plan than the client's trainer has; make a trainer from the request's plan"
+    case .noNoise:
+      "the server asks for noise on the update, and this client has none; give it a noise supply"
     }
   }
 }

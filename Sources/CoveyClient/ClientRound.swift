@@ -1,6 +1,7 @@
 public import CoveyAlgorithms
 public import CoveyCore
 public import CoveyData
+public import CoveyPrivacy
 internal import CoveyTraining
 public import CoveyTransport
 
@@ -13,11 +14,12 @@ public enum ClientRound {
   ///   - request: What the server asks.
   ///   - client: Who answers.
   ///   - trainer: Local training for the request's model and plan.
+  ///   - noise: The client's own noise, for requests that ask for it.
   ///   - reply: Where the answer goes; its delta has the model's parameter count.
   ///   - examples: Loads the client's examples; called at most once.
   public static func answer(
-    _ request: RoundRequest, as client: ClientID, trainer: any LocalTraining, into reply: inout ClientReply,
-    examples: () throws -> ClientView
+    _ request: RoundRequest, as client: ClientID, trainer: any LocalTraining, noise: (any NoiseSupply)? = nil,
+    into reply: inout ClientReply, examples: () throws -> ClientView
   ) {
     reply.begin(round: request.round, client: client)
     do {
@@ -26,7 +28,7 @@ public enum ClientRound {
       guard view.count > 0 else { throw TrainingError.noExamples }
       try request.algorithm.algorithm.clientUpdate(
         trainer, on: view, from: request.parameters, round: request.round, client: client, into: &reply.update)
-      try checkFinite(reply.update)
+      try protect(&reply, as: request.protection, with: noise)
     } catch {
       fail(&reply, error)
     }
@@ -43,13 +45,6 @@ public enum ClientRound {
       throw ClientError.wrongModel(parameters: request.parameters.count, expected: reply.update.delta.count)
     }
     if request.algorithm.trainsLocally && trainer.plan != request.training { throw ClientError.wrongPlan }
-  }
-
-  /// Nothing that could poison the sum leaves the client.
-  private static func checkFinite(_ update: borrowing Update<Raw>) throws {
-    guard update.delta.isFinite, update.training.lossSum.isFinite else {
-      throw TrainingError.notFinite(step: update.training.steps)
-    }
   }
 
   private static func fail(_ reply: inout ClientReply, _ error: any Error) {

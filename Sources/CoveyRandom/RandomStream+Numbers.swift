@@ -1,29 +1,8 @@
 extension RandomStream {
-  /// A uniform number in (0, 1), an odd multiple of 2^-53: never 0, never 1.
-  @inlinable
-  public mutating func uniform() -> Double {
-    (Double(next() >> 12) + 0.5) * 0x1p-52
-  }
-
   /// A uniform number in [0, 1), a multiple of 2^-24.
   @inlinable
   public mutating func uniformFloat() -> Float {
     Float(next32() >> 8) * 0x1p-24
-  }
-
-  /// A uniform integer in `0..<bound`, without bias (Lemire 2019, DOI 10.1145/3230636).
-  /// - Precondition: `bound > 0`.
-  @inlinable
-  public mutating func integer(below bound: UInt32) -> UInt32 {
-    precondition(bound > 0, "a bound of random integers must be positive")
-    var product = UInt64(next32()) &* UInt64(bound)
-    if UInt32(truncatingIfNeeded: product) < bound {
-      let threshold = (0 &- bound) % bound
-      while UInt32(truncatingIfNeeded: product) < threshold {
-        product = UInt64(next32()) &* UInt64(bound)
-      }
-    }
-    return UInt32(truncatingIfNeeded: product >> 32)
   }
 
   /// A standard normal number, by inversion, the same bits on every platform.

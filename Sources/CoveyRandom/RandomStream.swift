@@ -2,7 +2,7 @@
 /// platform, whatever was drawn before and whichever thread asks.
 ///
 /// At most 2^34 32-bit numbers per stream.
-public struct RandomStream: RandomNumberGenerator, Sendable {
+public struct RandomStream: RandomBits, Sendable {
   @usableFromInline let generator: Philox
   @usableFromInline var counter: SIMD4<UInt32>
   @usableFromInline var buffer: SIMD4<UInt32> = .zero

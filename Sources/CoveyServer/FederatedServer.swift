@@ -16,24 +16,30 @@ public final class FederatedServer<Population: ClientPopulation> {
   let sampler: CohortSampler
   let algorithm: any FederatedAlgorithm
   let checkpoints: CheckpointKeeper?
+  let privacy: PrivateRun?
   let clock = ContinuousClock()
 
   /// A server that starts or goes on from `state`.
   /// - Parameters:
   ///   - threads: Threads on which the transport receives replies, >= 1.
   ///   - checkpoints: Keeps the state on disk; nil for a run that need not survive.
+  ///   - privacy: Keeps the plan's privacy; nil exactly if the plan has none.
   /// - Precondition: The plan has no `problem`.
   public init(
-    plan: ServerPlan, population: Population, state: ServerState, threads: Int, checkpoints: CheckpointKeeper? = nil
+    plan: ServerPlan, population: Population, state: ServerState, threads: Int, checkpoints: CheckpointKeeper? = nil,
+    privacy: PrivateRun? = nil
   ) {
     precondition(plan.problem(population: population.clientCount) == nil, "a server needs a possible plan")
+    precondition(plan.privacy == privacy?.plan, "a server keeps the privacy of its plan")
+    precondition((state.privacy == nil) == (privacy == nil), "a private run has a private state")
     self.plan = plan
+    self.privacy = privacy
     self.population = population
     self.state = state
     self.checkpoints = checkpoints
-    sampler = CohortSampler(plan.cohort, seed: plan.seed)
+    sampler = CohortSampler(plan.cohort, seed: plan.seed, secret: privacy?.noise)
     algorithm = plan.algorithm.algorithm
-    aggregation = OrderedAggregation(parameterCount: state.parameters.count, threads: threads)
+    aggregation = OrderedAggregation(parameterCount: state.parameters.count, threads: threads, stage: privacy?.stage ?? .raw)
   }
 
   /// Whether the run has nothing left to do.

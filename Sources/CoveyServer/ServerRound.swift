@@ -3,14 +3,15 @@ public import CoveyCore
 public import CoveyTransport
 
 extension FederatedServer {
-  /// One round as the server lives it: choose, configure, collect, aggregate, step, evaluate, report, checkpoint.
+  /// One round as the server lives it: choose, reserve, collect, release, step, evaluate, report, checkpoint.
   ///
   /// - Parameters:
   ///   - transport: Carries the request to the clients and their replies back.
   ///   - evaluator: Evaluates the model when that is due; nil if there is nothing to evaluate on.
   ///   - record: Receives the report before the checkpoint, so that a record is never behind a checkpoint.
   /// - Returns: The report; nil if the round was abandoned, which leaves the state as it was.
-  /// - Throws: What the transport, the evaluation, `record` or the checkpoint throws. A client's failure is no error.
+  /// - Throws: `BudgetReached` if the privacy budget does not allow the round: nothing has happened then. What the ledger,
+  ///   the transport, the evaluation, `record` or the checkpoint throws. A client's failure is no error.
   public func runRound(
     over transport: some RoundTransport, evaluator: (some ModelEvaluating)?, record: (RoundReport) throws -> Void
   ) throws -> RoundReport? {
@@ -18,11 +19,12 @@ extension FederatedServer {
     let cohort = sampler.cohort(round: state.round, of: population)
     var report = RoundReport(round: state.round + 1, cohort: cohort.count)
 
+    // Written ahead: from here on the round counts as released, whatever happens to this process.
+    try privacy?.ledger.willRelease(round: state.round)
     guard try collect(from: cohort, over: transport, into: &report) else { return nil }
-    report.applied = aggregation.withTotal { sum in
-      report.take(sum)
-      return state.step(by: algorithm, along: &sum)
-    }
+    aggregation.withTotal { report.take($0) }
+    try release(into: &report)
+    report.applied = aggregation.withTotal { state.step(by: algorithm, along: &$0) }
     report.seconds = seconds(since: start)
 
     if let evaluator, plan.evaluation.isDue(completed: report.round, of: plan.rounds) {
@@ -42,9 +44,10 @@ extension FederatedServer {
     from cohort: Cohort, over transport: some RoundTransport, into report: inout RoundReport
   ) throws -> Bool {
     let request = RoundRequest(
-      round: state.round, parameters: state.parameters, training: plan.training, algorithm: plan.algorithm)
+      round: state.round, parameters: state.parameters, training: plan.training, algorithm: plan.algorithm,
+      protection: protection)
     report.bytesDown = cohort.count * request.byteCount
-    aggregation.begin(cohort)
+    aggregation.begin(cohort, gridStep: gridStep)
     try transport.exchange(request, with: cohort, into: aggregation)
     return !aggregation.abandoned
   }

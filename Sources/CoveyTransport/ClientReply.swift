@@ -13,8 +13,10 @@ public struct ClientReply: Sendable {
   public private(set) var round = 0
   /// Who answers.
   public private(set) var client = ClientID(rawValue: 0)
-  /// The update; meaningless if there is a failure.
+  /// The update as training made it; meaningless if there is a failure, without a delta once it is ``protected``.
   public var update: Update<Raw>
+  /// The update as it is sent, if the round asks for protection.
+  public private(set) var protected: ProtectedUpdate?
   /// Why there is no update; nil if there is one.
   public private(set) var failure: FailureReason?
   /// What went wrong, without data values.
@@ -32,6 +34,24 @@ public struct ClientReply: Sendable {
     self.client = client
     failure = nil
     message = nil
+    if let last = takeProtected() { reclaim(last.delta) }
+  }
+
+  /// Sends `update` instead of the raw one, whose delta it has taken over.
+  public mutating func send(_ update: ProtectedUpdate) {
+    protected = update
+  }
+
+  /// Hands the protected update out.
+  mutating func takeProtected() -> ProtectedUpdate? {
+    let taken = protected
+    protected = nil
+    return taken
+  }
+
+  /// Takes a delta's memory back for the next client.
+  mutating func reclaim(_ delta: consuming ParameterVector) {
+    update.delta = delta
   }
 
   /// Turns the reply into a failure.
@@ -43,7 +63,7 @@ public struct ClientReply: Sendable {
   /// Bytes on the wire; a client that dropped out sends none.
   public var byteCount: Int {
     switch failure {
-    case nil: Self.headerBytes + 4 * update.delta.count
+    case nil: Self.headerBytes + 4 * (protected?.delta ?? update.delta).count
     case .droppedOut: 0
     default: Self.headerBytes
     }

@@ -1,12 +1,13 @@
 public import CoveyAlgorithms
 public import CoveyCore
+public import CoveyPrivacy
 public import CoveyTraining
 
 /// What the server sends to every client of a round.
 public struct RoundRequest: Sendable {
   /// The version of the messages that this code speaks.
   public static let currentVersion = 1
-  /// Bytes of a request beside the parameters: version, round, counts, plan and algorithm.
+  /// Bytes of a request beside the parameters: version, round, counts, plan, algorithm and protection.
   public static let headerBytes = 64
 
   /// The version of this message.
@@ -19,17 +20,20 @@ public struct RoundRequest: Sendable {
   public let training: LocalTrainingPlan
   /// What to do with the training.
   public let algorithm: AlgorithmConfiguration
+  /// How to protect the update before it is sent.
+  public let protection: UpdateProtection
 
   /// A request in the current version.
   public init(
     round: Int, parameters: ParameterVector, training: LocalTrainingPlan, algorithm: AlgorithmConfiguration,
-    version: Int = RoundRequest.currentVersion
+    protection: UpdateProtection = .none, version: Int = RoundRequest.currentVersion
   ) {
     self.version = version
     self.round = round
     self.parameters = parameters
     self.training = training
     self.algorithm = algorithm
+    self.protection = protection
   }
 
   /// Bytes on the wire.

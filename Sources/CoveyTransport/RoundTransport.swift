@@ -5,7 +5,7 @@ public import CoveyCore
 /// process, worker threads play the clients; over a network, connections do.
 public protocol RoundTransport: AnyObject {
   /// Serves all chunks of `aggregation`, which has begun with `cohort`: for each client of a chunk, in order, sends
-  /// `request` and gives the reply to the chunk's sum.
+  /// `request` and gives the reply to the chunk.
   ///
   /// A client's failure is a reply. Returns when all chunks are in, or when the aggregation was abandoned.
   /// - Throws: Only if the transport itself is broken.

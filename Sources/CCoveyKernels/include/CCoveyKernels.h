@@ -7,6 +7,7 @@
 #include "covey_activation.h"
 #include "covey_conv.h"
 #include "covey_dense.h"
+#include "covey_grid.h"
 #include "covey_loss.h"
 #include "covey_noise.h"
 #include "covey_norm.h"

@@ -20,6 +20,7 @@ void covey_fill(float *x, float a, size_t n);
 double covey_dot(const float *x, const float *y, size_t n);
 double covey_squared_norm(const float *x, size_t n);
 double covey_sum(const float *x, size_t n);
+double covey_absolute_sum(const float *x, size_t n);
 /// 1 if every element is finite, else 0.
 int covey_all_finite(const float *x, size_t n);
 

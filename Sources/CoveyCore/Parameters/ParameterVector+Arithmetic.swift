@@ -29,6 +29,9 @@ extension ParameterVector {
   /// The sum of the squares, accumulated in double precision in an order that depends on the count alone.
   public var squaredNorm: Double { covey_squared_norm(readPointer, count) }
 
+  /// The sum of the magnitudes, accumulated like ``squaredNorm``.
+  public var absoluteSum: Double { covey_absolute_sum(readPointer, count) }
+
   /// Whether no element is NaN or infinite.
   public var isFinite: Bool { covey_all_finite(readPointer, count) != 0 }
 }

@@ -8,6 +8,9 @@ public struct ParameterVector: Sendable {
   /// The number of parameters.
   public var count: Int { storage.count }
 
+  /// No parameters; costs no memory.
+  package static let empty = ParameterVector(count: 0)
+
   /// A vector of `count` zeros.
   /// - Precondition: `count >= 0`.
   public init(count: Int) {

@@ -5,7 +5,7 @@ public protocol UpdateState: Sendable {}
 /// Straight from local training: neither clipped nor noised.
 public enum Raw: UpdateState {}
 
-/// Of bounded L2 norm.
+/// Of bounded norm. Only clipping makes such updates, and only they can be noised or enter a private sum.
 public enum Clipped: UpdateState {}
 
 /// With noise that protects it on its own.
@@ -21,12 +21,17 @@ public struct Update<State: UpdateState>: Sendable {
   public var examples: Int
   /// Loss and step count of the local training.
   public var training: TrainingMetrics
+  /// What clipping found; nil before.
+  public var clipping: ClipOutcome?
 
   /// An update in this state.
-  package init(delta: ParameterVector, weight: Double, examples: Int, training: TrainingMetrics) {
+  package init(
+    delta: ParameterVector, weight: Double, examples: Int, training: TrainingMetrics, clipping: ClipOutcome? = nil
+  ) {
     self.delta = delta
     self.weight = weight
     self.examples = examples
     self.training = training
+    self.clipping = clipping
   }
 }

@@ -20,6 +20,8 @@ public struct RoundReport: Sendable, Hashable, Codable {
   public var steps = 0
   /// The evaluation after this round, if one was due.
   public var evaluation: EvaluationSummary?
+  /// What the round did for privacy; nil without privacy.
+  public var privacy: PrivacyReport?
   /// Wall-clock seconds without the evaluation.
   public var seconds = 0.0
   /// Wall-clock seconds of the evaluation.

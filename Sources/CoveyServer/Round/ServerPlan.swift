@@ -1,6 +1,7 @@
 public import CoveyAggregation
 public import CoveyAlgorithms
 internal import CoveyCompute
+public import CoveyPrivacy
 public import CoveyTraining
 
 /// Everything that determines what a server does, stated once.
@@ -19,12 +20,14 @@ public struct ServerPlan: Sendable, Hashable {
   public var serverOptimizer: ServerOptimizerConfiguration
   /// When to evaluate and when to stop.
   public var evaluation: EvaluationPolicy
+  /// How updates are protected; nil for not at all.
+  public var privacy: PrivacyPlan?
 
   /// A plan; the algorithm's own server optimizer if none is given.
   public init(
     seed: UInt64, rounds: Int, cohort: CohortConfiguration, algorithm: AlgorithmConfiguration,
     training: LocalTrainingPlan, serverOptimizer: ServerOptimizerConfiguration? = nil,
-    evaluation: EvaluationPolicy = EvaluationPolicy()
+    evaluation: EvaluationPolicy = EvaluationPolicy(), privacy: PrivacyPlan? = nil
   ) {
     self.seed = seed
     self.rounds = rounds
@@ -33,6 +36,7 @@ public struct ServerPlan: Sendable, Hashable {
     self.training = training
     self.serverOptimizer = serverOptimizer ?? algorithm.defaultServerOptimizer
     self.evaluation = evaluation
+    self.privacy = privacy
   }
 
   /// The first rule that a value breaks, as a sentence; nil if all are possible.

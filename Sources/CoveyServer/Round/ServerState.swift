@@ -2,6 +2,7 @@ public import CoveyAggregation
 internal import CoveyAlgorithms
 public import CoveyCore
 internal import CoveyCrypto
+public import CoveyPrivacy
 
 /// Everything a server carries from one round to the next; a checkpoint holds all of it.
 public struct ServerState: Sendable {
@@ -13,9 +14,12 @@ public struct ServerState: Sendable {
   public var optimizer: ServerOptimizer
   /// What the run has added up to.
   public var totals = RunTotals()
+  /// What privacy needs from round to round; nil without privacy.
+  public var privacy: PrivacyState?
 
   /// The state before the first round.
-  public init(parameters: ParameterVector, optimizer: ServerOptimizerConfiguration) {
+  public init(parameters: ParameterVector, optimizer: ServerOptimizerConfiguration, privacy: PrivacyPlan? = nil) {
+    self.privacy = privacy.map { PrivacyState($0) }
     self.parameters = parameters
     self.optimizer = ServerOptimizer(optimizer, parameterCount: parameters.count)
   }

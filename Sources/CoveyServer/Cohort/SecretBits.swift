@@ -1,0 +1,27 @@
+internal import CoveyPrivacy
+internal import CoveyRandom
+
+/// Samples from a secret stream.
+struct SecretBits: RandomBits {
+  private let source: any NoiseSource
+  private var words: [UInt64]
+  private var used: Int
+
+  init(_ source: any NoiseSource) {
+    self.source = source
+    words = [UInt64](repeating: 0, count: 64)
+    used = words.count
+  }
+
+  mutating func next() -> UInt64 {
+    if used == words.count {
+      var span = words.mutableSpan
+      source.fill(&span)
+      used = 0
+    }
+    defer { used += 1 }
+    return words[used]
+  }
+
+  mutating func next32() -> UInt32 { UInt32(truncatingIfNeeded: next()) }
+}

@@ -1,0 +1,47 @@
+public import CoveyCore
+public import CoveyPrivacy
+
+/// What a server keeps a run's privacy plan with.
+public struct PrivateRun {
+  /// What to do, with every number decided.
+  public let plan: PrivacyPlan
+  /// Where noise and secret cohorts come from.
+  public let noise: any NoiseSupply
+  /// Knows what was released, and refuses what must not be.
+  public let ledger: any ReleaseLedger
+  /// Threads that make noise.
+  public let workers: any PieceWorkers
+
+  /// The parts of a private run.
+  public init(
+    plan: PrivacyPlan, noise: any NoiseSupply, ledger: any ReleaseLedger, workers: any PieceWorkers = SerialWorkers()
+  ) {
+    self.plan = plan
+    self.noise = noise
+    self.ledger = ledger
+    self.workers = workers
+  }
+
+  /// The stage in which updates reach the server.
+  var stage: UpdateStage {
+    switch plan.configuration.mode {
+    case .central: .clipped
+    case .local: .noised
+    case .distributed, .example: .raw
+    }
+  }
+
+  /// What the clients of a round must do to their updates.
+  func protection(_ state: PrivacyState) -> UpdateProtection {
+    switch plan.configuration.mode {
+    case .central: .clip(bound: state.clipBound)
+    case .local: .noise(plan.randomizer(bound: state.clipBound))
+    case .distributed, .example: .none
+    }
+  }
+
+  /// The step of the grid on which a round's updates are summed; 1 where they are not.
+  func gridStep(_ state: PrivacyState) -> Double {
+    stage == .clipped ? SumGrid(bound: state.clipBound).step : 1
+  }
+}
