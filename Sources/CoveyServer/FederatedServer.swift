@@ -43,5 +43,5 @@ public final class FederatedServer<Population: ClientPopulation> {
   }
 
   /// Whether the run has nothing left to do.
-  public var isFinished: Bool { state.round >= plan.rounds || state.totals.targetRound != nil }
+  public var isFinished: Bool { state.isFinished(plan) }
 }

@@ -1,5 +1,6 @@
 internal import CoveyAggregation
 public import CoveyCore
+internal import CoveyPrivacy
 public import CoveyTransport
 
 extension FederatedServer {

@@ -1,6 +1,7 @@
 internal import CoveyAggregation
 public import CoveyCore
 internal import CoveyData
+public import CoveyPrivacy
 public import CoveyServer
 internal import Synchronization
 
@@ -21,16 +22,18 @@ public final class Simulation: Sendable {
     let pool: WorkerPool
     let checkpoints: CheckpointKeeper?
     let record: RunRecord?
+    let privacy: RunPrivacy?
 
     init(
       setup: SimulationSetup, server: FederatedServer<DatasetPopulation>, pool: WorkerPool,
-      checkpoints: CheckpointKeeper?, record: RunRecord?
+      checkpoints: CheckpointKeeper?, record: RunRecord?, privacy: RunPrivacy?
     ) {
       self.setup = setup
       self.server = server
       self.pool = pool
       self.checkpoints = checkpoints
       self.record = record
+      self.privacy = privacy
     }
   }
 
@@ -39,38 +42,54 @@ public final class Simulation: Sendable {
   /// Rounds that were complete before this process began.
   public let completedRounds: Int
 
+  /// What the run does for privacy; nil without privacy.
+  public var privacyPlan: PrivacyPlan? { engine.privacy?.plan }
+
   /// Checks the setup, opens the run directory and makes the workers. Goes on from the directory's checkpoint if it is
   /// that of a resumed run.
   /// - Parameter directory: Where to keep the run; nil to keep nothing.
-  /// - Throws: ``SimulationError``, `DataError`, `ModelError` for a setup that cannot run; `PersistenceError` for a
-  ///   directory that cannot be used or belongs to another configuration.
-  public init(setup: SimulationSetup, directory: RunDirectory?) throws {
+  /// - Throws: ``SimulationError``, `DataError`, `ModelError` for a setup that cannot run; `PrivacyError` for one that
+  ///   breaks a privacy rule or its budget; `PersistenceError` for a directory that cannot be used or belongs to another
+  ///   configuration; `CryptoError` if there is no secure noise.
+  public convenience init(setup: SimulationSetup, directory: RunDirectory?) throws {
+    try self.init(setup: setup, directory: directory, noise: nil)
+  }
+
+  /// A simulation with a noise supply of the caller's, for tests.
+  package init(setup: SimulationSetup, directory: RunDirectory?, noise: (any NoiseSupply)?) throws {
     try setup.check()
-    let pool = try WorkerPool(setup)
+    let privacyPlan = try setup.privacyPlan()
+    let plan = setup.serverPlan(privacyPlan)
     let start = setup.initialParameters ?? setup.model.initialParameters(setup.seed)
-    var state = ServerState(parameters: start, optimizer: setup.plan.serverOptimizer)
+    var state = ServerState(parameters: start, optimizer: plan.serverOptimizer, privacy: privacyPlan)
     var record: RunRecord?
     var checkpoints: CheckpointKeeper?
     var restored = CheckpointKeeper.Restored.nothing
     if let directory {
-      let identity = try setup.identity()
+      let identity = try setup.identity(privacyPlan)
       let opened = RunRecord(directory: directory, setup: setup, identity: identity)
       let keeper = try CheckpointKeeper(
         folder: directory.checkpointPath, policy: setup.checkpoint, configuration: identity,
         beforeSave: { try opened.synchronize() })
       if directory.isResumed { restored = try keeper.restore(into: &state) }
-      try opened.begin(completedRounds: state.round)
       record = opened
       checkpoints = keeper
     }
+    let privacy = try privacyPlan.map {
+      try RunPrivacy($0, seed: setup.seed, directory: directory, noise: noise, isFinished: state.isFinished(plan))
+    }
+    // After the noise key: a run that can be resumed has one.
+    try record?.begin(completedRounds: state.round)
+    let pool = try WorkerPool(setup, noise: privacy?.noise)
     let server = FederatedServer(
-      plan: setup.plan, population: DatasetPopulation(data: setup.data), state: state, threads: setup.workers,
-      checkpoints: checkpoints)
+      plan: plan, population: DatasetPopulation(data: setup.data), state: state, threads: setup.workers,
+      checkpoints: checkpoints,
+      privacy: privacy.map { PrivateRun(plan: $0.plan, noise: $0.noise, ledger: $0.ledger, workers: pool) })
     self.restored = restored
     completedRounds = state.round
     aggregation = server.aggregation
     engine = Engine(
-      setup: setup, server: server, pool: pool, checkpoints: checkpoints, record: record)
+      setup: setup, server: server, pool: pool, checkpoints: checkpoints, record: record, privacy: privacy)
   }
 
   /// Runs to the last round, to the target, or until ``requestStop()``.
@@ -81,18 +100,32 @@ public final class Simulation: Sendable {
     precondition(!started.exchange(true, ordering: .relaxed), "a simulation runs once; make another to go on")
     let (server, pool) = (engine.server, engine.pool)
     let evaluator = engine.setup.data.test == nil ? nil : pool
-    while !server.isFinished, !stopping.load(ordering: .acquiring) {
-      let report = try server.runRound(over: pool, evaluator: evaluator) { try engine.record?.append($0) }
-      guard let report else { break }
-      onRound(report)
+    var budgetReached: BudgetReached?
+    while !server.isFinished, !stopping.load(ordering: .acquiring), budgetReached == nil {
+      do {
+        let report = try server.runRound(over: pool, evaluator: evaluator) { try engine.record?.append($0) }
+        guard let report else { break }
+        onRound(report)
+      } catch let end as BudgetReached {
+        budgetReached = end
+      }
     }
     try engine.checkpoints?.save(server.state)
-    let result = SimulationResult(
-      rounds: server.state.round, totals: server.state.totals, parameters: server.state.parameters,
-      digest: try server.state.parameters.digest(), stopped: !server.isFinished,
-      peakMemoryBytes: Platform.peakMemory, output: engine.record?.directory.path)
+    let result = try result(budgetReached)
+    try engine.privacy?.end(completed: result.rounds, digest: result.digest, goesOn: result.stopped)
     try engine.record?.end(result)
     return result
+  }
+
+  private func result(_ budgetReached: BudgetReached?) throws -> SimulationResult {
+    let server = engine.server
+    let ledger = engine.privacy?.ledger
+    return SimulationResult(
+      rounds: server.state.round, totals: server.state.totals, parameters: server.state.parameters,
+      digest: try server.state.parameters.digest(), stopped: !server.isFinished && budgetReached == nil,
+      peakMemoryBytes: Platform.peakMemory, epsilon: ledger?.epsilon(completed: server.state.round),
+      delta: ledger?.delta, isPrivate: ledger?.isPrivate, budgetReached: budgetReached?.description,
+      output: engine.record?.directory.path)
   }
 
   /// Asks the run to stop, from any thread: it abandons the round, saves its state and returns. The abandoned round is

@@ -15,6 +15,14 @@ public struct SimulationResult: Sendable {
   public var stopped: Bool
   /// The largest resident memory of the process, in bytes.
   public var peakMemoryBytes: Int
+  /// Epsilon of everything released; nil if nothing is accounted. Says nothing unless ``isPrivate``.
+  public var epsilon: Double?
+  /// The delta of that epsilon.
+  public var delta: Double?
+  /// Whether noise protects anybody; nil without privacy. False with seeded noise, or with noise for another cohort.
+  public var isPrivate: Bool?
+  /// Why the privacy budget ended the run before its last round; nil if it did not.
+  public var budgetReached: String?
   /// The run's folder, if it has one.
   public var output: String?
 
@@ -36,8 +44,4 @@ public struct SimulationResult: Sendable {
   public var accuracy: Double? { totals.evaluation?.accuracy }
   /// Loss of the latest evaluation.
   public var loss: Double? { totals.evaluation?.loss }
-  /// The privacy budget spent; nil because nothing protects updates yet.
-  public var epsilon: Double? { nil }
-  /// The privacy budget's delta; nil because nothing protects updates yet.
-  public var delta: Double? { nil }
 }

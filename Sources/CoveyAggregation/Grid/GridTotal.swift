@@ -1,5 +1,5 @@
 internal import CCoveyKernels
-public import CoveyCore
+internal import CoveyCore
 
 /// The whole of a round's grid sums, worked on in pieces of a fixed size: summed, noised, turned into a mean.
 ///

@@ -15,12 +15,14 @@ struct SecretBits: RandomBits {
 
   mutating func next() -> UInt64 {
     if used == words.count {
+      let bits = source
       var span = words.mutableSpan
-      source.fill(&span)
+      bits.fill(&span)
       used = 0
     }
-    defer { used += 1 }
-    return words[used]
+    let word = words[used]
+    used += 1
+    return word
   }
 
   mutating func next32() -> UInt32 { UInt32(truncatingIfNeeded: next()) }

@@ -14,6 +14,10 @@ package final class FileWriter {
     case replace
     /// Keep the first bytes, drop the rest, write after them.
     case keep(bytes: Int)
+    /// Write over the first bytes of an existing file.
+    case overwrite
+    /// Start empty, with a file that only its owner can read.
+    case secret
   }
 
   private let file: Int32
@@ -26,6 +30,8 @@ package final class FileWriter {
     switch mode {
     case .replace: descriptor = open(path, flags | O_TRUNC, 0o666)
     case .keep: descriptor = open(path, flags, 0o666)
+    case .overwrite: descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    case .secret: descriptor = open(path, flags | O_EXCL, 0o600)
     }
     guard descriptor >= 0 else { throw PersistenceError.unwritable(path: path, reason: FileSystem.reason) }
     file = descriptor
@@ -69,14 +75,16 @@ package final class FileWriter {
 
   /// Replaces `path` as a whole: after a crash at any moment it holds either the old bytes or all of the new ones.
   /// On an error the old file stays.
-  /// - Parameter beforeRename: Called when the new bytes are on the disk under their temporary name.
+  /// - Parameters:
+  ///   - isSecret: Whether only the file's owner may read it.
+  ///   - beforeRename: Called when the new bytes are on the disk under their temporary name.
   package static func replace(
-    _ path: String, beforeRename: () throws -> Void = {}, write: (FileWriter) throws -> Void
+    _ path: String, isSecret: Bool = false, beforeRename: () throws -> Void = {}, write: (FileWriter) throws -> Void
   ) throws {
     let temporary = path + ".writing"
     FileSystem.remove(temporary)
     do {
-      let writer = try FileWriter(temporary)
+      let writer = try FileWriter(temporary, mode: isSecret ? .secret : .replace)
       try write(writer)
       try writer.synchronize()
       try beforeRename()

@@ -24,6 +24,9 @@ public struct ServerState: Sendable {
     self.optimizer = ServerOptimizer(optimizer, parameterCount: parameters.count)
   }
 
+  /// Whether nothing of `plan` is left to do.
+  public func isFinished(_ plan: ServerPlan) -> Bool { round >= plan.rounds || totals.targetRound != nil }
+
   /// The algorithm's server half.
   /// - Returns: Whether the parameters changed.
   mutating func step(by algorithm: any FederatedAlgorithm, along sum: inout UpdateSum) -> Bool {

@@ -61,6 +61,9 @@ public final class RunDirectory {
   /// `checkpoint/`.
   public var checkpointPath: String { "\(path)/\(Self.checkpointName)" }
 
+  /// The key of the noise of a private run that has not ended.
+  var noiseKeyPath: String { "\(checkpointPath)/noise.key" }
+
   /// Writes `config.yaml` of a new run.
   func writeConfiguration() throws {
     try FileWriter.replace("\(path)/\(Self.configurationName)") { file in

@@ -2,6 +2,7 @@ internal import CoveyCompute
 internal import CoveyCore
 internal import CoveyCrypto
 internal import CoveyData
+internal import CoveyPrivacy
 internal import CoveyServer
 
 #if canImport(FoundationEssentials)
@@ -12,14 +13,14 @@ internal import CoveyServer
 
 extension SimulationSetup {
   /// Populations up to this size are searched for empty clients before the first round; beyond, they count as failures.
-  private static let largestSearch = 1_000_000
+  static let largestSearch = 1_000_000
 
   /// Refuses what cannot run, before anything has been written.
   /// - Throws: ``SimulationError/invalid(_:)``, the model's own error if it does not fit the data, or
   ///   `DataError.emptyClient`.
   func check() throws {
     let problem =
-      plan.problem(population: data.clientCount) ?? failures.problem ?? checkpoint.problem
+      serverPlan(nil).problem(population: data.clientCount) ?? failures.problem ?? checkpoint.problem
       ?? (workers < 1 ? "a simulation needs at least 1 worker, not \(workers)" : nil)
     if let problem { throw SimulationError.invalid(problem) }
     try model.check(data.features, data.targets)
@@ -48,9 +49,9 @@ extension SimulationSetup {
     }
   }
 
-  /// Digest of everything that determines the model's bits. The number of rounds and of workers, evaluation and
-  /// checkpoints do not.
-  func identity() throws -> String {
+  /// Digest of everything that determines the model's bits. The number of workers, evaluation and checkpoints do not; the
+  /// number of rounds does only in so far as the noise depends on it.
+  func identity(_ privacy: PrivacyPlan?) throws -> String {
     struct Identity: Codable {
       var seed: UInt64
       var model: String
@@ -63,15 +64,18 @@ extension SimulationSetup {
       var clients: Int
       var data: String
       var start: String?
+      var privacy: PrivacyConfiguration?
+      var noiseMultiplier: Double?
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     func text(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
     let identity = Identity(
       seed: seed, model: model.description, cohort: cohort, algorithm: try text(algorithm),
-      training: try text(training), serverOptimizer: try text(plan.serverOptimizer), failures: failures,
+      training: try text(training), serverOptimizer: try text(serverPlan(privacy).serverOptimizer), failures: failures,
       backend: backend.rawValue, clients: data.clientCount, data: "\(data.features) \(data.targets)",
-      start: try initialParameters?.digest())
+      start: try initialParameters?.digest(), privacy: privacy?.configuration,
+      noiseMultiplier: privacy?.noiseMultiplier)
     return try BLAKE2b.hash(text(identity)).hex
   }
 }

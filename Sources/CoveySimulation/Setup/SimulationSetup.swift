@@ -3,6 +3,7 @@ public import CoveyAlgorithms
 public import CoveyCompute
 public import CoveyCore
 public import CoveyData
+public import CoveyPrivacy
 public import CoveyServer
 public import CoveyTraining
 
@@ -36,6 +37,8 @@ public struct SimulationSetup: Sendable {
   public var checkpoint: CheckpointPolicy
   /// The model to start from; nil for fresh parameters by seed.
   public var initialParameters: ParameterVector?
+  /// How updates are protected; nil for not at all.
+  public var privacy: PrivacyConfiguration?
   let model: SimulationModel
 
   /// A simulation of `model` on `data`; ``Simulation`` checks the values.
@@ -44,13 +47,14 @@ public struct SimulationSetup: Sendable {
     algorithm: AlgorithmConfiguration = AlgorithmConfiguration(), training: LocalTrainingPlan,
     serverOptimizer: ServerOptimizerConfiguration? = nil, evaluation: EvaluationPolicy = EvaluationPolicy(),
     failures: FailureInjection = FailureInjection(), workers: Int = 1, backend: Backend = .automatic,
-    checkpoint: CheckpointPolicy = CheckpointPolicy(), initialParameters: ParameterVector? = nil
+    checkpoint: CheckpointPolicy = CheckpointPolicy(), initialParameters: ParameterVector? = nil,
+    privacy: PrivacyConfiguration? = nil
   ) {
     self.init(
       name: name, seed: seed, simulated: SimulationModel(model), data: data, rounds: rounds, cohort: cohort,
       algorithm: algorithm, training: training, serverOptimizer: serverOptimizer, evaluation: evaluation,
       failures: failures, workers: workers, backend: backend, checkpoint: checkpoint,
-      initialParameters: initialParameters)
+      initialParameters: initialParameters, privacy: privacy)
   }
 
   /// A simulation whose model brings its own training.
@@ -60,7 +64,7 @@ public struct SimulationSetup: Sendable {
     training: LocalTrainingPlan, serverOptimizer: ServerOptimizerConfiguration? = nil,
     evaluation: EvaluationPolicy = EvaluationPolicy(), failures: FailureInjection = FailureInjection(),
     workers: Int = 1, backend: Backend = .automatic, checkpoint: CheckpointPolicy = CheckpointPolicy(),
-    initialParameters: ParameterVector? = nil
+    initialParameters: ParameterVector? = nil, privacy: PrivacyConfiguration? = nil
   ) {
     self.name = name
     self.seed = seed
@@ -77,12 +81,13 @@ public struct SimulationSetup: Sendable {
     self.backend = backend
     self.checkpoint = checkpoint
     self.initialParameters = initialParameters
+    self.privacy = privacy
   }
 
   /// The server's part of the setup.
-  var plan: ServerPlan {
+  func serverPlan(_ privacy: PrivacyPlan?) -> ServerPlan {
     ServerPlan(
       seed: seed, rounds: rounds, cohort: cohort, algorithm: algorithm, training: training,
-      serverOptimizer: serverOptimizer, evaluation: evaluation)
+      serverOptimizer: serverOptimizer, evaluation: evaluation, privacy: privacy)
   }
 }

@@ -48,18 +48,20 @@ final class ThreadTeam: Sendable {
     self.shared = shared
     threads = .allocate(capacity: count - 1)
     threads.initialize(repeating: nil)
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    defer { pthread_attr_destroy(&attributes) }
+    // Not `pthread_attr_t()`: the compiler takes that initializer for a part of libsodium's module, which it hides here.
+    let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+    defer { attributes.deallocate() }
+    pthread_attr_init(attributes)
+    defer { pthread_attr_destroy(attributes) }
     // Kernels keep tiles on the stack, and some systems give secondary threads only half a megabyte.
-    pthread_attr_setstacksize(&attributes, 8 << 20)
+    pthread_attr_setstacksize(attributes, 8 << 20)
     for index in 1..<max(count, 1) {
       let start = Unmanaged.passRetained(Start(index: index, shared: shared))
       #if canImport(Darwin)
-        let status = pthread_create(&threads[index - 1], &attributes, { ThreadTeam.main($0) }, start.toOpaque())
+        let status = pthread_create(&threads[index - 1], attributes, { ThreadTeam.main($0) }, start.toOpaque())
       #else
         var thread = pthread_t()
-        let status = pthread_create(&thread, &attributes, { ThreadTeam.main($0) }, start.toOpaque())
+        let status = pthread_create(&thread, attributes, { ThreadTeam.main($0) }, start.toOpaque())
         threads[index - 1] = status == 0 ? thread : nil
       #endif
       guard status == 0 else {

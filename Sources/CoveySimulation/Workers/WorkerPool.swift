@@ -2,8 +2,10 @@ internal import CoveyAggregation
 internal import CoveyClient
 internal import CoveyCore
 internal import CoveyData
+internal import CoveyPrivacy
 internal import CoveyServer
 internal import CoveyTransport
+internal import Synchronization
 
 /// Threads that play the clients: the transport of a simulation. They run the client's own code; only the wire is missing.
 final class WorkerPool: RoundTransport {
@@ -12,13 +14,17 @@ final class WorkerPool: RoundTransport {
   let data: any FederatedDataset
   private let failures: FailureInjection
   private let seed: UInt64
+  /// The noise of clients that protect their own updates.
+  private let noise: (any NoiseSupply)?
   let pieceSize: Int
   /// Examples that a worker evaluates at once, in whole batches; enough to make handing them out cheap.
   private static let smallestPiece = 500
 
   /// A pool with one thread and one trainer per worker of the setup.
+  /// - Parameter noise: The noise of clients that protect their own updates; nil if none does.
   /// - Throws: What making trainers, evaluators or threads throws.
-  init(_ setup: SimulationSetup) throws {
+  init(_ setup: SimulationSetup, noise: (any NoiseSupply)? = nil) throws {
+    self.noise = noise
     data = setup.data
     failures = setup.failures
     seed = setup.seed
@@ -36,14 +42,14 @@ final class WorkerPool: RoundTransport {
   }
 
   func exchange(_ request: RoundRequest, with cohort: Cohort, into aggregation: OrderedAggregation) {
-    let (workers, data, failures, seed) = (workers, data, failures, seed)
+    let (workers, data, failures, seed, noise) = (workers, data, failures, seed, noise)
     team.perform { index in
       let worker = workers[index]
       while let chunk = aggregation.claim() {
         for position in chunk.positions {
           if aggregation.abandoned { break }
           Self.serve(
-            cohort.clients[position], request, worker, data: data, failures: failures, seed: seed, into: &chunk.sum)
+            cohort.clients[position], request, worker, data: data, failures: failures, seed: seed, noise: noise, into: chunk)
         }
         if aggregation.abandoned { aggregation.discard(chunk) } else { aggregation.finish(chunk) }
       }
@@ -53,16 +59,37 @@ final class WorkerPool: RoundTransport {
   /// One client: it answers, or drops out.
   private static func serve(
     _ client: Int, _ request: RoundRequest, _ worker: Worker, data: any FederatedDataset, failures: FailureInjection,
-    seed: UInt64, into sum: inout UpdateSum
+    seed: UInt64, noise: (any NoiseSupply)?, into chunk: ChunkSum
   ) {
     if failures.dropsOut(seed: seed, round: request.round, client: client) {
       worker.reply.begin(round: request.round, client: ClientID(rawValue: client))
       worker.reply.fail(.droppedOut, message: "dropped out")
     } else {
-      ClientRound.answer(request, as: ClientID(rawValue: client), trainer: worker.trainer, into: &worker.reply) {
+      ClientRound.answer(
+        request, as: ClientID(rawValue: client), trainer: worker.trainer, noise: noise, into: &worker.reply
+      ) {
         try data.view(ofClient: client)
       }
     }
-    sum.receive(&worker.reply)
+    chunk.receive(&worker.reply)
+  }
+}
+
+extension WorkerPool: PieceWorkers {
+  func perform(pieces: Int, _ work: @escaping @Sendable (Int) -> Void) {
+    let next = PieceCounter()
+    team.perform { _ in
+      while let piece = next.take(below: pieces) { work(piece) }
+    }
+  }
+}
+
+/// Hands pieces out.
+private final class PieceCounter: Sendable {
+  private let next = Atomic<Int>(0)
+
+  func take(below pieces: Int) -> Int? {
+    let piece = next.add(1, ordering: .relaxed).oldValue
+    return piece < pieces ? piece : nil
   }
 }

@@ -1,0 +1,41 @@
+internal import CoveyCrypto
+internal import CoveyServer
+
+/// The key of a run's noise on the disk, while the run lasts: a run that is killed and resumed makes the same noise
+/// again, so that a round that was released before the crash is released once more and not anew. Only the file's owner
+/// can read it; whoever has it can take the noise off the model.
+struct NoiseKeyFile {
+  let path: String
+
+  /// Makes a new key and keeps it.
+  /// - Throws: `CryptoError`, or `PersistenceError` if the file cannot be written.
+  func create() throws -> SecretKey {
+    let key = try SecretKey.random()
+    try key.withBytes { bytes in
+      try FileWriter.replace(path, isSecret: true) { try $0.write(bytes) }
+    }
+    return key
+  }
+
+  /// The kept key; nil if there is none.
+  /// - Throws: `CryptoError`, or `PersistenceError` if the file cannot be read or is torn.
+  func read() throws -> SecretKey? {
+    guard FileSystem.exists(path) else { return nil }
+    var bytes = try FileSystem.read(path)
+    defer { bytes.withUnsafeMutableBytes { wipe($0) } }
+    guard bytes.count == SecretKey.byteCount else {
+      throw PersistenceError.corrupt(path: path, reason: "it does not hold a key")
+    }
+    return try SecretKey(bytes: bytes.span.bytes)
+  }
+
+  /// Overwrites the file and removes it.
+  /// - Throws: `PersistenceError` if it cannot be overwritten.
+  func erase() throws {
+    guard FileSystem.exists(path) else { return }
+    let file = try FileWriter(path, mode: .overwrite)
+    try file.write([UInt8](repeating: 0, count: SecretKey.byteCount).span.bytes)
+    try file.synchronize()
+    FileSystem.remove(path)
+  }
+}

@@ -1,0 +1,40 @@
+internal import CoveyAlgorithms
+internal import CoveyData
+public import CoveyPrivacy
+internal import CoveyServer
+internal import CoveyTraining
+
+extension SimulationSetup {
+  /// What this run will do for privacy: the configuration, checked against the run as it is; nil without privacy.
+  /// - Throws: `PrivacyError` if the run breaks a privacy rule or cannot stay within its budget, with what would help.
+  public func privacyPlan() throws -> PrivacyPlan? {
+    guard let privacy else { return nil }
+    return try PrivacyPlan(privacy, pipeline: pipeline)
+  }
+
+  /// The facts that decide what the run releases.
+  public var pipeline: PrivacyPipeline {
+    let population = data.clientCount
+    return PrivacyPipeline(
+      population: population, rounds: rounds, sampling: cohort.scheme(population: population),
+      expectedCohort: cohort.sampling == .all ? population : cohort.size, parameterCount: model.parameterCount,
+      isWeighted: algorithm.weighting != .uniform,
+      // No operation of the compute core lets the examples of a batch influence one another.
+      mixesExamples: false,
+      smallestClient: population <= Self.largestSearch ? (0..<population).map(data.exampleCount).min() : nil,
+      batchSize: training.batchSize, epochs: training.epochs, maximumSteps: training.maximumSteps,
+      reportsClientMetrics: true)
+  }
+}
+
+extension CohortConfiguration {
+  /// The sampling as accountants know it.
+  fileprivate func scheme(population: Int) -> SamplingScheme {
+    switch sampling {
+    case .uniform: .fixedSize(size: size)
+    case .poisson: .poisson(rate: Double(size) / Double(population))
+    case .roundRobin: .roundRobin(size: size)
+    case .all: .all
+    }
+  }
+}
