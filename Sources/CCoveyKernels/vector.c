@@ -23,6 +23,36 @@ COVEY_CLONES void covey_fill(float *x, float a, size_t n) {
   for (size_t i = 0; i < n; i++) x[i] = a;
 }
 
+COVEY_CLONES void covey_scale_rows(float *x, const float *factors, size_t rows, size_t n) {
+  for (size_t r = 0; r < rows; r++, x += n) {
+    const float factor = factors[r];
+    if (factor == 0)
+      memset(x, 0, n * sizeof(float));
+    else if (factor != 1)
+      for (size_t i = 0; i < n; i++) x[i] *= factor;
+  }
+}
+
+COVEY_CLONES void covey_weighted_rows(float *restrict y, const float *restrict x, size_t stride, const float *factors,
+                                      size_t rows, size_t n, float alpha, float beta) {
+  // A block of y stays in the first-level cache while every row passes by.
+  enum { BLOCK = 2048 };
+  for (size_t first = 0; first < n; first += BLOCK) {
+    const size_t count = covey_min(BLOCK, n - first);
+    float *out = y + first;
+    if (beta == 0)
+      memset(out, 0, count * sizeof(float));
+    else if (beta != 1)
+      for (size_t i = 0; i < count; i++) out[i] *= beta;
+    for (size_t r = 0; r < rows; r++) {
+      const float factor = alpha * factors[r];
+      const float *row = x + r * stride + first;
+      if (factor != 0)
+        for (size_t i = 0; i < count; i++) out[i] += factor * row[i];
+    }
+  }
+}
+
 COVEY_INLINE covey_d16 widen(const float *p) { return __builtin_convertvector(covey_load16(p), covey_d16); }
 COVEY_INLINE double add_lanes(covey_d16 v) {
   double sum = 0;

@@ -31,6 +31,7 @@ struct ChannelScale: ReferenceOperation {
 private struct ChannelScalePlan: KernelPlan {
   let examples, positions, channels: Int
   var scratch: Int { channels }
+  var exampleGradients: ExampleGradients { .norms }
   func bind(_ memory: KernelMemory) -> any Kernel { ChannelScaleKernel(self, memory) }
 }
 

@@ -16,6 +16,12 @@ void covey_multiply(float *z, const float *x, const float *y, size_t n);
 /// x *= a
 void covey_scale(float *x, float a, size_t n);
 void covey_fill(float *x, float a, size_t n);
+/// Row r of x (rows x n) *= factors[r]; a row of factor 0 becomes 0 whatever it holds.
+void covey_scale_rows(float *x, const float *factors, size_t rows, size_t n);
+/// y = alpha * sum over r of factors[r] * x[r * stride ... + n] + beta * y, added in the order of the rows; rows of factor
+/// 0 are not read, and with beta = 0 neither is y.
+void covey_weighted_rows(float *y, const float *x, size_t stride, const float *factors, size_t rows, size_t n,
+                         float alpha, float beta);
 /// Sums accumulate in double, in an order that depends on n alone.
 double covey_dot(const float *x, const float *y, size_t n);
 double covey_squared_norm(const float *x, size_t n);

@@ -19,6 +19,10 @@ public protocol Operation: Sendable, Hashable, Codable {
   /// Whether the output is the first input's memory, only read with another shape.
   func isView(training: Bool) -> Bool
 
+  /// Whether one example's output or gradient depends on the other examples of its batch, as in batch normalisation.
+  /// Such an operation cannot be trained under example-level differential privacy.
+  var mixesExamples: Bool { get }
+
   /// Plans kernels for one batch size.
   /// - Throws: ``ModelError`` if no back end can.
   func plan(_ site: KernelSite) throws -> any KernelPlan
@@ -29,6 +33,8 @@ extension Operation {
   public func parameters(_ inputs: [TensorType]) -> [ParameterSpecification] { [] }
   /// A tensor of its own.
   public func isView(training: Bool) -> Bool { false }
+  /// Examples stay apart.
+  public var mixesExamples: Bool { false }
 }
 
 /// One trainable tensor of an operation.

@@ -5,6 +5,9 @@ internal import CCoveyKernels
 /// Uses the Gram identity ||x^T dy||^2 = sum((x x^T) * (dy dy^T)) where that is cheaper (ghost norms: Goodfellow 2015,
 /// arXiv 1510.01799; Li et al. 2022, arXiv 2110.05679), else the product itself in scratch (the mixed rule of Bu et al.
 /// 2022, arXiv 2205.10683).
+///
+/// Where terms cancel, a rounded norm could be far below the true one, and clipping by it would let the example through.
+/// So a bound on the rounding error is added: never less than the norm that the gradient's own product can have.
 struct GhostNorm: Sendable {
   let rows, inputs, outputs: Int
 
@@ -18,6 +21,7 @@ struct GhostNorm: Sendable {
       : aligned(inputs * outputs) + covey_gemm_scratch(1, 0, inputs, outputs, rows)
   }
 
+  /// Floats in whole cache lines.
   private func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 
   /// - Parameters:
@@ -40,13 +44,16 @@ struct GhostNorm: Sendable {
       let second = scratch + aligned(rows * rows)
       covey_gemm(0, 1, rows, rows, inputs, 1, x, inputs, x, inputs, 0, scratch, rows, products)
       covey_gemm(0, 1, rows, rows, outputs, 1, dy, stride, dy, stride, 0, second, rows, products)
-      // Where a gradient vanishes by cancellation, rounding must not make its squared norm negative.
       norm = max(0, covey_dot(scratch, second, rows * rows))
+      norm += rounding(terms: inputs + outputs, trace(scratch) * trace(second))
     } else {
       covey_gemm(
         1, 0, inputs, outputs, rows, 1, x, inputs, dy, stride, 0, scratch, outputs,
         scratch + aligned(inputs * outputs))
       norm = covey_squared_norm(scratch, inputs * outputs)
+      var gradient = 0.0
+      for row in 0..<rows { gradient += covey_squared_norm(dy + row * stride, outputs) }
+      norm += rounding(terms: rows, covey_squared_norm(x, rows * inputs) * gradient)
     }
     if bias {
       for j in 0..<outputs {
@@ -56,5 +63,18 @@ struct GhostNorm: Sendable {
       }
     }
     return Float(norm)
+  }
+
+  /// The sum of the squares of which a Gram matrix is made.
+  private func trace(_ gram: UnsafePointer<Float>) -> Double {
+    var sum = 0.0
+    for row in 0..<rows { sum += Double(gram[row * (rows + 1)]) }
+    return sum
+  }
+
+  /// What sums of `terms` products of floats can be wrong by (Higham 2002, DOI 10.1137/1.9780898718027, section 3.1),
+  /// given the product of the squared norms.
+  private func rounding(terms: Int, _ magnitude: Double) -> Double {
+    Double(terms) * 0x1p-24 * magnitude
   }
 }

@@ -79,6 +79,9 @@ public struct Model: Sendable, Codable {
   /// Trainable numbers.
   public var parameterCount: Int { graph.layout.count }
 
+  /// Whether examples of one batch influence one another, so that no example's gradient can be bounded on its own.
+  public var mixesExamples: Bool { graph.nodes.contains { $0.operation.mixesExamples } }
+
   /// Fresh parameters, the same bits for the same seed on every platform.
   public func initialParameters(seed: UInt64) -> ParameterVector { graph.layout.initialParameters(seed: seed) }
 

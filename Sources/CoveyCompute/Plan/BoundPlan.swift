@@ -5,6 +5,8 @@ final class BoundPlan {
   let plan: Plan
   let forward: ContiguousArray<any Kernel>
   let backward: ContiguousArray<any Kernel>
+  /// The parametric kernels, in the order of the backward pass.
+  let parametric: ContiguousArray<any Kernel>
   /// The model's inputs, outputs, the outputs' gradient, and one loss per example.
   let inputs: [UnsafeMutablePointer<Float>]
   let output: UnsafeMutablePointer<Float>
@@ -17,6 +19,7 @@ final class BoundPlan {
     let placements = plan.placements
     var forward = ContiguousArray<any Kernel>()
     var backward = [[any Kernel]]()
+    var parametric = [any Kernel]()
     for (index, node) in graph.nodes.enumerated() {
       let placement = placements[index]
       let gradients = node.inputs.indices.map { slot -> UnsafeMutablePointer<Float>? in
@@ -30,6 +33,7 @@ final class BoundPlan {
         scratch: workspace + plan.scratch, control: control)
       let kernel = plan.kernels[index].bind(memory)
       if !(kernel is IdleKernel) { forward.append(kernel) }
+      if graph.layout.count(node: index) > 0 { parametric.append(kernel) }
       guard plan.wantsGradient[index] else { continue }
       var steps: [any Kernel] = []
       if kernel is IdleKernel {
@@ -50,6 +54,7 @@ final class BoundPlan {
     }
     self.forward = forward
     self.backward = ContiguousArray(backward.reversed().joined())
+    self.parametric = ContiguousArray(parametric.reversed())
     inputs = graph.inputs.map { workspace + placements[$0].value }
     output = workspace + placements[graph.output].value
     outputGradient = placements[graph.output].gradient.map { workspace + $0 }

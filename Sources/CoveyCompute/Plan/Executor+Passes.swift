@@ -53,10 +53,36 @@ extension Executor {
     for kernel in current.backward { kernel.backwardNorms() }
   }
 
+  /// After ``backwardNorms()``, the sum of the examples' gradients, each times its weight: into `target`, or added to it.
+  ///
+  /// Weights are finite and >= 0. An example of weight 0 adds nothing, if its features and gradient are finite. The work
+  /// is that of the parameters' gradients alone, unless an operation of the model needs a second backward pass.
+  /// - Precondition: The mode is `perExampleNorms`; once after each `backwardNorms`.
+  package func backwardWeighted(
+    _ weights: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, accumulating: Bool
+  ) {
+    precondition(mode == .perExampleNorms, "weighted sums need an executor of mode perExampleNorms")
+    control.target = target
+    control.alpha = 1
+    control.beta = accumulating ? 1 : 0
+    if current.plan.keepsBooks {
+      for kernel in current.parametric { kernel.backwardWeighted(weights) }
+    } else {
+      _ = loss(scale: 1, weights: weights)
+      for kernel in current.backward { kernel.backward() }
+    }
+  }
+
   /// Names the stream of dropout masks for the steps that follow.
   package func seedDropout(key: SIMD2<UInt32>, counter: SIMD4<UInt32>) {
     control.dropoutKey = key
     control.dropoutCounter = counter
+  }
+
+  /// The place in the stream of dropout masks: set back, the same masks come again.
+  package var dropoutCounter: SIMD4<UInt32> {
+    get { control.dropoutCounter }
+    set { control.dropoutCounter = newValue }
   }
 
   /// Examples of the selected batch whose largest output is at their label.

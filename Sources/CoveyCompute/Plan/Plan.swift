@@ -33,9 +33,12 @@ public final class Plan: Sendable {
   let scratch: Int
   let losses: Int
   let wantsGradient: [Bool]
+  /// Whether every parametric kernel gives the reweighted sum without a second backward pass.
+  let keepsBooks: Bool
 
   /// Compiles `graph` for batches of `batch`.
-  /// - Throws: ``ModelError`` if an operation has no kernels for its shapes, or the build lacks the back end.
+  /// - Throws: ``ModelError`` if an operation has no kernels for its shapes, the build lacks the back end, or norms are
+  ///   asked of a parametric operation that has none.
   public init(_ graph: Graph, batch: Int, mode: Mode, backend: Backend = .automatic) throws {
     precondition(batch > 0, "a batch has at least one example")
     try backend.requireAvailable()
@@ -49,14 +52,23 @@ public final class Plan: Sendable {
       wants.append(training && (graph.layout.count(node: index) > 0 || node.inputs.contains { wants[$0] }))
     }
     wantsGradient = wants
-    kernels = try graph.nodes.indices.map { index in
+    let kernels = try graph.nodes.indices.map { index in
       let node = graph.nodes[index]
       return try node.operation.plan(
         KernelSite(
           batch: batch, inputs: graph.inputTypes(index), output: node.output, training: training,
           norms: mode == .perExampleNorms, wantsInputGradient: node.inputs.map { wants[$0] }, backend: backend))
     }
-    var memory = PlanMemory(graph: graph, batch: batch, mode: mode, wants: wants, kernels: kernels)
+    let parametric = graph.nodes.indices.filter { graph.layout.count(node: $0) > 0 }
+    if mode == .perExampleNorms, let blind = parametric.first(where: { kernels[$0].exampleGradients == .none }) {
+      throw ModelError.invalid(
+        "\(graph.nodes[blind].name) has parameters but gives no per-example gradient norms, which example-level privacy "
+          + "needs")
+    }
+    self.kernels = kernels
+    keepsBooks = mode == .perExampleNorms && parametric.allSatisfy { kernels[$0].exampleGradients == .weighted }
+    var memory = PlanMemory(
+      graph: graph, batch: batch, mode: mode, wants: wants, kernels: kernels, keepsBooks: keepsBooks)
     (placements, scratch, losses, workspaceCount) = memory.place()
   }
 }

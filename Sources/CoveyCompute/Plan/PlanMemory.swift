@@ -8,6 +8,8 @@ struct PlanMemory {
   let training: Bool
   /// Whether backward runs twice after one forward, so that it must leave all that it reads.
   let repeatable: Bool
+  /// Whether output gradients of parametric nodes must outlive the backward pass, to be weighted after it.
+  let keepsBooks: Bool
   let wants: [Bool]
   let kernels: [any KernelPlan]
 
@@ -82,7 +84,8 @@ struct PlanMemory {
         var top = index
         while sharesGradient(top, consumers) { top = graph.nodes[top].inputs[0] }
         let born = index == graph.output ? count : consumers[index].map(backward).min() ?? count
-        gradients[index] = planner.request(batch * graph.nodes[index].output.shape.count, born...backward(top))
+        let last = keepsBooks && graph.layout.count(node: top) > 0 ? 2 * count - 1 : backward(top)
+        gradients[index] = planner.request(batch * graph.nodes[index].output.shape.count, born...last)
       }
       if sharesGradient(index, consumers) { gradients[graph.nodes[index].inputs[0]] = gradients[index] }
       for (slot, input) in graph.nodes[index].inputs.enumerated() where wants[input] {
@@ -105,11 +108,14 @@ struct PlanMemory {
     return wants[input] && consumers[input].count == 1 && input != graph.output
   }
 
-  init(graph: Graph, batch: Int, mode: Plan.Mode, wants: [Bool], kernels: [any KernelPlan]) {
+  init(
+    graph: Graph, batch: Int, mode: Plan.Mode, wants: [Bool], kernels: [any KernelPlan], keepsBooks: Bool
+  ) {
     self.graph = graph
     self.batch = batch
     training = mode != .inference
     repeatable = mode == .perExampleNorms
+    self.keepsBooks = keepsBooks
     self.wants = wants
     self.kernels = kernels
   }

@@ -34,6 +34,9 @@
       return max(norms ? portable.scratch : 0, forward.scratch, backwardInput?.scratch ?? 0, gradient)
     }
 
+    var saved: Int { portable.saved }
+    var exampleGradients: ExampleGradients { portable.exampleGradients }
+
     func bind(_ memory: KernelMemory) -> any Kernel { OneDNNConvolution2DKernel(self, memory) }
   }
 
@@ -100,6 +103,8 @@
       guard let dy = inputGradient() else { return }
       portable.addNorms(dy)
     }
+
+    func backwardWeighted(_ weights: UnsafePointer<Float>) { portable.backwardWeighted(weights) }
 
     /// Undoes the activation in dy and writes dx where wanted.
     private func inputGradient() -> UnsafeMutablePointer<Float>? {

@@ -33,6 +33,9 @@
 
     var scratch: Int { max(norms ? portable.scratch : 0, backwardInput?.scratch ?? 0) }
 
+    var saved: Int { portable.saved }
+    var exampleGradients: ExampleGradients { portable.exampleGradients }
+
     func bind(_ memory: KernelMemory) -> any Kernel { OneDNNDenseKernel(self, memory) }
 
     /// dx = dy W^T.
@@ -112,6 +115,8 @@
       guard let dy = inputGradient() else { return }
       portable.addNorms(dy)
     }
+
+    func backwardWeighted(_ weights: UnsafePointer<Float>) { portable.backwardWeighted(weights) }
 
     /// Undoes the activation in dy and writes dx where wanted.
     private func inputGradient() -> UnsafeMutablePointer<Float>? {

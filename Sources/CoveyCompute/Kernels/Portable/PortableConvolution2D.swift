@@ -5,6 +5,8 @@ struct PortableConvolution2DPlan: KernelPlan {
   let shape: covey_conv2d
   let ghost: GhostNorm
   let norms: Bool
+  /// Every example's own gradient, where keeping it pays.
+  let store: ExampleStore?
 
   init(operation: Convolution2DOperation, site: KernelSite) {
     self.operation = operation
@@ -13,13 +15,29 @@ struct PortableConvolution2DPlan: KernelPlan {
     ghost = GhostNorm(
       rows: shape.out_height * shape.out_width,
       inputs: shape.kernel_h * shape.kernel_w * shape.channels / shape.groups, outputs: shape.filters / shape.groups)
+    store =
+      norms
+      ? ExampleStore(
+        ghost, examples: shape.batch, weights: ghost.inputs * shape.filters, bias: operation.bias ? shape.filters : 0,
+        positions: ghost.rows) : nil
+  }
+
+  var exampleGradients: ExampleGradients { .weighted }
+  var saved: Int { store?.count ?? 0 }
+
+  /// The same convolution of one example.
+  var single: covey_conv2d {
+    var single = shape
+    single.batch = 1
+    return single
   }
 
   /// Room for one example's patches of one group.
   var patches: Int { (ghost.rows * ghost.inputs + 15) / 16 * 16 }
   var scratch: Int {
     let product = withUnsafePointer(to: shape) { covey_conv2d_scratch($0) }
-    return norms ? max(product, patches + ghost.scratch) : product
+    if !norms { return product }
+    return max(product, store == nil ? patches + ghost.scratch : withUnsafePointer(to: single) { covey_conv2d_scratch($0) })
   }
 
   func bind(_ memory: KernelMemory) -> any Kernel { PortableConvolution2DKernel(self, memory) }
@@ -28,7 +46,7 @@ struct PortableConvolution2DPlan: KernelPlan {
 /// 2-D convolution by Covey's kernels.
 final class PortableConvolution2DKernel: Kernel {
   private let plan: PortableConvolution2DPlan
-  private var shape: covey_conv2d
+  private var shape, single: covey_conv2d
   private let memory: KernelMemory
   private let control: StepControl
   private let activation: Int32
@@ -38,6 +56,7 @@ final class PortableConvolution2DKernel: Kernel {
   init(_ plan: PortableConvolution2DPlan, _ memory: KernelMemory) {
     self.plan = plan
     shape = plan.shape
+    single = plan.single
     self.memory = memory
     control = memory.control
     activation = plan.operation.activation.code
@@ -66,6 +85,16 @@ final class PortableConvolution2DKernel: Kernel {
   /// Adds each example's squared norm, dy already multiplied by the activation's derivative.
   func addNorms(_ dy: UnsafeMutablePointer<Float>) {
     let rows = plan.ghost.rows
+    if let store = plan.store {
+      for b in 0..<shape.batch {
+        let own = memory.saved + b * store.stride
+        covey_conv2d_backward_weights(
+          &single, memory.inputs[0] + b * shape.height * shape.width * shape.channels, dy + b * rows * shape.filters, 1,
+          0, own, bias.map { _ in own + store.weights }, memory.scratch)
+        control.squaredNorms[b] += store.squaredNorm(memory.saved, b)
+      }
+      return
+    }
     for b in 0..<shape.batch {
       for group in 0..<shape.groups {
         covey_conv2d_patches(&shape, b, group, memory.inputs[0], memory.scratch)
@@ -74,6 +103,18 @@ final class PortableConvolution2DKernel: Kernel {
           stride: shape.filters, scratch: memory.scratch + plan.patches)
       }
     }
+  }
+
+  func backwardWeighted(_ weights: UnsafePointer<Float>) {
+    guard let dy = memory.outputGradient else { return }
+    if let store = plan.store {
+      store.add(memory.saved, weights, control, kernel: kernel, offset: bias)
+      return
+    }
+    covey_scale_rows(dy, weights, shape.batch, plan.ghost.rows * shape.filters)
+    covey_conv2d_backward_weights(
+      &shape, memory.inputs[0], dy, control.alpha, control.beta, control.target + kernel,
+      bias.map { control.target + $0 }, memory.scratch)
   }
 
   /// Undoes the activation in dy and writes dx where wanted.

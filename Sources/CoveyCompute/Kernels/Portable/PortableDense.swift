@@ -7,6 +7,8 @@ struct PortableDensePlan: KernelPlan {
   let inputs, outputs: Int
   let ghost: GhostNorm
   let norms: Bool
+  /// Every example's own gradient, where keeping it pays.
+  let store: ExampleStore?
 
   init(operation: DenseOperation, site: KernelSite) {
     self.operation = operation
@@ -16,7 +18,14 @@ struct PortableDensePlan: KernelPlan {
     outputs = operation.units
     norms = site.norms
     ghost = GhostNorm(rows: rows, inputs: inputs, outputs: outputs)
+    store =
+      norms
+      ? ExampleStore(
+        ghost, examples: batch, weights: inputs * outputs, bias: operation.bias ? outputs : 0, positions: rows) : nil
   }
+
+  var exampleGradients: ExampleGradients { .weighted }
+  var saved: Int { store?.count ?? 0 }
 
   var productScratch: Int { covey_dense_scratch(batch * rows, inputs, outputs) }
   var scratch: Int { norms ? max(productScratch, ghost.scratch) : productScratch }
@@ -75,10 +84,32 @@ final class PortableDenseKernel: Kernel {
 
   /// Adds each example's squared norm, dy already multiplied by the activation's derivative.
   func addNorms(_ dy: UnsafeMutablePointer<Float>) {
+    if let store = plan.store {
+      for b in 0..<plan.batch {
+        let own = memory.saved + b * store.stride
+        covey_dense_backward_weights(
+          plan.rows, inputs, outputs, x + b * plan.rows * inputs, dy + b * plan.rows * outputs, 1, 0, own,
+          bias.map { _ in own + store.weights }, scratch)
+        control.squaredNorms[b] += store.squaredNorm(memory.saved, b)
+      }
+      return
+    }
     for b in 0..<plan.batch {
       control.squaredNorms[b] += plan.ghost.squaredNorm(
         x: x + b * plan.rows * inputs, dy: dy + b * plan.rows * outputs, bias: bias != nil, scratch: scratch)
     }
+  }
+
+  func backwardWeighted(_ weights: UnsafePointer<Float>) {
+    guard let dy else { return }
+    if let store = plan.store {
+      store.add(memory.saved, weights, control, kernel: kernel, offset: bias)
+      return
+    }
+    covey_scale_rows(dy, weights, plan.batch, plan.rows * outputs)
+    covey_dense_backward_weights(
+      rows, inputs, outputs, x, dy, control.alpha, control.beta, control.target + kernel,
+      bias.map { control.target + $0 }, scratch)
   }
 
   /// Undoes the activation in dy and writes dx where wanted.

@@ -24,6 +24,7 @@ struct NormalizationPlan: KernelPlan {
 
   var saved: Int { pieces * groups * 2 }
   var scratch: Int { 2 * channels }
+  var exampleGradients: ExampleGradients { .weighted }
 
   func bind(_ memory: KernelMemory) -> any Kernel { NormalizationKernel(self, memory) }
 }
@@ -52,6 +53,17 @@ final class NormalizationKernel: Kernel {
   func backward() {
     guard let dy = memory.outputGradient else { return }
     inputGradient(dy)
+    addWeights(dy)
+  }
+
+  func backwardWeighted(_ weights: UnsafePointer<Float>) {
+    guard let dy = memory.outputGradient else { return }
+    let values = plan.pieces / plan.examples * plan.positions * plan.channels
+    covey_scale_rows(dy, weights, plan.examples, values)
+    addWeights(dy)
+  }
+
+  private func addWeights(_ dy: UnsafeMutablePointer<Float>) {
     covey_group_norm_backward_weights(
       plan.pieces, plan.positions, plan.channels, plan.groups, memory.inputs[0], memory.saved, dy, control.alpha,
       control.beta, control.target + gamma, control.target + beta)
