@@ -79,7 +79,8 @@ let package = Package(
     // Level 3: the stages of a round.
     library("CoveyData", ["CoveyCore", "CoveyRandom", "CCoveyKernels", "CZlib"], settings: hot),
     library(
-      "CoveyTraining", ["CCoveyKernels", "CoveyCore", "CoveyRandom", "CoveyCompute", "CoveyData"], settings: hot),
+      "CoveyTraining",
+      ["CCoveyKernels", "CoveyCore", "CoveyRandom", "CoveyCompute", "CoveyData", "CoveyPrivacy"], settings: hot),
     library("CoveyPrivacy", ["CoveyCore", "CoveyRandom", "CoveyCrypto", "CCoveyKernels"], settings: hot),
     library("CoveyAggregation", ["CoveyCore", "CCoveyKernels"]),
     library("CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"]),
@@ -131,7 +132,10 @@ let package = Package(
     tests("CoveyCompute", ["CoveyCompute", "CoveyCore", "CoveyRandom", "CCoveyKernels"]),
     tests("CoveyData", ["CoveyData", "CoveyCore", "CoveyRandom"]),
     tests(
-      "CoveyTraining", ["CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom", "CAllocationCounter"]),
+      "CoveyTraining",
+      [
+        "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom", "CoveyPrivacy", "CAllocationCounter",
+      ]),
     tests("CoveyPrivacy", ["CoveyPrivacy", "CoveyCore", "CoveyRandom", "CoveyCrypto"]),
     tests("CoveyAggregation", ["CoveyAggregation", "CoveyPrivacy", "CoveyCore", "CoveyRandom"]),
     tests("CoveyServer", ["CoveyServer", "CoveyPrivacy", "CoveyCrypto"]),

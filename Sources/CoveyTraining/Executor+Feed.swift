@@ -17,3 +17,17 @@ extension Executor {
     }
   }
 }
+
+extension Executor {
+  /// Makes examples of the selected batch blank: zeros with the first class or values of zero.
+  func blank(_ slots: Range<Int>) {
+    let width = model.features.count
+    // Token 0 has the bits of the number 0.
+    (features + slots.lowerBound * width).update(repeating: 0, count: slots.count * width)
+    if model.loss == .softmaxCrossEntropy {
+      (labels + slots.lowerBound).update(repeating: 0, count: slots.count)
+    } else {
+      (values + slots.lowerBound * model.outputs).update(repeating: 0, count: slots.count * model.outputs)
+    }
+  }
+}

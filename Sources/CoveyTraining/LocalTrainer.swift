@@ -2,6 +2,7 @@ internal import CCoveyKernels
 public import CoveyCompute
 public import CoveyCore
 public import CoveyData
+public import CoveyPrivacy
 internal import CoveyRandom
 
 /// Trains one client after another on one worker: the part of the client that an app and the simulator share.
@@ -16,6 +17,8 @@ public final class LocalTrainer {
   private let executor: Executor
   private let optimizer: LocalOptimizer
   private var batcher = Batcher()
+  /// The steps of a plan with example-level privacy.
+  private let protected: ProtectedSteps?
 
   /// Batches above this are run in pieces and their gradients added, so that memory does not follow the batch size.
   private static let largestPiece = 256
@@ -25,14 +28,37 @@ public final class LocalTrainer {
   ///   - library: The model's plans, shared by all workers.
   ///   - plan: Epochs, batch size and optimizer.
   ///   - seed: The run's seed.
-  /// - Throws: ``TrainingError/impossiblePlan(_:)``; ``ModelError`` if the model cannot be compiled.
-  public init(_ library: PlanLibrary, plan: LocalTrainingPlan, seed: UInt64) throws {
+  ///   - noise: Where secret random bits come from; needed by a plan with protection, and used for nothing else.
+  /// - Throws: ``TrainingError/impossiblePlan(_:)``, also if the plan asks for protection that this model or trainer
+  ///   cannot give; ``ModelError`` if the model cannot be compiled.
+  public init(_ library: PlanLibrary, plan: LocalTrainingPlan, seed: UInt64, noise: (any NoiseSupply)? = nil) throws {
     if let problem = plan.problem { throw TrainingError.impossiblePlan(problem) }
     model = library.model
     self.plan = plan
     self.seed = seed
-    executor = try Executor(library, mode: .training, batch: min(plan.batchSize ?? 32, Self.largestPiece))
     optimizer = LocalOptimizer(plan.optimizer, count: model.parameterCount)
+    guard let protection = plan.protection else {
+      executor = try Executor(library, mode: .training, batch: min(plan.batchSize ?? 32, Self.largestPiece))
+      protected = nil
+      return
+    }
+    let supply = try Self.requireProtectable(model, noise)
+    let capacity = ClippedSum.capacity(expected: plan.batchSize ?? ClippedSum.largestPiece)
+    executor = try Executor(library, mode: .perExampleNorms, batch: capacity)
+    protected = ProtectedSteps(plan, protection, supply, executor, optimizer, capacity: capacity)
+  }
+
+  private static func requireProtectable(_ model: Model, _ noise: (any NoiseSupply)?) throws -> any NoiseSupply {
+    if model.mixesExamples {
+      throw TrainingError.impossiblePlan(
+        "model \(model.name) mixes the examples of a batch, so that no example's influence can be bounded; "
+          + "use group or layer normalisation in place of batch normalisation")
+    }
+    guard let noise else {
+      throw TrainingError.impossiblePlan(
+        "the plan asks for example-level privacy, but the trainer was given no supply of noise")
+    }
+    return noise
   }
 
   /// A trainer with compiled plans of its own.
@@ -55,7 +81,7 @@ public final class LocalTrainer {
     try begin(view, round, client)
     executor.load(global)
     optimizer.reset()
-    let metrics = try steps(view, round, client)
+    let metrics = try protected?.run(view, round: round, client: client) ?? steps(view, round, client)
     let count = model.parameterCount
     let difference = delta.writePointer()
     covey_subtract(difference, executor.parameterStorage.pointer, global.readPointer, count)
@@ -64,13 +90,16 @@ public final class LocalTrainer {
   }
 
   /// Writes minus the mean gradient of the loss over all of a client's examples at `global` into `delta` (FedSGD).
-  /// - Throws: ``ModelError`` if the data do not fit the model; ``TrainingError`` if there are no examples or the
-  ///   gradient is not finite.
+  /// - Throws: ``ModelError`` if the data do not fit the model; ``TrainingError`` if there are no examples, the gradient
+  ///   is not finite, or the plan asks for protection, which this gradient has not.
   /// - Precondition: `global` and `delta` have the model's size.
   public func gradient(
     on view: ClientView, at global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
   ) throws -> TrainingMetrics {
     precondition(delta.count == model.parameterCount, "the delta has another size than the model")
+    guard protected == nil else {
+      throw TrainingError.impossiblePlan("example-level privacy protects local steps; a plain gradient (FedSGD) has none")
+    }
     try begin(view, round, client)
     executor.load(global)
     let loss = try accumulate(view.dataset, first: 0, size: view.count)

@@ -10,13 +10,19 @@ public struct LocalTrainingPlan: Sendable, Hashable, Codable {
   public var maximumSteps: Int?
   /// The local optimizer. Its state starts afresh every round.
   public var optimizer: OptimizerConfiguration
+  /// Example-level differential privacy; nil for none.
+  public var protection: ExampleProtection?
 
   /// A plan; by default one epoch.
-  public init(epochs: Int = 1, batchSize: Int?, maximumSteps: Int? = nil, optimizer: OptimizerConfiguration) {
+  public init(
+    epochs: Int = 1, batchSize: Int?, maximumSteps: Int? = nil, optimizer: OptimizerConfiguration,
+    protection: ExampleProtection? = nil
+  ) {
     self.epochs = epochs
     self.batchSize = batchSize
     self.maximumSteps = maximumSteps
     self.optimizer = optimizer
+    self.protection = protection
   }
 
   /// The first rule that a value breaks, as a sentence; nil if all are possible.
@@ -26,6 +32,6 @@ public struct LocalTrainingPlan: Sendable, Hashable, Codable {
     if let maximumSteps, maximumSteps < 1 {
       return "the steps of a round must be limited to 1 or more, not \(maximumSteps)"
     }
-    return optimizer.problem
+    return optimizer.problem ?? protection?.problem
   }
 }

@@ -8,12 +8,14 @@ public struct FailureCounts: Sendable, Hashable, Codable {
   public var noExamples = 0
   /// See ``FailureReason/droppedOut``.
   public var droppedOut = 0
+  /// See ``FailureReason/budgetSpent``.
+  public var budgetSpent = 0
 
   /// No failures.
   public init() {}
 
   /// All failures together.
-  public var total: Int { threw + notFinite + noExamples + droppedOut }
+  public var total: Int { threw + notFinite + noExamples + droppedOut + budgetSpent }
 
   /// The count of one reason.
   public subscript(reason: FailureReason) -> Int {
@@ -23,6 +25,7 @@ public struct FailureCounts: Sendable, Hashable, Codable {
       case .notFinite: notFinite
       case .noExamples: noExamples
       case .droppedOut: droppedOut
+      case .budgetSpent: budgetSpent
       }
     }
     set {
@@ -31,6 +34,7 @@ public struct FailureCounts: Sendable, Hashable, Codable {
       case .notFinite: notFinite = newValue
       case .noExamples: noExamples = newValue
       case .droppedOut: droppedOut = newValue
+      case .budgetSpent: budgetSpent = newValue
       }
     }
   }
@@ -40,6 +44,7 @@ public struct FailureCounts: Sendable, Hashable, Codable {
     [
       (notFinite, "were not finite (does training diverge?)"), (noExamples, "had no examples"),
       (droppedOut, "dropped out"), (threw, "failed in training"),
+      (budgetSpent, "had spent their privacy budget"),
     ].filter { $0.0 > 0 }.sorted { $0.0 > $1.0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
   }
 
@@ -49,5 +54,6 @@ public struct FailureCounts: Sendable, Hashable, Codable {
     left.notFinite += right.notFinite
     left.noExamples += right.noExamples
     left.droppedOut += right.droppedOut
+    left.budgetSpent += right.budgetSpent
   }
 }

@@ -8,4 +8,6 @@ public enum FailureReason: String, Sendable, Hashable, Codable, CaseIterable {
   case noExamples
   /// The client did not answer.
   case droppedOut
+  /// The client's privacy budget allows no further participation.
+  case budgetSpent
 }

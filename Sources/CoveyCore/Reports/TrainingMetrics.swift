@@ -6,12 +6,15 @@ public struct TrainingMetrics: Sendable, Hashable, Codable {
   public var examples: Int
   /// Optimizer steps.
   public var steps: Int
+  /// What clipping did, in training with example-level differential privacy. None of these numbers is private.
+  public var clipping: ClippingMetrics?
 
   /// Sums, zero by default.
-  public init(lossSum: Double = 0, examples: Int = 0, steps: Int = 0) {
+  public init(lossSum: Double = 0, examples: Int = 0, steps: Int = 0, clipping: ClippingMetrics? = nil) {
     self.lossSum = lossSum
     self.examples = examples
     self.steps = steps
+    self.clipping = clipping
   }
 
   /// Mean loss per example, nil before the first.
@@ -22,5 +25,8 @@ public struct TrainingMetrics: Sendable, Hashable, Codable {
     left.lossSum += right.lossSum
     left.examples += right.examples
     left.steps += right.steps
+    guard let clipping = right.clipping else { return }
+    left.clipping = left.clipping ?? ClippingMetrics()
+    left.clipping? += clipping
   }
 }
