@@ -15,7 +15,7 @@ struct CaseKind: Sendable {
 
   /// Every kind that can be computed.
   static let all: [String: CaseKind] = [
-    gaussianKinds, sampledKinds, laplaceKinds, discreteKinds, distributedKinds, matrixKinds,
+    gaussianKinds, calibrationKinds, sampledKinds, laplaceKinds, discreteKinds, distributedKinds, treeKinds, matrixKinds,
   ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
   /// Compares every answer with the expected one of the same name, within the case's `rel`, `abs` or exactly.
