@@ -23,4 +23,6 @@ public struct RandomPurpose: RawRepresentable, Sendable, Hashable {
   public static let partition = RandomPurpose(rawValue: 6)
   /// Injected client failures.
   public static let failure = RandomPurpose(rawValue: 7)
+  /// The signs of a round's rotation, which all clients share.
+  public static let rotation = RandomPurpose(rawValue: 8)
 }

@@ -13,6 +13,7 @@
 #include "covey_norm.h"
 #include "covey_pool.h"
 #include "covey_random.h"
+#include "covey_ring.h"
 #include "covey_vector.h"
 
 #endif

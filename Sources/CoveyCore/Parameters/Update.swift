@@ -11,6 +11,9 @@ public enum Clipped: UpdateState {}
 /// With noise that protects it on its own.
 public enum Noised: UpdateState {}
 
+/// As integers with a share of the noise: safe only in a sum that hides the parts.
+public enum Encoded: UpdateState {}
+
 /// What one client contributes to a round: its change of the global parameters.
 public struct Update<State: UpdateState>: Sendable {
   /// Local minus global parameters.
