@@ -29,20 +29,12 @@ extension LedgerFile {
 
   /// Replaces the file by one that states `reserved` releases of the current segment as spent.
   func write(reserved: Int, model: String? = nil, exactly: Bool = false) throws {
-    var next = record
-    let last = next.segments.count - 1
-    next.segments[last].releases = reserved
-    let before = next.segments.dropLast().reduce(0) { $0 + $1.releases }
-    next.releases.committed = before + min(released, reserved)
-    next.releases.reserved = before + reserved
     let costs = exactly ? try live.exactly(releases: reserved) : live.bounds(releases: reserved)
-    next.spent = zip(live.deltas, costs).map { PrivacyLedger.Spent(delta: $0, epsilon: $1) }
-    next.model = model
-    next.statement = next.sentence(completed: model != nil)
+    let next = record.recording(
+      releases: reserved, released: released, costs: costs, deltas: live.deltas, model: model)
     if next == record, !record.hash.isEmpty { return }
-    next.previous = record.hash.isEmpty ? PrivacyLedger.noPrevious : record.hash
-    let sealed = try next.sealed()
-    try storage.replace(sealed.bytes)
-    record = sealed.ledger
+    let sealed = try next.sealed(after: record) { try $0.json() }
+    try storage.replace(try sealed.json())
+    record = sealed
   }
 }

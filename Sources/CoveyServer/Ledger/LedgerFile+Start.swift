@@ -17,7 +17,7 @@ extension LedgerFile {
         guard completed == 0 else { throw LedgerError.missing(path: storage.path) }
         return (fresh, true)
       }
-      var record = try PrivacyLedger.decode(bytes, path: storage.path)
+      let record = try PrivacyLedger.decode(bytes, path: storage.path)
       guard record.fits(fresh), let last = record.segments.last else {
         throw LedgerError.otherPlan(path: storage.path)
       }
@@ -25,13 +25,10 @@ extension LedgerFile {
       guard recorded >= completed else {
         throw LedgerError.behind(path: storage.path, recorded: recorded, completed: completed)
       }
-      record.code = fresh.code
-      record.notes = fresh.notes
-      // Behind the segment's first round the key is new to the rounds: they count again.
-      if last.key == noiseKey, completed >= last.firstRound { return (record, false) }
-      guard !plan.configuration.mechanism.isCorrelated else { throw LedgerError.lostKey(path: storage.path) }
-      record.segments.append(.init(key: noiseKey, firstRound: completed, releases: 0))
-      return (record, true)
+      let next = record.resumed(completed: completed, as: fresh)
+      let isNew = next.segments.count > record.segments.count
+      if isNew, plan.configuration.mechanism.isCorrelated { throw LedgerError.lostKey(path: storage.path) }
+      return (next, isNew)
     }
   }
 

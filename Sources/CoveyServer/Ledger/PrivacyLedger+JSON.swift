@@ -1,4 +1,3 @@
-internal import CoveyCrypto
 public import CoveyPrivacy
 
 #if canImport(FoundationEssentials)
@@ -16,15 +15,7 @@ extension PrivacyLedger {
     return try decode(bytes, path: path)
   }
 
-  /// The ledger with the hash of its bytes, and these bytes.
-  package func sealed() throws -> (ledger: PrivacyLedger, bytes: [UInt8]) {
-    var ledger = self
-    ledger.hash = ""
-    ledger.hash = try BLAKE2b.hash(try ledger.json().span.bytes).hex
-    return (ledger, try ledger.json())
-  }
-
-  /// The ledger of these bytes, if they are exactly what ``sealed()`` made.
+  /// The ledger of these bytes, if they are exactly those of a sealed one.
   package static func decode(_ bytes: [UInt8], path: String) throws -> PrivacyLedger {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
@@ -35,13 +26,14 @@ extension PrivacyLedger {
     guard ledger.format == formatVersion else {
       throw LedgerError.altered(path: path, reason: "it has format \(ledger.format), not \(formatVersion)")
     }
-    guard try ledger.sealed().bytes == bytes else {
+    guard try ledger.isSealed({ try $0.json() }), try ledger.json() == bytes else {
       throw LedgerError.altered(path: path, reason: "its bytes do not match their hash")
     }
     return ledger
   }
 
-  private func json() throws -> [UInt8] {
+  /// The file's bytes.
+  package func json() throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
