@@ -47,7 +47,7 @@ extension DenseStrategy {
     guard pattern.count < schema.maximum, first < rounds else { return }
     for i in first..<rounds {
       let added = pattern.reduce(gram[i * rounds + i]) { $0 + 2 * gram[i * rounds + $1] }
-      extend(pattern + [i], squared + added, from: i + schema.minimumSeparation, schema, &largest)
+      extend(pattern + [i], squared + added, from: i + min(schema.minimumSeparation, rounds), schema, &largest)
     }
   }
 
@@ -57,7 +57,7 @@ extension DenseStrategy {
     for _ in 0..<schema.participations {
       var next = [Double](repeating: 1, count: rounds + 1)
       for i in stride(from: rounds - 1, through: 0, by: -1) {
-        next[i] = next[i + 1] + count[min(i + schema.minimumSeparation, rounds)]
+        next[i] = next[i + 1] + count[min(i + min(schema.minimumSeparation, rounds), rounds)]
       }
       count = next
     }

@@ -5,12 +5,13 @@ extension ParticipationSchema {
   /// - Complexity: O(rounds * participations).
   package func largestSum(of values: [Double]) -> Double {
     precondition(values.count == rounds, "a sum over participations needs one value a round")
+    let separation = min(minimumSeparation, rounds)
     // best[i] is the largest sum within rounds i... with the participations seen so far.
     var best = [Double](repeating: 0, count: rounds + 1)
     var next = best
     for _ in 0..<participations {
       for i in stride(from: rounds - 1, through: 0, by: -1) {
-        next[i] = max(next[i + 1], values[i] + best[min(i + minimumSeparation, rounds)])
+        next[i] = max(next[i + 1], values[i] + best[min(i + separation, rounds)])
       }
       swap(&best, &next)
     }

@@ -21,7 +21,7 @@ public struct NoiseStrategy: Sendable, Hashable {
   /// The floats of past noise that the default number of bands may keep: 256 MiB.
   static let historyLimit = 1 << 26
 
-  /// Chooses the matrix of a mechanism: the banded one for the mean error, the buffered one for the largest.
+  /// Chooses the matrix of a mechanism, of least mean error over the rounds.
   /// - Parameters:
   ///   - bands: Bands of the banded matrix; nil: the separation, at most the rounds, and at most what keeps 256 MiB of
   ///     past noise. More than the separation is sound, but costs more than it gains.
@@ -50,7 +50,7 @@ public struct NoiseStrategy: Sendable, Hashable {
         coefficients: coefficients.map(Double.init), rounds: schema.rounds
       ).squaredSensitivities(schema)
     case .blt:
-      let best = try BufferedToeplitz.optimized(for: schema, buffers: buffers ?? 3)
+      let best = try BufferedToeplitz.optimized(for: schema, buffers: buffers ?? 3, objective: .mean)
       coefficients = []
       decays = best.decays.map { Float($0) }
       // Rounded down, so that their sum stays at most 1.
