@@ -1,7 +1,7 @@
 extension PrivacyEvent {
   /// What a banded matrix mechanism costs when the clients are split into as many groups as there are bands, round i
   /// samples from group i mod bands, each client of the group independently (Choquette-Choo et al. 2023,
-  /// arXiv 2306.08153, Theorem 4): ceil(rounds / bands) Gaussian releases from Poisson samples.
+  /// arXiv 2306.08153): ceil(rounds / bands) Gaussian releases from Poisson samples.
   /// - Parameters:
   ///   - noiseMultiplier: Relative to the strategy's sensitivity for one participation, its column norm; >= 0.
   ///   - rate: The probability that a client of the round's group takes part, in [0, 1].

@@ -2,10 +2,16 @@ extension DenseStrategy {
   /// An upper bound of the L2 sensitivity of C x when a unit contributes vectors of norm <= 1 as the schema allows.
   ///
   /// Each row of |C^T C| is bounded by its largest sum over participations, then those bounds by theirs (Choquette-Choo
-  /// et al. 2023, arXiv 2306.08153, section 5). Exact if C has no more bands than the separation.
+  /// et al. 2023, arXiv 2306.08153). If C has no more bands than the separation, a unit's columns are orthogonal
+  /// and their norms alone give the exact value.
   /// - Complexity: O(rounds^2 * participations).
   public func sensitivityUpperBound(_ schema: ParticipationSchema) -> Double {
     precondition(schema.rounds == rounds, "a strategy and its participation schema need the same rounds")
+    let separation = min(schema.minimumSeparation, rounds)
+    let isOrthogonal = (0..<rounds).allSatisfy { i in
+      gram[(i * rounds)..<(i * rounds + max(0, i - separation + 1))].allSatisfy { $0 == 0 }
+    }
+    if isOrthogonal { return schema.largestSum(of: (0..<rounds).map { gram[$0 * (rounds + 1)] }).squareRoot() }
     let bounds = (0..<rounds).map { schema.largestSum(of: Array(gram[($0 * rounds)..<(($0 + 1) * rounds)])) }
     return schema.largestSum(of: bounds).squareRoot()
   }

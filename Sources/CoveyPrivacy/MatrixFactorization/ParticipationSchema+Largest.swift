@@ -1,6 +1,6 @@
 extension ParticipationSchema {
-  /// The largest sum of `values` over the rounds of one unit: VecSens of Choquette-Choo et al. 2023, arXiv 2306.08153,
-  /// Algorithm 3, a dynamic programme over rounds and participations.
+  /// The largest sum of `values` over the rounds of one unit: VecSens of Choquette-Choo et al. 2023, arXiv 2306.08153:
+  /// a dynamic programme over rounds and participations.
   /// - Parameter values: One per round, >= 0.
   /// - Complexity: O(rounds * participations).
   package func largestSum(of values: [Double]) -> Double {

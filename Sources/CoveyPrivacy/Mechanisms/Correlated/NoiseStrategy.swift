@@ -3,7 +3,7 @@
 /// Round t's sum gets (C^-1 z)_t, z independent Gaussian noise. The whole run is one Gaussian release of C x + z: with
 /// noise of `noiseMultiplier` times the clip bound it costs `.gaussian(noiseMultiplier: noiseMultiplier / sensitivity)`,
 /// whatever the server does with the sums and however it chooses the next model from them (Denisov et al. 2022,
-/// arXiv 2202.08312, Theorem 2.1).
+/// arXiv 2202.08312).
 public struct NoiseStrategy: Sendable, Hashable {
   /// `tree`, `bandedMatrix` or `blt`.
   public let mechanism: PrivacyConfiguration.Mechanism
