@@ -1,24 +1,24 @@
 /// g(x) = exp(-|x| / scale).
-struct LaplaceShape: UnimodalShape {
-  let blockBits: Int
+package struct LaplaceShape: UnimodalShape {
+  package let blockBits: Int
   private let inverse: Double
   /// scale = significand * 2^power with a significand of 53 bits.
   private let significand: UInt128
   private let power: Int
 
   /// - Precondition: scale in 2^-6...2^40.
-  init(scale: Double) {
+  package init(scale: Double) {
     blockBits = max(0, Int(scale.exponent) - 3)
     inverse = 1 / scale
     significand = UInt128(scale.significand * 0x1p52)
     power = Int(scale.exponent) - 52
   }
 
-  static var margin: Double { 0x1p-43 }
+  package static var margin: Double { 0x1p-43 }
 
-  func exponent(_ x: Int64) -> Double { Double(x.magnitude) * inverse }
+  package func exponent(_ x: Int64) -> Double { Double(x.magnitude) * inverse }
 
-  func ratio(_ x: Int64) -> ScaledRatio {
+  package func ratio(_ x: Int64) -> ScaledRatio {
     guard exponent(x) < 127 else { return .negligible }
     // |x| * 2^120 / (significand * 2^power), as a product with 2^128; the shift is at least 4.
     let high = UInt128(x.magnitude) << UInt128(-8 - power)

@@ -12,9 +12,9 @@
 /// + ln(1 + z) / 2 + delta(k), where delta(k) = 1/(12 k) - 1/(360 k^3) + 1/(1260 k^5) - 1/(1680 k^7) + 1/(1188 k^9) leaves
 /// an error below 2^-130 for k >= 3000. (Loader 2000, "Fast and accurate computation of binomial probabilities", has the
 /// same split.)
-struct PoissonSeries: UnimodalShape {
-  let blockBits: Int
-  let mode: Int64
+package struct PoissonSeries: UnimodalShape {
+  package let blockBits: Int
+  package let mode: Int64
   private let mean: Double
   /// mean = significand * 2^-power.
   private let significand: Int64
@@ -23,7 +23,7 @@ struct PoissonSeries: UnimodalShape {
   private let atModeWide: Int128
 
   /// - Precondition: The mean lies in 4096...2^40.
-  init(mean: Double) {
+  package init(mean: Double) {
     self.mean = mean
     mode = Int64(mean.rounded(.down))
     blockBits = max(0, Int(mean.squareRoot().exponent) - 4)
@@ -34,16 +34,16 @@ struct PoissonSeries: UnimodalShape {
   }
 
   // exponent is within 2^-42 below 100: its largest part is a product of a dozen roundings.
-  static var margin: Double { 0x1p-40 }
+  package static var margin: Double { 0x1p-40 }
 
-  func exponent(_ x: Int64) -> Double {
+  package func exponent(_ x: Int64) -> Double {
     let k = Double(mode + x)
     // More than 32 standard deviations away.
     guard abs(k - mean) < 0.5 * mean else { return .infinity }
     return max(0, Self.loss(k, mean) - atMode)
   }
 
-  func ratio(_ x: Int64) -> ScaledRatio {
+  package func ratio(_ x: Int64) -> ScaledRatio {
     guard exponent(x) < 110 else { return .negligible }
     let exponent = Self.wideLoss(mode + x, significand, power) - atModeWide
     return ScaledRatio(expOfMinus: UInt128(max(0, exponent)))

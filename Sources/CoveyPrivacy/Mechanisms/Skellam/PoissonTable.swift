@@ -10,18 +10,20 @@
 ///
 /// The table follows P(k + 1) / P(k) = mean / (k + 1) from the mode outwards: the factors are at most 1, so that the
 /// error of an entry, less than one unit a step, stays below 2^-115.
-struct PoissonTable: UnimodalShape {
-  let blockBits: Int
-  let mode: Int64
+package struct PoissonTable: UnimodalShape {
+  package let blockBits: Int
+  package let mode: Int64
   /// From the least integer kept.
   private let ratios: [UInt128]
+  /// Their logarithms, negated.
+  private let exponents: [Double]
   private let least: Int64
 
   /// The largest mean.
-  static var largestMean: Double { 4096 }
+  package static var largestMean: Double { 4096 }
 
   /// - Precondition: The mean lies in 2^-16...4096.
-  init(mean: Double) {
+  package init(mean: Double) {
     let mode = Int64(mean.rounded(.down))
     self.mode = mode
     blockBits = max(0, Int(mean.squareRoot().exponent) - 4)
@@ -45,17 +47,21 @@ struct PoissonTable: UnimodalShape {
       k += 1
     }
     ratios = below.reversed() + [ScaledRatio.one] + above
+    exponents = ratios.map { value in
+      // Halves, because a conversion of 128 bits is slow.
+      -log(Double(UInt64(value >> 64)) * 0x1p-63 + Double(UInt64(truncatingIfNeeded: value)) * 0x1p-127)
+    }
     least = -Int64(below.count)
   }
 
-  static var margin: Double { 0x1p-43 }
+  package static var margin: Double { 0x1p-43 }
 
-  func exponent(_ x: Int64) -> Double {
-    let value = entry(x)
-    return value == 0 ? .infinity : -log(Double(value) * 0x1p-127)
+  package func exponent(_ x: Int64) -> Double {
+    let index = x - least
+    return index >= 0 && index < exponents.count ? exponents[Int(index)] : .infinity
   }
 
-  func ratio(_ x: Int64) -> ScaledRatio {
+  package func ratio(_ x: Int64) -> ScaledRatio {
     let value = entry(x)
     guard value > 0 else { return .negligible }
     // An entry may exceed 2^127 by its error, where two modes are equal.

@@ -9,7 +9,10 @@ extension IntegerNoise {
     var words = NoiseWords(source, expecting: values.count)
     values.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
-      fill(base, buffer.count, &words)
+      // In the batches of the other functions, so that all draw the same noise from the same words.
+      for start in stride(from: 0, to: buffer.count, by: NoiseWords.batch) {
+        fill(base + start, min(buffer.count - start, NoiseWords.batch), &words)
+      }
     }
   }
 

@@ -1,11 +1,11 @@
 /// A number in (0, 1] as `mantissa` * 2^(-127 - shift), with the mantissa in [2^126, 2^127].
-struct ScaledRatio {
-  var mantissa: UInt128
-  var shift: Int
+package struct ScaledRatio {
+  package var mantissa: UInt128
+  package var shift: Int
 
   /// exp(-exponent), within a relative error of 2^-112.
   /// - Parameter exponent: A number in [0, 128) times 2^120.
-  init(expOfMinus exponent: UInt128) {
+  package init(expOfMinus exponent: UInt128) {
     // exponent = shift * ln 2 + rest. The quotient by 64 bits of ln 2 is never too small and too large by 1 at most.
     var quotient = exponent / Self.ln2
     if quotient * Self.ln2 > exponent { quotient -= 1 }
@@ -24,14 +24,14 @@ struct ScaledRatio {
   }
 
   /// The number `mantissa` * 2^(-127 - shift).
-  init(mantissa: UInt128, shift: Int) {
+  package init(mantissa: UInt128, shift: Int) {
     self.mantissa = mantissa
     self.shift = shift
   }
 
   /// min(1, this number * `numerator` * 2^`up` / `denominator`) * 2^128 (capped at 2^128 - 1), within 2^16.
   /// - Precondition: 1 <= `denominator` <= 2^14 and `denominator` <= 2 * `numerator` <= 2^15.
-  func share(_ numerator: Int, _ denominator: Int, up: Int) -> UInt128 {
+  package func share(_ numerator: Int, _ denominator: Int, up: Int) -> UInt128 {
     let down = shift - up
     guard down < 128 else { return 0 }
     // Further up than by 1, the result is above 1.
@@ -45,9 +45,9 @@ struct ScaledRatio {
   }
 
   /// Less than 2^-180, which counts as 0.
-  static let negligible = ScaledRatio(mantissa: one, shift: 200)
+  package static let negligible = ScaledRatio(mantissa: one, shift: 200)
 
-  static let one = UInt128(1) << 127
+  package static let one = UInt128(1) << 127
   /// ln 2 * 2^120, rounded to the nearest integer.
   static let ln2 = UInt128(0xB1_7217_F7D1_CF79) << 64 | UInt128(0xABC9_E3B3_9803_F2F7)
 

@@ -1,5 +1,5 @@
 /// A distribution on the integers with its mode moved to 0, whose probabilities never grow on the way from 0.
-protocol UnimodalShape: Sendable {
+package protocol UnimodalShape: Sendable {
   /// Integers of a block: 2^blockBits, a small part of the standard deviation; at most 36.
   var blockBits: Int { get }
 
