@@ -10,8 +10,9 @@ struct ComposedLoss {
   private let logMoment: Double
   /// The loss by which everything is scaled, so that nothing overflows.
   private let center: Double
-  private let logTail: Double
+  private let roundAbout: Double
   private let noise: Double
+  /// Mass at infinity, and all that the grid or the window left out.
   private let infinite: Double
   private let displaced: Double
   private let count: Double
@@ -20,16 +21,17 @@ struct ComposedLoss {
     self.circle = circle
     scale = 1 / Double(circle.count)
     step = composition.step
-    // The window grows to the whole circle, half on either side.
-    low = window.low - (circle.count - (window.high - window.low + 1)) / 2
-    high = low + circle.count - 1
+    // The window grows downwards to the whole circle.
+    high = window.high
+    low = high - circle.count + 1
     order = window.order
-    logMoment = window.moments.logMoment
-    center = window.moments.mean
-    logTail = window.logTail
+    logMoment = window.logMoment
+    center = window.center
+    let above = Numerics.exp(window.logAbove)
+    roundAbout = Numerics.exp(window.logBelow - window.order * Double(circle.count) * composition.step)
     self.noise = noise
-    infinite = composition.infiniteMass(direction)
-    displaced = composition.displacedMass(direction)
+    infinite = min(1, composition.infiniteMass(direction) + above)
+    displaced = composition.displacedMass(direction) + above
     count = composition.count
   }
 
@@ -48,7 +50,7 @@ struct ComposedLoss {
       // A coupling of the losses with those on the grid: their difference is within a step, its mean below step^2 / 8, so
       // that Hoeffding's inequality bounds the sum of all differences except with probability `chance`.
       let chance = delta / 1000
-      let wanted = delta + chance + displaced - max(0, infinite - displaced)
+      let wanted = delta + chance + displaced + roundAbout - max(0, infinite - displaced)
       guard wanted > 0 else { return .infinity }
       let spread = step * (count * -Numerics.log(chance) / 2).squareRoot() + count * step * step / 8
       return scan(until: Numerics.exp(Numerics.log(wanted) - logScale), side: side) - spread
@@ -57,18 +59,14 @@ struct ComposedLoss {
 
   /// Delta at an epsilon; the upper side.
   func delta(epsilon: Double) -> Double {
-    var position = high
-    var above = Numerics.exp(logTail - order * (Double(high) * step - center))
+    var above = 0.0
     var aboveTilted = 0.0
     let first = max(low, Int((min(max(epsilon / step, Double(low) - 1), Double(high) + 1)).rounded(.down)) + 1)
-    var weight = Numerics.exp(-order * (Double(high) * step - center))
-    let ratio = Numerics.exp(order * step)
-    while position >= first {
-      let mass = mass(at: position, .upper) * weight
+    for position in stride(from: high, through: first, by: -1) {
+      let loss = Double(position) * step
+      let mass = mass(at: position, .upper) * Numerics.exp(-order * (loss - center))
       above += mass
-      aboveTilted += mass * Numerics.exp(epsilon - Double(position) * step)
-      weight *= ratio
-      position -= 1
+      aboveTilted += mass * Numerics.exp(epsilon - loss)
     }
     let inside = max(0, above - aboveTilted)
     return min(1, infinite + inside * Numerics.exp(logMoment - order * center))
@@ -84,9 +82,7 @@ struct ComposedLoss {
 
   /// Goes down from the top until the divergence, scaled, exceeds `target`; between two points it is linear in e^epsilon.
   private func scan(until target: Double, side: Side) -> Double {
-    // On the lower side masses from below the window must not count, wherever they came round to.
-    let tail = Numerics.exp(logTail - order * (Double(high) * step - center))
-    var above = side == .upper ? tail : 0
+    var above = 0.0
     var aboveTilted = 0.0
     let ratio = Numerics.exp(order * step)
     let tiltedRatio = Numerics.exp(-step)

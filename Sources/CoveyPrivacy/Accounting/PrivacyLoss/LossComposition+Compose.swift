@@ -1,34 +1,64 @@
-/// The losses between which a tilted sum is computed.
+/// How a sum of losses is computed in one direction.
 struct LossWindow {
-  let order: Double
-  /// Of the sum of losses at the order.
-  let moments: LossGrid.Moments
-  /// The least and greatest loss wanted, in steps.
-  var low: Int
-  var high: Int
-  /// The log of the tilted mass that may lie above, and of that below.
-  let logTail: Double
+  /// The tilt.
+  var order: Double
+  /// The log of the moment generating function at the tilt, and the loss by which tilted masses are scaled.
+  var logMoment: Double
+  let center: Double
+  /// The least and the greatest loss wanted, in steps.
+  let low: Int
+  let high: Int
+  /// Bounds on the log of the mass (not tilted) above the window, and of that below.
+  let logAbove: Double
+  let logBelow: Double
 }
 
 extension LossComposition {
-  /// The window outside of which little of the tilted sum lies, by Chernoff's bound.
-  func window(_ direction: LossDirection, order: Double) -> LossWindow {
-    let moments = moments(direction, order: order)
-    let deviation = max(moments.variance.squareRoot(), step)
-    // Masses above the window weigh e^(-order * distance) less than those that decide, so a strong tilt needs no far tail.
-    let tail = max(14, 36 - 5 * order * deviation)
+  /// A window and a tilt for the divergence near `epsilon`, whose delta is about e^`logDelta`.
+  ///
+  /// What lies above the window is bounded by Chernoff and added to delta; 12 more in the exponent make it negligible. What
+  /// lies below comes round the circle to the top, where it can only add; the tilt makes it light.
+  /// - Parameter order: about where Chernoff's bound at `epsilon` is best.
+  func window(_ direction: LossDirection, order: Double, epsilon: Double, logDelta: Double) -> LossWindow {
+    let plain = moments(direction, order: 0)
+    let deviation = max(plain.variance.squareRoot(), step)
+    let exponent = 12 - logDelta
     var high = Double.infinity
-    var low = -Double.infinity
-    for multiple in [1, 0.5] {
-      let distance = multiple * (2 * tail).squareRoot() / deviation
-      let above = self.moments(direction, order: order + distance).logMoment - moments.logMoment
-      high = min(high, (above + tail) / distance)
-      let below = self.moments(direction, order: order - distance).logMoment - moments.logMoment
-      low = max(low, -(below + tail) / distance)
+    for other in [order, (2 * exponent).squareRoot() / deviation] where other > 0 {
+      high = min(high, (moments(direction, order: other).logMoment + exponent) / other)
     }
+    high = max(high, step)
+    // The weakest tilt that keeps the transform's rounding errors small beside delta.
+    let allowed = logDelta - 14 - Numerics.log(roundings(size: 1 << 18) * 0x1p-53)
+    var tilt = 0.0
+    var atTilt = plain
+    for share in [0, 0.25, 0.5, 1] {
+      tilt = share * order
+      if share > 0 { atTilt = moments(direction, order: tilt) }
+      if atTilt.logMoment - tilt * epsilon <= allowed { break }
+    }
+    let lowest = min(plain.mean - deviation, epsilon - step)
+    let below = max(6, exponent - tilt * (high - lowest))
+    // The best of a few orders: with weak sampling one side's tail is far heavier than a normal one.
+    var low = -Double.infinity
+    for share in [1, 0.5, 0.25, 0.12, 0.06] {
+      let distance = share * (2 * below).squareRoot() / deviation
+      low = max(low, -(moments(direction, order: -distance).logMoment + below) / distance)
+    }
+    low = min(low, lowest)
     return LossWindow(
-      order: order, moments: moments, low: Int((low / step).rounded(.down)), high: Int((high / step).rounded(.up)),
-      logTail: -tail)
+      order: tilt, logMoment: atTilt.logMoment, center: min(max(atTilt.mean, epsilon), high),
+      low: steps(low, .down), high: steps(high, .up), logAbove: -exponent, logBelow: -below)
+  }
+
+  private func steps(_ loss: Double, _ rule: FloatingPointRoundingRule) -> Int {
+    Int(min(max((loss / step).rounded(rule), -1e15), 1e15))
+  }
+
+  /// Roundings by which a transformed mass may be wrong, relative to the greatest: the transforms err by some log2(size) of
+  /// them, a power by as many times more.
+  private func roundings(size: Int) -> Double {
+    (2 * Double(size.trailingZeroBitCount) + 8) * (count + 2)
   }
 
   /// The length of the transform that windows need.
@@ -63,9 +93,7 @@ extension LossComposition {
     }
     let magnitude = product.sumOfMagnitudes
     plan.inverse(&product.real, &product.imaginary)
-    // Bound on the error of one mass: the transforms err by some log2(size) roundings, a power by as many times more.
-    let roundings = (2 * Double(size.trailingZeroBitCount) + 8) * (count + 2)
-    let noise = roundings * 0x1p-53 * magnitude / Double(size)
+    let noise = roundings(size: size) * 0x1p-53 * magnitude / Double(size)
     return (
       ComposedLoss(product.real, window: removal, direction: .removal, of: self, noise: noise),
       addition.map {

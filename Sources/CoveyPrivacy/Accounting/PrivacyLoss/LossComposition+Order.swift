@@ -1,37 +1,46 @@
 extension LossComposition {
-  /// The order whose tilt brings the masses that decide epsilon at `delta` to the centre: that of the best Renyi bound
-  /// (Canonne, Kamath, Steinke 2020, arXiv 2004.00010, proposition 12), roughly. Any order gives a right answer.
-  func order(_ direction: LossDirection, delta: Double) -> Double {
-    let target = -Numerics.log(delta)
-    // The derivative of the bound vanishes where t K'(t) - K(t) + log(1 + t) equals the target; it rises with t.
-    return solve(direction, tolerance: 0.05 * target + 0.05) { order, moments in
+  /// The window for epsilon at `delta`.
+  func window(_ direction: LossDirection, delta: Double) -> LossWindow {
+    let infinite = infiniteMass(direction)
+    let logDelta = Numerics.log(delta > infinite ? delta - infinite : delta)
+    let plain = moments(direction, order: 0)
+    // The derivative of the best Renyi bound (Canonne, Kamath, Steinke 2020, arXiv 2004.00010, proposition 12) vanishes
+    // where t K'(t) - K(t) + log(1 + t) = log(1 / delta); the left side rises with t.
+    let order = solve(direction, start: (-2 * logDelta / plain.variance).squareRoot(), tolerance: 0.05 - 0.05 * logDelta) {
       (
-        order * moments.mean - moments.logMoment + Numerics.log1p(order) - target,
-        order * (moments.variance + 1 / (1 + order) / max(order, 1e-300))
+        $0 * $1.mean - $1.logMoment + Numerics.log1p($0) + logDelta,
+        $0 * $1.variance + 1 / (1 + $0)
       )
-    } start: { ($0 > 0) ? (2 * target / $0).squareRoot() : self.highestOrder }
+    }
+    let bound = (moments(direction, order: order).logMoment - logDelta - Numerics.log1p(order)) / order
+    return window(direction, order: order, epsilon: 0.9 * bound, logDelta: logDelta)
   }
 
-  /// The order whose tilt has its mean at `epsilon`, at least 0.
-  func order(_ direction: LossDirection, epsilon: Double) -> Double {
+  /// The window for delta at `epsilon`.
+  func window(_ direction: LossDirection, epsilon: Double) -> LossWindow {
     let plain = moments(direction, order: 0)
-    guard plain.mean < epsilon else { return 0 }
-    return solve(direction, tolerance: 0.3 * plain.variance.squareRoot()) { _, moments in
-      (moments.mean - epsilon, moments.variance)
-    } start: { ($0 > 0) ? (epsilon - plain.mean) / $0 : self.highestOrder }
+    guard plain.mean < epsilon else { return window(direction, order: 0, epsilon: epsilon, logDelta: -1) }
+    let order = solve(
+      direction, start: (epsilon - plain.mean) / plain.variance, tolerance: 0.3 * plain.variance.squareRoot()
+    ) { ($1.mean - epsilon, $1.variance) }
+    let logBound = moments(direction, order: order).logMoment - order * epsilon
+    // Chernoff's bound exceeds delta by a factor of about this.
+    let excess = 2 * Numerics.log1p(order * plain.variance.squareRoot()) + Numerics.log1p(order)
+    return window(direction, order: order, epsilon: epsilon, logDelta: min(logBound, 0) - excess - 1)
   }
 
   /// Beyond, masses would differ too much from one grid point to the next.
   private var highestOrder: Double { 0.25 / step }
 
-  /// The zero of a rising function of the order, by Newton's method within brackets.
+  /// The zero of a rising function of the order and the moments there, by Newton's method within brackets. `function` also
+  /// gives the slope.
   private func solve(
-    _ direction: LossDirection, tolerance: Double,
-    _ function: (Double, LossGrid.Moments) -> (value: Double, slope: Double), start: (Double) -> Double
+    _ direction: LossDirection, start: Double, tolerance: Double,
+    _ function: (Double, LossGrid.Moments) -> (value: Double, slope: Double)
   ) -> Double {
     var low = 0.0
     var high = highestOrder
-    var order = min(high, start(moments(direction, order: 0).variance))
+    var order = start < high ? start : high
     for _ in 0..<60 {
       let (value, slope) = function(order, moments(direction, order: order))
       if abs(value) <= tolerance { break }

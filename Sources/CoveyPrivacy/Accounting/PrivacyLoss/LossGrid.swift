@@ -9,7 +9,7 @@ struct LossGrid {
   /// The distance of losses.
   let step: Double
   /// The loss of the first mass, in steps.
-  let lowest: Int
+  private(set) var lowest: Int
   /// Masses under P; those under Q are these times e^-loss.
   private(set) var masses: [Double]
   /// Mass of P where Q has none.
@@ -75,6 +75,21 @@ struct LossGrid {
   mutating func addInfinite(p: Double, q: Double) {
     infiniteP += p
     infiniteQ += q
+  }
+
+  /// Takes off the ends where both P and Q have less than 1e-100, which would underflow in sums of tilted masses.
+  mutating func trim() {
+    func matters(_ index: Int) -> Bool {
+      masses[index] > 1e-100 || masses[index] * Numerics.exp(-loss(index)) > 1e-100
+    }
+    guard let first = masses.indices.first(where: matters), let last = masses.indices.last(where: matters) else { return }
+    for i in 0..<first where masses[i] > 0 {
+      infiniteQ += masses[i] * Numerics.exp(-loss(i))
+      masses[first] += masses[i]
+    }
+    for i in masses.indices.suffix(from: last + 1) { infiniteP += masses[i] }
+    masses = Array(masses[first...last])
+    lowest += first
   }
 
   /// Adds another grid of the same step, every mass times `weight`, and scales this one's by 1 - weight: what a mechanism

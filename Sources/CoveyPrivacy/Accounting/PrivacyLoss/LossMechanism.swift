@@ -52,8 +52,9 @@ enum LossMechanism: Sendable {
       Self.addGaussian(noise: noise, rate: rate, to: &grid)
       var full = LossGrid(step: step, from: range.low, to: range.high)
       Self.addDisplacement(noise: noise, rate: fullRate, to: &full)
-      return grid.mixed(with: full, weight: weight)
+      grid = grid.mixed(with: full, weight: weight)
     }
+    grid.trim()
     return grid
   }
 

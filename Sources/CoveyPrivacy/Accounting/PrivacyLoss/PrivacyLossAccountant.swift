@@ -97,7 +97,7 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
     try PrivacyError.checkEpsilon(epsilon)
     if let known = closedForm({ GaussianPrivacy.delta(mu: $0, epsilon: epsilon) }, unprotected: 1) { return known }
     guard epsilon < .infinity else { return 0 }
-    return try composed { $0.order($1, epsilon: epsilon) }.map { $0.delta(epsilon: epsilon) }.max() ?? 0
+    return try composed { $0.window($1, epsilon: epsilon) }.map { $0.delta(epsilon: epsilon) }.max() ?? 0
   }
 
   private func closedForm(_ gaussian: (Double) -> Double, unprotected: Double) -> Double? {
@@ -106,22 +106,18 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   }
 
   private func composed(delta: Double) throws -> [ComposedLoss] {
-    try composed { composition, direction in
-      let infinite = composition.infiniteMass(direction)
-      return composition.order(direction, delta: delta > infinite ? delta - infinite : delta)
-    }
+    try composed { $0.window($1, delta: delta) }
   }
 
-  /// The sum of all losses in every direction, tilted by an order of the caller's choice.
-  private func composed(order: (LossComposition, LossDirection) -> Double) throws -> [ComposedLoss] {
+  /// The sum of all losses in every direction.
+  private func composed(_ window: (LossComposition, LossDirection) -> LossWindow) throws -> [ComposedLoss] {
     var mechanisms = releases.map { (mechanism: $0.mechanism, count: $0.count) }
     if squaredMu > 0 { mechanisms.append((.gaussian(noise: 1 / squaredMu.squareRoot(), rate: 1), 1)) }
     var grid = LossGridChoice(mechanisms, explicit: step)
     while true {
       let composition = LossComposition(mechanisms, step: try grid.checkedStep())
-      let removal = composition.window(.removal, order: order(composition, .removal))
-      let addition =
-        composition.isSymmetric ? nil : composition.window(.addition, order: order(composition, .addition))
+      let removal = window(composition, .removal)
+      let addition = composition.isSymmetric ? nil : window(composition, .addition)
       let size = LossComposition.transformSize([removal] + (addition.map { [$0] } ?? []))
       if size <= LossGridChoice.largestTransform {
         let composed = composition.compose(removal: removal, addition: addition)
