@@ -9,7 +9,8 @@ struct DistributedReferenceTests {
     let l2 = try DistributedNoise.roundedL2(
       bound: reference.number("l2_norm_scaled"), beta: reference.number("beta"), dimension: dimension)
     #expect(relativeError(l2, try reference.expected("l2")) < 1e-12)
-    #expect(relativeError(DistributedNoise.roundedL1(l2: l2, dimension: dimension), try reference.expected("l1")) < 1e-12)
+    #expect(
+      relativeError(DistributedNoise.roundedL1(l2: l2, dimension: dimension), try reference.expected("l1")) < 1e-12)
   }
 
   @Test("the scale of the grid", arguments: RenyiReference.cases("heuristic_scale"))

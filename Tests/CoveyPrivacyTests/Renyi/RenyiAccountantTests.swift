@@ -113,7 +113,8 @@ struct RenyiAccountantTests {
     for accountant in [
       try Self.spent(Self.sampled(0.01, 1), count: 1000), try Self.spent(.gaussian(noiseMultiplier: 2)),
       try Self.spent(.laplace(scale: 3), count: 40),
-      try Self.spent(.fixedSizeGaussian(datasetSize: 1000, sampleSize: 10, noiseMultiplier: 1), count: 100, adjacency: .replaceOne),
+      try Self.spent(
+        .fixedSizeGaussian(datasetSize: 1000, sampleSize: 10, noiseMultiplier: 1), count: 100, adjacency: .replaceOne),
     ] {
       for delta in [1e-10, 1e-7, 1e-5, 1e-3] {
         let epsilon = try accountant.epsilon(delta: delta)

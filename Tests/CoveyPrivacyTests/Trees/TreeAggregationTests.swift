@@ -57,7 +57,8 @@ struct TreeAggregationTests {
     }
   }
 
-  @Test("a fixed order is the sum over the nodes of the worst batch", arguments: [(1, 5), (3, 2), (4, 4), (5, 3), (7, 1)])
+  @Test(
+    "a fixed order is the sum over the nodes of the worst batch", arguments: [(1, 5), (3, 2), (4, 4), (5, 3), (7, 1)])
   func fixedOrder(batches: Int, epochs: Int) throws {
     let steps = batches * epochs
     let worst = (0..<batches).map { batch in
@@ -67,9 +68,10 @@ struct TreeAggregationTests {
       try TreeAggregation.fixedOrder(batchesPerEpoch: batches, epochsPerTree: [epochs], completesTrees: true) == worst)
     var size = 1
     while size < steps { size *= 2 }
-    let filled = (0..<batches).map { batch in
-      Self.sum((0..<epochs).map { $0 * batches + batch }, steps: size)
-    }.max() ?? 0
+    let filled =
+      (0..<batches).map { batch in
+        Self.sum((0..<epochs).map { $0 * batches + batch }, steps: size)
+      }.max() ?? 0
     let both = try TreeAggregation.fixedOrder(
       batchesPerEpoch: batches, epochsPerTree: [epochs, epochs], completesTrees: true)
     #expect(both == filled + (worst ?? 0))
