@@ -191,6 +191,26 @@ struct RenyiAccountantTests {
     #expect(try everything.epsilon(delta: 1e-5) == .infinity)
   }
 
+  @Test("pure mechanisms cost at most their epsilon, and about a epsilon^2 / 2 if it is small")
+  func pure() throws {
+    for epsilon in [1e-9, 1e-4, 0.3, 5, 300, 595, 650, 1000, 1e6] {
+      for event in [PrivacyEvent.pure(epsilon: epsilon), .laplace(scale: 1 / epsilon)] {
+        let accountant = try Self.spent(event)
+        var last = 0.0
+        for order in [1.01, 1.03, 2, 9, 100, 4000] {
+          let value = try accountant.divergence(order: order)
+          #expect(value > last && value <= epsilon * (1 + 1e-14), "\(event) at \(order): \(value)")
+          #expect(value <= 0.5 * order * epsilon * epsilon * (1 + 1e-6))
+          last = value * (1 - 1e-12)
+        }
+        #expect(try accountant.epsilon(delta: 1e-12) <= epsilon)
+        if epsilon > 1 { #expect(try accountant.epsilon(delta: 1e-12) > 0.99 * epsilon) }
+      }
+    }
+    #expect(try Self.spent(.pure(epsilon: 0)).epsilon(delta: 1e-5) == 0)
+    #expect(try Self.spent(.pure(epsilon: .infinity)).epsilon(delta: 1e-5) == .infinity)
+  }
+
   @Test("what has no sound bound is refused with a remedy, and changes nothing")
   func unsupported() throws {
     let cases: [(PrivacyEvent, Adjacency, String)] = [

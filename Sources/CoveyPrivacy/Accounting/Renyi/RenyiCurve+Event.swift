@@ -74,7 +74,7 @@ extension RenyiCurve {
       self = .infinite
     } else {
       let k = Double(buckets)
-      self = .response(weight: noiseParameter / k, logRatio: Numerics.log(k / noiseParameter - k + 1))
+      self = .response(logWeight: Numerics.log(noiseParameter / k), logRatio: Numerics.log(k / noiseParameter - k + 1))
     }
   }
 

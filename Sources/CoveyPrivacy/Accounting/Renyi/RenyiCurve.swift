@@ -9,8 +9,8 @@ package indirect enum RenyiCurve: Sendable {
   case concentrated(rho: Double)
   /// Laplace noise of scale 1 / epsilon (Mironov 2017, arXiv 1702.07476, proposition 6).
   case laplace(epsilon: Double)
-  /// Randomised response: two answers differ by e^logRatio in probability, each being `weight` at the lower.
-  case response(weight: Double, logRatio: Double)
+  /// Randomised response: two answers differ by e^logRatio in probability, e^logWeight being the lower one.
+  case response(logWeight: Double, logRatio: Double)
   /// Gaussian noise on a Poisson sample.
   case sampledGaussian(SampledGaussianCurve)
   /// Gaussian noise on a sample of fixed size.
@@ -28,7 +28,7 @@ package indirect enum RenyiCurve: Sendable {
   static func pure(epsilon: Double) -> RenyiCurve {
     if epsilon == 0 { return .zero }
     return epsilon < .infinity
-      ? .response(weight: 1 / (1 + Numerics.exp(epsilon)), logRatio: epsilon) : .infinite
+      ? .response(logWeight: -epsilon - Numerics.log1p(Numerics.exp(-epsilon)), logRatio: epsilon) : .infinite
   }
 
   /// Several releases, those that cost nothing left out.
@@ -51,7 +51,7 @@ package indirect enum RenyiCurve: Sendable {
     case .infinite: .infinity
     case .concentrated(let rho): rho * order
     case .laplace(let epsilon): Self.laplace(epsilon, order)
-    case .response(let weight, let logRatio): Self.response(weight, logRatio, order)
+    case .response(let logWeight, let logRatio): Self.response(logWeight, logRatio, order)
     case .sampledGaussian(let curve): curve.divergence(order: order)
     case .fixedSizeGaussian(let curve): curve.divergence(order: order)
     case .distributedGaussian(let curve): curve.divergence(order: order)
@@ -84,15 +84,21 @@ package indirect enum RenyiCurve: Sendable {
   }
 
   private static func laplace(_ epsilon: Double, _ order: Double) -> Double {
+    // The terms below cancel when epsilon is small; the worst pure mechanism is then a bound that agrees in the first
+    // order, a epsilon^2 / 2.
+    if epsilon < 1e-5 { return pure(epsilon: epsilon).divergence(order: order) }
     let inner = (order - 1) * Numerics.expm1(epsilon * (1 - 2 * order)) / (2 * order - 1)
     return epsilon + Numerics.log1p(inner) / (order - 1)
   }
 
   /// log(1 + w (1 - e^-(a-1)L) (e^aL - 1)) / (a - 1), a form of the sum over answers without cancellation.
-  private static func response(_ weight: Double, _ logRatio: Double, _ order: Double) -> Double {
+  private static func response(_ logWeight: Double, _ logRatio: Double, _ order: Double) -> Double {
     let share = -Numerics.expm1(-(order - 1) * logRatio)
     let exponent = order * logRatio
-    if exponent > 600 { return (Numerics.log(weight * share) + exponent) / (order - 1) }
-    return Numerics.log1p(weight * share * Numerics.expm1(exponent)) / (order - 1)
+    if exponent > 600 {
+      // Rounding must not lift it above the limit.
+      return min(logRatio, Numerics.logAddExp(0, logWeight + Numerics.log(share) + exponent) / (order - 1))
+    }
+    return Numerics.log1p(Numerics.exp(logWeight) * share * Numerics.expm1(exponent)) / (order - 1)
   }
 }
