@@ -7,6 +7,8 @@ package struct FixedSizeGaussianCurve: Sendable {
   let half: Double
   /// log of E_Q (P/Q - 1)^i for even i = 2, 4, ..., as far as they improve the bound.
   private let moments: [Double]
+  /// Whether the unsampled divergence, which bounds the sampled one by convexity, replaces the theorem's where it is less.
+  var isCapped = false
   /// Orders beyond use the simpler half of the bound, as the reference implementations do.
   private static let lastMomentOrder = 256
 
@@ -26,7 +28,10 @@ package struct FixedSizeGaussianCurve: Sendable {
   }
 
   /// The divergence at an order > 1.
-  package func divergence(order: Double) -> Double { interpolated(order: order) { cumulant($0) } }
+  package func divergence(order: Double) -> Double {
+    let bound = interpolated(order: order) { cumulant($0) }
+    return isCapped ? min(bound, order * half) : bound
+  }
 
   /// The bound on (n - 1) r(n) at an integer order n >= 2.
   package func cumulant(_ order: Int) -> Double {

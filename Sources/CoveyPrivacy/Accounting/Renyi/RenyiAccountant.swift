@@ -51,7 +51,9 @@ public struct RenyiAccountant: PrivacyAccountant {
     let leaves = try event.parts(count: Double(count))
     var fresh: [(event: PrivacyEvent, part: Part)] = []
     for leaf in leaves where places[leaf.event] == nil && !fresh.contains(where: { $0.event == leaf.event }) {
-      let curve = try RenyiCurve(leaf.event, adjacency: adjacency)
+      let published = try RenyiCurve(leaf.event, adjacency: adjacency)
+      // Listed orders are for comparisons, which need the published bounds.
+      let curve = orders == .refined ? published.tightest : published
       fresh.append((leaf.event, Part(curve: curve, count: 0, samples: grid.map { curve.divergence(order: $0) })))
     }
     for (event, part) in fresh {

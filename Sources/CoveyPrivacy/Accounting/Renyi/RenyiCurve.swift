@@ -74,6 +74,13 @@ package indirect enum RenyiCurve: Sendable {
     }
   }
 
+  /// The same release by the smallest bound known, where the literature's own is not.
+  var tightest: RenyiCurve {
+    guard case .fixedSizeGaussian(var curve) = self else { return self }
+    curve.isCapped = true
+    return .fixedSizeGaussian(curve)
+  }
+
   /// Whether the curve has no corners at integer orders.
   var isSmooth: Bool {
     switch self {
