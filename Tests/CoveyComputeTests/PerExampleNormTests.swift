@@ -39,6 +39,69 @@ import _TestSupport
     }
   }
 
+  /// The sizes that are trained in earnest, where convolutions keep every example's gradient and Winograd computes it.
+  @Test func realModels() throws {
+    let image = FeatureKind.image(height: 28, width: 28, channels: 1)
+    try check(image, batch: 3) {
+      $0.conv2D(filters: 32, kernel: 3, activation: .relu).conv2D(filters: 64, kernel: 3, activation: .relu)
+        .maxPool2D(2).flatten().dense(128, activation: .relu).dense(3)
+    }
+    try check(image, batch: 3) { $0.flatten().dense(200, activation: .relu).dense(200, activation: .relu).dense(3) }
+  }
+
+  /// Long sequences through narrow layers keep gradients, too.
+  @Test(arguments: [true, false])
+  func longSequences(bias: Bool) throws {
+    try check(.dense(count: 4)) {
+      $0.dense(90, activation: .tanh).reshape(30, 3).dense(5, activation: .tanh, bias: bias).dense(4, bias: bias)
+        .globalAveragePool().dense(3)
+    }
+  }
+
+  /// Two positions with opposite gradients cancel: the norm may come out too large, never far too small.
+  @Test(arguments: [2, 40])
+  func cancellation(rows: Int) throws {
+    let model = try Model(input: .dense(count: rows * 40), classes: 2) {
+      $0.reshape(rows, 40).dense(40, bias: false).flatten().dense(2, bias: false)
+    }
+    // Rows alike in pairs, and weights of the last layer that differ in sign between the two of a pair.
+    var features = [Float](repeating: 0, count: rows * 40)
+    var parameters = model.initialParameters(seed: 1)
+    var numbers = TestNumbers(seed: 1)
+    let (row, sign) = (numbers.normals(40), numbers.normals(80))
+    for r in 0..<rows {
+      for i in 0..<40 {
+        features[r * 40 + i] = row[i] * 1000
+        for c in 0..<2 { parameters[1600 + (r * 40 + i) * 2 + c] = r % 2 == 0 ? sign[i * 2 + c] : -sign[i * 2 + c] }
+      }
+    }
+    let library = PlanLibrary(model)
+    let single = try Executor(library, mode: .training, batch: 1)
+    single.load(parameters)
+    _ = try single.lossAndGradient(features, labels: [0])
+    let gradient = single.gradient.array.prefix(1600)
+    let executor = try Executor(library, mode: .perExampleNorms, batch: 1)
+    executor.load(parameters)
+    executor.features.update(from: features, count: features.count)
+    executor.labels[0] = 0
+    executor.forward()
+    _ = executor.loss(scale: 1)
+    executor.backwardNorms()
+    let whole = single.gradient.array.reduce(0.0) { $0 + Double($1) * Double($1) }
+    #expect(Double(executor.squaredNorms[0]) >= whole * 0.999)
+    // What the layer's product can have been wrong by does not exceed the norm that is reported for it.
+    #expect(gradient.reduce(0.0) { $0 + Double($1) * Double($1) } <= Double(executor.squaredNorms[0]))
+  }
+
+  /// What has parameters but no norms is refused, and not counted as if it had no parameters.
+  @Test func operationsWithoutNorms() throws {
+    let model = try Model(input: .tokens(length: 3, vocabulary: 5), classes: 2) {
+      $0.apply(LookupOperation(vocabulary: 5, width: 2)).flatten().dense(2)
+    }
+    _ = try Executor(PlanLibrary(model), mode: .training, batch: 2)
+    #expect(throws: ModelError.self) { try Executor(PlanLibrary(model), mode: .perExampleNorms, batch: 2) }
+  }
+
   @Test func normalization() throws {
     try check(.dense(count: 5)) { $0.dense(6).layerNorm(epsilon: 0.1).dense(3) }
     try check(.dense(count: 5)) { $0.dense(12).reshape(4, 3).layerNorm(epsilon: 0.1).flatten().dense(3) }

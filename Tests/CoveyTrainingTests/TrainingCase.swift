@@ -1,6 +1,7 @@
 import CoveyCompute
 import CoveyCore
 import CoveyData
+import CoveyPrivacy
 import CoveyTraining
 import _TestSupport
 
@@ -12,12 +13,18 @@ struct TrainingCase {
   let labels: [Int32]
   let global: ParameterVector
 
-  init(examples: Int = 40, width: Int = 6, classes: Int = 3, seed: UInt64 = 1, _ build: (LayerTensor) -> LayerTensor)
-    throws
-  {
+  /// A problem; the features of the `spoiled` examples are `value`.
+  init(
+    examples: Int = 40, width: Int = 6, classes: Int = 3, seed: UInt64 = 1, spoiling spoiled: [Int] = [],
+    with value: Float = 0, _ build: (LayerTensor) -> LayerTensor
+  ) throws {
     var numbers = TestNumbers(seed: seed)
     model = try Model(input: .dense(count: width), classes: classes, build)
-    features = numbers.normals(examples * width)
+    var features = numbers.normals(examples * width)
+    for example in spoiled {
+      for i in 0..<width { features[example * width + i] = value }
+    }
+    self.features = features
     labels = (0..<examples).map { _ in Int32(numbers.integer(in: 0...classes - 1)) }
     dataset = try Dataset(
       features: .dense(count: width), targets: .classes(classes), featureStorage: .floats(SharedBuffer(features)),
@@ -43,9 +50,10 @@ struct TrainingCase {
 
   /// Trains and returns the delta.
   func train(
-    _ plan: LocalTrainingPlan, on positions: [Int32]? = nil, round: Int = 0, client: Int = 0, seed: UInt64 = 9
+    _ plan: LocalTrainingPlan, on positions: [Int32]? = nil, round: Int = 0, client: Int = 0, seed: UInt64 = 9,
+    noise: (any NoiseSupply)? = nil
   ) throws -> (delta: [Float], metrics: TrainingMetrics) {
-    let trainer = try LocalTrainer(PlanLibrary(model), plan: plan, seed: seed)
+    let trainer = try LocalTrainer(PlanLibrary(model), plan: plan, seed: seed, noise: noise)
     var delta = ParameterVector(count: model.parameterCount)
     let metrics = try trainer.train(
       on: view(positions), from: global, round: round, client: ClientID(rawValue: client), into: &delta)

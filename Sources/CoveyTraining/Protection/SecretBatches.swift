@@ -1,5 +1,5 @@
-internal import CoveyData
-internal import CoveyPrivacy
+package import CoveyData
+package import CoveyPrivacy
 
 /// Draws the batches of one client's steps with secret random bits.
 ///
@@ -9,17 +9,21 @@ internal import CoveyPrivacy
 /// and moves no other example, which batches of a fixed size would not grant: there, one example more shifts others.
 ///
 /// Reused from client to client; allocates only when a client is larger than any before.
-struct SecretBatches {
+package struct SecretBatches {
   /// Examples of the client.
-  private(set) var count = 0
+  package private(set) var count = 0
+
   private var positions: [Int32] = []
   private var chosen: [Int32] = []
   /// Shuffled: each example's step, and where each step's examples begin among the chosen.
   private var bins: [Int32] = []
   private var starts: [Int] = []
 
+  /// No client yet.
+  package init() {}
+
   /// Takes a client's examples.
-  mutating func load(_ view: ClientView) {
+  package mutating func load(_ view: ClientView) {
     count = view.count
     if positions.count < count {
       positions = [Int32](repeating: 0, count: count)
@@ -34,7 +38,7 @@ struct SecretBatches {
   }
 
   /// One Poisson batch with an expected `size` of at most `count`; returns how many examples it has.
-  mutating func drawPoisson(size: Int, _ words: inout NoiseWords) -> Int {
+  package mutating func drawPoisson(size: Int, _ words: inout NoiseWords) -> Int {
     if size >= count {
       for i in 0..<count { chosen[i] = positions[i] }
       return count
@@ -49,7 +53,7 @@ struct SecretBatches {
   }
 
   /// Deals all examples to the `steps` of an epoch.
-  mutating func deal(steps: Int, _ words: inout NoiseWords) {
+  package mutating func deal(steps: Int, _ words: inout NoiseWords) {
     if starts.count < steps + 2 { starts = [Int](repeating: 0, count: steps + 2) }
     for step in 0..<steps + 2 { starts[step] = 0 }
     // Counting sort. Placing moves each step's start, one entry further on, to its end, which is the next one's start.
@@ -67,10 +71,10 @@ struct SecretBatches {
   }
 
   /// Where the examples of one step of the epoch lie among the chosen.
-  func dealt(_ step: Int) -> Range<Int> { starts[step]..<starts[step + 1] }
+  package func dealt(_ step: Int) -> Range<Int> { starts[step]..<starts[step + 1] }
 
   /// Reads the positions that were drawn.
-  func withChosen<Result>(_ body: (UnsafePointer<Int32>) throws -> Result) rethrows -> Result {
+  package func withChosen<Result>(_ body: (UnsafePointer<Int32>) throws -> Result) rethrows -> Result {
     try chosen.withUnsafeBufferPointer { chosen in
       guard let start = chosen.baseAddress else { preconditionFailure("a client without examples draws nothing") }
       return try body(start)

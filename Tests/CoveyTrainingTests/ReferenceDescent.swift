@@ -1,0 +1,79 @@
+import CoveyCompute
+import CoveyCore
+import CoveyPrivacy
+import CoveyTraining
+import Testing
+import _TestSupport
+
+/// A slow DP-SGD client written from Abadi et al. 2016, algorithm 1: one gradient an example, sums in double precision.
+struct ReferenceDescent {
+  let problem: TrainingCase
+  let plan: LocalTrainingPlan
+  let protection: ExampleProtection
+  private(set) var norms: [Double] = []
+  private(set) var clipped = 0
+  private(set) var loss = 0.0
+
+  init(_ problem: TrainingCase, _ plan: LocalTrainingPlan) throws {
+    self.problem = problem
+    self.plan = plan
+    protection = try #require(plan.protection)
+  }
+
+  /// Trains and returns the delta; without momentum and weight decay.
+  mutating func train(on positions: [Int32], supply: any NoiseSupply, round: Int, client: Int) throws -> [Double] {
+    var words = NoiseWords(supply.source(.sampling, round: round, client: client, piece: 0))
+    let source = supply.source(.step, round: round, client: client, piece: 0)
+    // The key and the counter of dropout masks.
+    for _ in 0..<3 { _ = words.next() }
+    let expected = min(plan.batchSize ?? positions.count, positions.count)
+    let stepsPerEpoch = (positions.count + expected - 1) / expected
+    let start = problem.global.array.map(Double.init)
+    var parameters = start
+    var bins: [[Int32]] = []
+    for step in 0..<min(plan.epochs * stepsPerEpoch, plan.maximumSteps ?? .max) {
+      var batch = positions
+      switch protection.batching {
+      case .poisson:
+        if expected < positions.count {
+          batch = positions.filter { _ in words.next(below: UInt64(positions.count)) < UInt64(expected) }
+        }
+      case .shuffled:
+        if step % stepsPerEpoch == 0 {
+          bins = [[Int32]](repeating: [], count: stepsPerEpoch)
+          for position in positions { bins[Int(words.next(below: UInt64(stepsPerEpoch)))].append(position) }
+        }
+        batch = bins[step % stepsPerEpoch]
+      }
+      let sum = try noisy(clippedSum(batch, parameters), source)
+      for i in parameters.indices {
+        parameters[i] -= Double(plan.optimizer.learningRate) * sum[i] / Double(expected)
+      }
+    }
+    return zip(parameters, start).map { $0 - $1 }
+  }
+
+  private mutating func clippedSum(_ batch: [Int32], _ parameters: [Double]) throws -> [Double] {
+    let network = ReferenceNetwork(problem.model)
+    var sum = parameters.map { _ in 0.0 }
+    for position in batch {
+      let example = problem.example(position)
+      guard example.features.allSatisfy(\.isFinite) else { continue }
+      let gradient = network.gradient(parameters, example)
+      let norm = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      norms.append(norm)
+      loss += network.loss(parameters, example)
+      let bound = protection.clipBound * (1 - 1.0 / 1024)
+      if norm > bound { clipped += 1 }
+      for i in sum.indices { sum[i] += gradient[i] * min(1, bound / norm) }
+    }
+    return sum
+  }
+
+  private func noisy(_ sum: [Double], _ source: any NoiseSource) throws -> [Double] {
+    guard protection.noiseMultiplier > 0 else { return sum }
+    var vector = ParameterVector(sum.map(Float.init))
+    try protection.makeNoise()?.add(to: &vector, source: source)
+    return vector.array.map(Double.init)
+  }
+}
