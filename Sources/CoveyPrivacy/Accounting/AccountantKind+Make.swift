@@ -1,5 +1,6 @@
 extension AccountantKind {
   /// An accountant of this kind that has seen no release.
+  @_optimize(none)
   public func makeAccountant(adjacency: Adjacency) -> any PrivacyAccountant {
     switch self {
     case .rdp: RenyiAccountant(adjacency: adjacency)

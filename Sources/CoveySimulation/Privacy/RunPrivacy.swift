@@ -1,3 +1,4 @@
+internal import CoveyCompute
 internal import CoveyCrypto
 internal import CoveyPrivacy
 internal import CoveyServer

@@ -1,0 +1,34 @@
+import CoveyAlgorithms
+import CoveyCore
+import CoveyPrivacy
+import CoveyServer
+import CoveySimulation
+
+/// Private runs of the fake trainer.
+enum PrivateSetup {
+  /// Central Gaussian noise with a stated multiplier and no limit.
+  static func privacy(
+    mode: PrivacyConfiguration.Mode = .central, clip: ClipConfiguration = .fixed(bound: 1),
+    mechanism: PrivacyConfiguration.Mechanism = .gaussian, noiseMultiplier: Double = 1,
+    noise: PrivacyConfiguration.Noise = .seeded, noiseCohort: Int? = nil
+  ) -> PrivacyConfiguration {
+    PrivacyConfiguration(
+      mode: mode, budget: nil, clip: clip, mechanism: mechanism, noiseMultiplier: noiseMultiplier, noise: noise,
+      noiseCohort: noiseCohort)
+  }
+
+  static func setup(
+    _ privacy: PrivacyConfiguration?, seed: UInt64 = 1, model: SimulationModel = TestSetup.model(), clients: Int = 40,
+    testExamples: Int = 0, rounds: Int = 6,
+    cohort: CohortConfiguration = CohortConfiguration(size: 10, sampling: .poisson),
+    failures: FailureInjection = FailureInjection(), workers: Int = 1,
+    checkpoint: CheckpointPolicy = CheckpointPolicy()
+  ) throws -> SimulationSetup {
+    var setup = TestSetup.setup(
+      seed: seed, model: model, data: try FakeData(clients: clients, testExamples: testExamples), rounds: rounds,
+      cohort: cohort, algorithm: AlgorithmConfiguration(.fedavg, weighting: .uniform), failures: failures,
+      workers: workers, checkpoint: checkpoint)
+    setup.privacy = privacy
+    return setup
+  }
+}
