@@ -45,7 +45,7 @@ public final class LocalTrainer {
     let supply = try Self.requireProtectable(model, noise)
     let capacity = ClippedSum.capacity(expected: plan.batchSize ?? ClippedSum.largestPiece)
     executor = try Executor(library, mode: .perExampleNorms, batch: capacity)
-    protected = ProtectedSteps(plan, protection, supply, executor, optimizer, capacity: capacity)
+    protected = try ProtectedSteps(plan, protection, supply, executor, optimizer, capacity: capacity)
   }
 
   private static func requireProtectable(_ model: Model, _ noise: (any NoiseSupply)?) throws -> any NoiseSupply {

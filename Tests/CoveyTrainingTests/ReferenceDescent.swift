@@ -23,7 +23,7 @@ struct ReferenceDescent {
   /// Trains and returns the delta; without momentum and weight decay.
   mutating func train(on positions: [Int32], supply: any NoiseSupply, round: Int, client: Int) throws -> [Double] {
     var words = NoiseWords(supply.source(.sampling, round: round, client: client, piece: 0))
-    let source = supply.source(.step, round: round, client: client, piece: 0)
+    var gaussian = NoiseWords(supply.source(.step, round: round, client: client, piece: 0))
     // The key and the counter of dropout masks.
     for _ in 0..<3 { _ = words.next() }
     let expected = min(plan.batchSize ?? positions.count, positions.count)
@@ -45,7 +45,7 @@ struct ReferenceDescent {
         }
         batch = bins[step % stepsPerEpoch]
       }
-      let sum = try noisy(clippedSum(batch, parameters), source)
+      let sum = try noisy(clippedSum(batch, parameters), &gaussian)
       for i in parameters.indices {
         parameters[i] -= Double(plan.optimizer.learningRate) * sum[i] / Double(expected)
       }
@@ -70,10 +70,10 @@ struct ReferenceDescent {
     return sum
   }
 
-  private func noisy(_ sum: [Double], _ source: any NoiseSource) throws -> [Double] {
+  private func noisy(_ sum: [Double], _ words: inout NoiseWords) throws -> [Double] {
     guard protection.noiseMultiplier > 0 else { return sum }
     var vector = ParameterVector(sum.map(Float.init))
-    try protection.makeNoise()?.add(to: &vector, source: source)
+    try protection.makeNoise()?.add(to: &vector, words: &words)
     return vector.array.map(Double.init)
   }
 }

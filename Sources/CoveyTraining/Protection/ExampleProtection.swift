@@ -11,7 +11,7 @@ public import CoveyPrivacy
 public struct ExampleProtection: Sendable, Hashable, Codable {
   /// The bound on the L2 norm of one example's gradient, in [1e-9, 1e9].
   public var clipBound: Double
-  /// Standard deviation of a step's noise over the clip bound, >= 0; 0 clips and does not protect.
+  /// Standard deviation of a step's noise over the clip bound, in [1e-6, 1e3]; or 0, which clips and does not protect.
   public var noiseMultiplier: Double
   /// How a step's examples are chosen.
   public var batching: ExampleConfiguration.Batching
@@ -29,10 +29,17 @@ public struct ExampleProtection: Sendable, Hashable, Codable {
     if !(clipBound >= 1e-9 && clipBound <= 1e9) {
       return "the clip bound of an example's gradient must lie between 1e-9 and 1e9, not \(clipBound)"
     }
-    if !(noiseMultiplier >= 0 && noiseMultiplier <= 1e6) {
-      return "the noise multiplier must lie between 0 and 1e6, not \(noiseMultiplier)"
+    // Beyond, clipped gradients and their noise would share no grid of 64 bits that is fine enough.
+    if noiseMultiplier != 0 && !(noiseMultiplier >= 1e-6 && noiseMultiplier <= 1e3) {
+      return "the noise multiplier of a step must be 0 or lie between 1e-6 and 1000, not \(noiseMultiplier)"
     }
     return nil
+  }
+
+  /// The noise on a sum of clipped gradients; nil for a multiplier of 0.
+  /// - Throws: ``PrivacyError`` if ``problem`` is not nil.
+  package func makeNoise() throws -> GridGaussian? {
+    noiseMultiplier == 0 ? nil : try GridGaussian(standardDeviation: noiseMultiplier * clipBound, bound: clipBound)
   }
 
   /// What gradients are clipped to: a little below the bound, so that rounding cannot lift a sum's sensitivity above it.

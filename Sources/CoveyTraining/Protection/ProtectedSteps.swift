@@ -18,20 +18,20 @@ final class ProtectedSteps {
   init(
     _ plan: LocalTrainingPlan, _ protection: ExampleProtection, _ supply: any NoiseSupply, _ executor: Executor,
     _ optimizer: LocalOptimizer, capacity: Int
-  ) {
+  ) throws {
     self.plan = plan
     self.protection = protection
     self.supply = supply
     self.executor = executor
     self.optimizer = optimizer
     clipped = ClippedSum(executor, bound: protection.effectiveBound, capacity: capacity)
-    noise = protection.makeNoise()
+    noise = try protection.makeNoise()
   }
 
   /// Runs a client's steps from the executor's parameters on.
   /// - Throws: ``TrainingError/notFinite(step:)`` if the parameters became so large that gradients are not finite.
   func run(_ view: ClientView, round: Int, client: ClientID) throws -> TrainingMetrics {
-    let gaussian = supply.source(.step, round: round, client: client.rawValue, piece: 0)
+    var gaussian = NoiseWords(supply.source(.step, round: round, client: client.rawValue, piece: 0))
     var words = NoiseWords(supply.source(.sampling, round: round, client: client.rawValue, piece: 0))
     batches.load(view)
     clipped.reset()
@@ -45,7 +45,7 @@ final class ProtectedSteps {
       let chosen = draw(step, size, stepsPerEpoch, &words)
       examples += chosen.count
       try batches.withChosen { try clipped.compute(view.dataset, $0 + chosen.lowerBound, count: chosen.count) }
-      try finish(step, expected: size, gaussian, factor)
+      try finish(step, expected: size, &gaussian, factor)
     }
     return TrainingMetrics(
       lossSum: clipped.lossSum, examples: examples, steps: steps, clipping: clipped.finalMetrics())
@@ -73,11 +73,11 @@ final class ProtectedSteps {
   }
 
   /// From the clipped sum to new parameters.
-  private func finish(_ step: Int, expected: Int, _ gaussian: any NoiseSource, _ factor: Float) throws {
+  private func finish(_ step: Int, expected: Int, _ gaussian: inout NoiseWords, _ factor: Float) throws {
     try clipped.withSum { sum in
       // Clipped gradients are bounded: only parameters that overflow, which noise has protected, can lead here.
       guard sum.isFinite else { throw TrainingError.notFinite(step: step) }
-      noise?.add(to: &sum, source: gaussian)
+      noise?.add(to: &sum, words: &gaussian)
       sum.scale(by: 1 / Float(expected))
       optimizer.step(executor.parameterStorage.pointer, gradient: sum.readPointer, factor: factor)
     }

@@ -40,6 +40,11 @@ public struct GridGaussian: Sendable {
     grid.add(to: &vector, source)
   }
 
+  /// The same with a reader that serves many vectors, so that nothing is allocated for one.
+  package func add(to vector: inout ParameterVector, words: inout NoiseWords) {
+    grid.add(to: vector.writePointer(), vector.count, &words)
+  }
+
   /// Replaces every element by noise.
   public func fill(_ vector: inout ParameterVector, source: any NoiseSource) {
     grid.fill(&vector, source)

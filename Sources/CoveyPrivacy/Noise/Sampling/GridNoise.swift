@@ -17,7 +17,7 @@ struct GridNoise<Integers: IntegerNoise>: Sendable {
     add(to: &vector, source)
   }
 
-  private func add(to values: UnsafeMutablePointer<Float>, _ count: Int, _ words: inout NoiseWords) {
+  func add(to values: UnsafeMutablePointer<Float>, _ count: Int, _ words: inout NoiseWords) {
     let inverse = 1 / step
     integers.inBatches(count, &words) { start, noise, size in
       covey_noise_add_grid(values + start, noise, step, inverse, size)
