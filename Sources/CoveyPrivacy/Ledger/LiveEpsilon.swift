@@ -1,15 +1,21 @@
 /// What a run has cost so far, cheap enough to ask in every round: upper bounds that never fall.
 ///
-/// Costs are computed for the ends of blocks of releases that grow by a constant factor; a release costs at most what the
-/// end of its block does.
+/// Gaussian noise without sampling is accounted exactly. Otherwise the bound is the lesser of two: the Renyi bound of
+/// exactly so many releases, from divergences that are kept; and, at the run's own delta, what the plan's accountant says
+/// for the end of a block of releases, of which there are few.
 package final class LiveEpsilon {
-  /// The deltas of all bounds.
+  /// The deltas of all bounds, the run's own first.
   package let deltas: [Double]
   private let plan: PrivacyPlan
   private let earlier: [Int]
   private let planned: Int
-  /// The end of the block that was asked last, and its costs.
-  private var block = (end: 0, costs: [Double]())
+  private let blocks: Int
+  /// Knows the divergences of a release, and the cost of earlier segments.
+  private let renyi: RenyiAccountant?
+  /// The end of the block that was asked last, and its cost.
+  private var block = (end: -1, cost: 0.0)
+  /// The answer that was given last.
+  private var last = (releases: -1, costs: [Double]())
 
   /// - Parameters:
   ///   - earlier: Releases of closed segments, which cost what each alone would, composed.
@@ -20,16 +26,72 @@ package final class LiveEpsilon {
     self.earlier = earlier
     self.planned = planned
     self.deltas = deltas
-    block = (0, try plan.costs(segments: earlier, deltas: deltas))
+    // A privacy-loss distribution on a coarse grid takes some milliseconds, a round must be charged tenths of one.
+    blocks = max(1, min(48, planned / 40))
+    guard plan.noiseMultiplier > 0, plan.accountant != .gdp else {
+      renyi = nil
+      return
+    }
+    var known = RenyiAccountant(adjacency: plan.adjacency)
+    for count in earlier {
+      for event in try plan.events(rounds: count) { try known.compose(event, count: 1) }
+    }
+    for event in try plan.events(rounds: 1) { try known.compose(event, count: 0) }
+    renyi = known
   }
 
-  /// Upper bounds on what the run has cost after `releases` of this segment, one for each delta.
+  /// Upper bounds on what the run has cost after `releases` >= 0 of this segment, one for each delta.
   package func bounds(releases: Int) -> [Double] {
-    (try? exactly(releases: releases)) ?? deltas.map { _ in .infinity }
+    if releases != last.releases { last = (releases, compute(releases)) }
+    return last.costs
   }
 
   /// What the plan's accountant says.
+  /// - Throws: ``PrivacyError`` if it cannot account the run.
   package func exactly(releases: Int) throws -> [Double] {
     try plan.costs(segments: earlier + [releases], deltas: deltas)
+  }
+
+  private func compute(_ releases: Int) -> [Double] {
+    guard var quick = renyi else {
+      // An accountant that fails vouches for nothing.
+      return (try? exactly(releases: releases)) ?? deltas.map { _ in .infinity }
+    }
+    if releases == 0, !earlier.contains(where: { $0 > 0 }) { return deltas.map { _ in 0 } }
+    var costs = deltas.map { _ in Double.infinity }
+    if let events = try? plan.events(rounds: releases),
+      (try? events.forEach { try quick.compose($0, count: 1) }) != nil
+    {
+      costs = deltas.map { (try? quick.quickEpsilon(delta: $0)) ?? .infinity }
+    }
+    if plan.accountant == .pld { costs[0] = min(costs[0], blockCost(releases)) }
+    return costs
+  }
+
+  /// The cost of the end of the block that holds `releases`, at the first delta. Costs grow like the square root of the
+  /// releases, so blocks end at squares.
+  private func blockCost(_ releases: Int) -> Double {
+    if releases <= block.end { return block.cost }
+    var index = 1
+    while end(of: index) < releases, index < blocks { index += 1 }
+    let end = max(releases, end(of: index))
+    block = (end, max(block.cost, (try? cost(atEnd: end)) ?? .infinity))
+    return block.cost
+  }
+
+  private func end(of index: Int) -> Int {
+    let share = Double(index) / Double(blocks)
+    return index == blocks ? planned : Int((Double(planned) * share * share).rounded(.up))
+  }
+
+  private func cost(atEnd end: Int) throws -> Double {
+    if end >= planned { return try plan.costs(segments: earlier + [end], deltas: [deltas[0]])[0] }
+    var scale = plan.configuration.budget?.epsilon ?? 1
+    if let renyi { scale = max(scale, try renyi.quickEpsilon(delta: deltas[0])) }
+    var coarse = try PrivacyLossAccountant(adjacency: plan.adjacency, step: min(max(scale / 2000, 1e-6), 1e-2))
+    for count in earlier + [end] {
+      for event in try plan.events(rounds: count) { try coarse.compose(event, count: 1) }
+    }
+    return try coarse.epsilon(delta: deltas[0])
   }
 }

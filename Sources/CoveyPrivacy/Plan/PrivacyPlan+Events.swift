@@ -17,5 +17,5 @@ extension PrivacyPlan {
     return try model.epsilon(noiseMultiplier: noiseMultiplier, rounds: rounds, delta: delta, by: accountant)
   }
 
-  var model: ReleaseModel { ReleaseModel(configuration, pipeline) }
+  var model: ReleaseModel { ReleaseModel(configuration, pipeline, strategy: strategy) }
 }

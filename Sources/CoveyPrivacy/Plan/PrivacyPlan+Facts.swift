@@ -58,8 +58,9 @@ extension PrivacyPlan {
   /// 2021, arXiv 1905.03871, theorem 1): the count of half-centred bits has sensitivity 1/2.
   public var vectorNoiseMultiplier: Double {
     guard let countNoise, noiseMultiplier > 0 else { return noiseMultiplier }
-    let share = noiseMultiplier / (2 * countNoise)
-    return noiseMultiplier / (1 - share * share).squareRoot()
+    // A plan is only made if the count leaves something for the updates.
+    return (try? AdaptiveClipNoise.updateMultiplier(noiseMultiplier: noiseMultiplier, countNoise: countNoise))
+      ?? .infinity
   }
 
   /// Epsilon of one of a client's releases under PrivUnit; nil for other mechanisms.

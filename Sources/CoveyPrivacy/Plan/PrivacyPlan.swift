@@ -9,6 +9,8 @@ public struct PrivacyPlan: Sendable, Hashable {
   public let noiseMultiplier: Double
   /// How releases are added up.
   public let accountant: AccountantKind
+  /// How the noise of the rounds is correlated: tree, banded matrix or buffers; nil if it is independent.
+  public let strategy: NoiseStrategy?
   /// Findings of the pipeline check that do not stop the run, as sentences.
   public let warnings: [String]
 
@@ -20,10 +22,14 @@ public struct PrivacyPlan: Sendable, Hashable {
     let findings = configuration.findings(for: pipeline)
     let errors = findings.filter { $0.severity == .error }
     if !errors.isEmpty { throw PrivacyError.refused(errors.map(\.description)) }
-    let decided = try Decision(ReleaseModel(configuration, pipeline))
-    self.init(
-      configuration: configuration, pipeline: pipeline, noiseMultiplier: decided.noiseMultiplier,
-      accountant: decided.accountant, warnings: findings.map(\.description))
+    let model = try ReleaseModel(configuration, pipeline)
+    let decided = try Decision(model)
+    self.configuration = configuration
+    self.pipeline = pipeline
+    noiseMultiplier = decided.noiseMultiplier
+    accountant = decided.accountant
+    strategy = model.strategy
+    warnings = findings.map(\.description)
   }
 
   package init(
@@ -35,6 +41,7 @@ public struct PrivacyPlan: Sendable, Hashable {
     self.noiseMultiplier = noiseMultiplier
     self.accountant = accountant
     self.warnings = warnings
+    strategy = try? ReleaseModel.strategy(configuration, pipeline)
   }
 
   /// The fixed denominator of private means: the expected cohort, whoever answers.

@@ -22,7 +22,7 @@ extension PrivacyConfiguration {
     if let budget { return budget.adjacency }
     switch mode {
     case .local: return .replaceOne
-    case .example: return example.batching == .shuffled ? .zeroOut : .addOrRemoveOne
+    case .example: return .addOrRemoveOne
     case .central, .distributed:
       switch pipeline.sampling {
       case .poisson, .all: return .addOrRemoveOne

@@ -3,13 +3,6 @@ extension PrivacyConfiguration {
   /// ``PrivacyRule/poissonAccounting``.
   func samplingFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
     let adjacency = adjacency(for: pipeline)
-    if mode == .example {
-      guard example.batching == .shuffled, adjacency == .addOrRemoveOne else { return nil }
-      return PrivacyFinding(
-        .poissonAccounting, .error, message: "shuffled batches cannot be accounted under addOrRemoveOne",
-        reason: "an example more or less moves all that follow to other batches; only Poisson batches are independent",
-        remedy: "state batching: poisson, or adjacency: zeroOut")
-    }
     guard mode == .central || mode == .distributed, !mechanism.isCorrelated, case .fixedSize = pipeline.sampling,
       adjacency != .replaceOne
     else { return nil }

@@ -27,14 +27,13 @@ extension ReleaseModel {
 
   /// The L2 sensitivity of all releases of `rounds` rounds together, in clip bounds, for noise that is correlated.
   private func sensitivity(_ rounds: Int) throws -> Double {
-    guard
-      let participation = Participation(
-        configuration.participation, sampling: sampling, population: pipeline.population, rounds: rounds)
-    else {
+    guard let strategy else {
       throw PrivacyError.unsupported("correlated noise needs cohorts in turn or all clients in every round")
     }
-    return try CorrelatedSensitivity.value(
-      configuration.mechanism, settings: configuration.participation, participation: participation,
-      plannedRounds: pipeline.rounds, rounds: rounds)
+    guard rounds <= pipeline.rounds else {
+      throw PrivacyError.unsupported(
+        "noise that is correlated over \(pipeline.rounds) rounds has no bound for \(rounds); plan all rounds at once")
+    }
+    return strategy.sensitivity(rounds: rounds)
   }
 }

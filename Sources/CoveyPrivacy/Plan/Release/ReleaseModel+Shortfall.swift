@@ -11,8 +11,9 @@ extension ReleaseModel {
     return BudgetShortfall(
       budget: budget, noiseMultiplier: noiseMultiplier, rounds: pipeline.rounds,
       epsilon: try cost(noiseMultiplier, pipeline.rounds), oneRound: try cost(noiseMultiplier, 1), fittingNoise: noise,
-      fittingRounds: try MonotoneSearch.largest(in: 1...pipeline.rounds, limit: budget.epsilon) {
-        try cost(noiseMultiplier, $0)
+      fittingRounds: try MonotoneSearch.largest(in: 1...pipeline.rounds, limit: budget.epsilon) { rounds in
+        let shorter = try strategy == nil ? self : with { $0.rounds = rounds }
+        return try shorter.epsilon(noiseMultiplier: noiseMultiplier, rounds: rounds, delta: budget.delta, by: kind)
       },
       fittingCohort: try fittingCohort(budget, noiseMultiplier: noiseMultiplier, by: kind))
   }
@@ -40,24 +41,27 @@ extension ReleaseModel {
     let now = configuration.noiseCohort ?? pipeline.expectedCohort
     guard configuration.mode == .central, pipeline.sampling != .all, now < pipeline.population else { return nil }
     return try MonotoneSearch.smallest(in: (now + 1)...pipeline.population, limit: budget.epsilon) { size in
-      let larger = withCohort(size)
+      let larger = try with {
+        $0.expectedCohort = size
+        switch $0.sampling {
+        case .poisson: $0.sampling = .poisson(rate: Double(size) / Double(pipeline.population))
+        case .fixedSize: $0.sampling = .fixedSize(size: size)
+        case .roundRobin: $0.sampling = .roundRobin(size: size)
+        case .all: break
+        }
+      }
       let noise = noiseMultiplier * Double(size) / Double(now)
       if let limit = larger.configuration.adaptiveLimit(larger.pipeline), noise >= limit { return .infinity }
       return try larger.epsilon(noiseMultiplier: noise, rounds: pipeline.rounds, delta: budget.delta, by: kind)
     }
   }
 
-  /// The same run with other cohorts.
-  private func withCohort(_ size: Int) -> ReleaseModel {
-    var other = self
-    other.pipeline.expectedCohort = size
-    other.configuration.noiseCohort = nil
-    switch pipeline.sampling {
-    case .poisson: other.pipeline.sampling = .poisson(rate: Double(size) / Double(pipeline.population))
-    case .fixedSize: other.pipeline.sampling = .fixedSize(size: size)
-    case .roundRobin: other.pipeline.sampling = .roundRobin(size: size)
-    case .all: break
-    }
-    return other
+  /// The same run with other facts.
+  private func with(_ change: (inout PrivacyPipeline) -> Void) throws -> ReleaseModel {
+    var facts = pipeline
+    change(&facts)
+    var asked = configuration
+    asked.noiseCohort = nil
+    return try ReleaseModel(asked, facts)
   }
 }

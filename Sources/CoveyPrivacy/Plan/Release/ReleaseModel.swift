@@ -4,13 +4,36 @@ struct ReleaseModel: Sendable, Hashable {
   var configuration: PrivacyConfiguration
   /// The facts of the run.
   var pipeline: PrivacyPipeline
+  /// How the noise of the rounds is correlated; nil if it is independent.
+  let strategy: NoiseStrategy?
   /// What counts as a neighbouring data set.
   let adjacency: Adjacency
 
-  init(_ configuration: PrivacyConfiguration, _ pipeline: PrivacyPipeline) {
+  init(_ configuration: PrivacyConfiguration, _ pipeline: PrivacyPipeline, strategy: NoiseStrategy?) {
     self.configuration = configuration
     self.pipeline = pipeline
+    self.strategy = strategy
     adjacency = configuration.adjacency(for: pipeline)
+  }
+
+  /// Chooses the correlation of the noise.
+  /// - Throws: ``PrivacyError/invalid(_:)`` for bands or buffers that the run cannot have.
+  init(_ configuration: PrivacyConfiguration, _ pipeline: PrivacyPipeline) throws {
+    self.init(configuration, pipeline, strategy: try Self.strategy(configuration, pipeline))
+  }
+
+  /// How the noise of a run is correlated; nil if it is independent, or if the sampling bounds no participations.
+  static func strategy(_ configuration: PrivacyConfiguration, _ pipeline: PrivacyPipeline) throws -> NoiseStrategy? {
+    guard configuration.mode == .central, configuration.mechanism.isCorrelated,
+      let participation = Participation(
+        configuration.participation, sampling: pipeline.sampling, population: pipeline.population,
+        rounds: pipeline.rounds)
+    else { return nil }
+    let schema = try ParticipationSchema(
+      rounds: pipeline.rounds, maximum: participation.maximum, minimumSeparation: participation.minimumSeparation)
+    return try NoiseStrategy(
+      configuration.mechanism, schema, bands: configuration.participation.bands,
+      buffers: configuration.participation.buffers, parameterCount: pipeline.parameterCount)
   }
 
   /// Everything that `rounds` >= 0 rounds release about one unit, at worst.

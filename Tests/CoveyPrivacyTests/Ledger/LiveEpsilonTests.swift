@@ -1,0 +1,58 @@
+import CoveyPrivacy
+import Testing
+
+@Suite("Epsilon while a run goes on")
+struct LiveEpsilonTests {
+  private static let runs: [(PrivacyConfiguration.Mechanism, SamplingScheme, AccountantKind?)] = [
+    (.gaussian, .poisson(rate: 0.01), nil), (.gaussian, .poisson(rate: 0.01), .rdp), (.gaussian, .fixedSize(size: 10), nil),
+    (.gaussian, .all, nil), (.tree, .roundRobin(size: 10), nil), (.blt, .roundRobin(size: 100), nil),
+  ]
+
+  @Test("bounds never fall and are never below the accountant", arguments: runs.indices)
+  func bounds(index: Int) throws {
+    let (mechanism, sampling, accountant) = Self.runs[index]
+    var configuration = PlanCases.configuration(.central, mechanism, noise: 2)
+    configuration.accountant = accountant
+    let plan = try PrivacyPlan(configuration, pipeline: PlanCases.pipeline(sampling, rounds: 120))
+    let live = try LiveEpsilon(plan, earlier: [], planned: 120, deltas: [plan.delta, 1e-6])
+    var before = [0.0, 0.0]
+    #expect(live.bounds(releases: 0) == before)
+    for releases in 1...120 {
+      let now = live.bounds(releases: releases)
+      #expect(now[0] >= before[0] && now[1] >= before[1], "\(releases)")
+      if releases % 17 == 0 || releases == 120 {
+        let exact = try live.exactly(releases: releases)
+        #expect(now[0] >= exact[0] * (1 - 1e-9) && now[1] >= exact[1] * (1 - 1e-9), "\(releases)")
+      }
+      before = now
+    }
+    // The end is what the plan says, or the Renyi grid's few percent above it.
+    #expect(before[0] <= (try plan.epsilon(rounds: 120)) * (plan.accountant == .rdp ? 1.1 : 1 + 1e-9))
+  }
+
+  @Test("segments with other keys add up")
+  func segments() throws {
+    let plan = try PrivacyPlan(
+      PlanCases.configuration(noise: 2), pipeline: PlanCases.pipeline(.all, rounds: 100, cohort: 1000))
+    let live = try LiveEpsilon(plan, earlier: [30, 20], planned: 80, deltas: [plan.delta])
+    #expect(try abs(live.bounds(releases: 10)[0] - plan.epsilon(rounds: 60)) < 1e-9)
+    #expect(try abs(live.bounds(releases: 0)[0] - plan.epsilon(rounds: 50)) < 1e-9)
+  }
+
+  @Test("what is affordable after earlier segments is the most that keeps the budget")
+  func affordable() throws {
+    let plan = try PrivacyPlan(
+      PlanCases.configuration(noise: 2), pipeline: PlanCases.pipeline(.all, rounds: 100, cohort: 1000))
+    let limit = try plan.epsilon(rounds: 77)
+    #expect(try plan.affordable(limit, earlier: [20], most: 100) == 57)
+    #expect(try plan.affordable(limit, earlier: [20], most: 30) == 30)
+    #expect(try plan.affordable(limit, earlier: [90], most: 30) == 0)
+  }
+
+  @Test("without noise nothing bounds epsilon")
+  func none() throws {
+    let plan = try PrivacyPlan(PlanCases.configuration(noise: 0), pipeline: PlanCases.pipeline())
+    let live = try LiveEpsilon(plan, earlier: [], planned: 100, deltas: [plan.delta])
+    #expect(live.bounds(releases: 0) == [0] && live.bounds(releases: 1) == [.infinity])
+  }
+}
