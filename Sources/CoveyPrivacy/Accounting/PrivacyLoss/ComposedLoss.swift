@@ -17,7 +17,8 @@ struct ComposedLoss {
   private let displaced: Double
   private let count: Double
 
-  init(_ circle: [Double], window: LossWindow, direction: LossDirection, of composition: LossComposition, noise: Double) {
+  init(_ circle: [Double], window: LossWindow, direction: LossDirection, of composition: LossComposition, noise: Double)
+  {
     self.circle = circle
     scale = 1 / Double(circle.count)
     step = composition.step

@@ -41,8 +41,8 @@ extension LossComposition {
     let below = max(6, exponent - tilt * (high - lowest))
     // The best of a few orders: with weak sampling one side's tail is far heavier than a normal one.
     var low = -Double.infinity
-    for share in [1, 0.5, 0.25, 0.12, 0.06] {
-      let distance = share * (2 * below).squareRoot() / deviation
+    let normal = (2 * below).squareRoot() / deviation
+    for distance in [normal, 0.5 * normal, 0.2 * normal, 2, 5, 12] {
       low = max(low, -(moments(direction, order: -distance).logMoment + below) / distance)
     }
     low = min(low, lowest)

@@ -6,7 +6,9 @@ extension LossComposition {
     let plain = moments(direction, order: 0)
     // The derivative of the best Renyi bound (Canonne, Kamath, Steinke 2020, arXiv 2004.00010, proposition 12) vanishes
     // where t K'(t) - K(t) + log(1 + t) = log(1 / delta); the left side rises with t.
-    let order = solve(direction, start: (-2 * logDelta / plain.variance).squareRoot(), tolerance: 0.05 - 0.05 * logDelta) {
+    let order = solve(
+      direction, start: (-2 * logDelta / plain.variance).squareRoot(), tolerance: 0.05 - 0.05 * logDelta
+    ) {
       (
         $0 * $1.mean - $1.logMoment + Numerics.log1p($0) + logDelta,
         $0 * $1.variance + 1 / (1 + $0)

@@ -82,7 +82,9 @@ struct LossGrid {
     func matters(_ index: Int) -> Bool {
       masses[index] > 1e-100 || masses[index] * Numerics.exp(-loss(index)) > 1e-100
     }
-    guard let first = masses.indices.first(where: matters), let last = masses.indices.last(where: matters) else { return }
+    guard let first = masses.indices.first(where: matters), let last = masses.indices.last(where: matters) else {
+      return
+    }
     for i in 0..<first where masses[i] > 0 {
       infiniteQ += masses[i] * Numerics.exp(-loss(i))
       masses[first] += masses[i]

@@ -8,7 +8,8 @@ extension PrivacyEvent {
     case .repeated(let inner, let times):
       let (product, overflow) = count.multipliedReportingOverflow(by: times)
       guard !overflow, times >= 0 else {
-        throw PrivacyError.invalid("the number of releases must be >= 0 and fit an integer, not \(count) times \(times)")
+        throw PrivacyError.invalid(
+          "the number of releases must be >= 0 and fit an integer, not \(count) times \(times)")
       }
       return try inner.releases(count: product)
     case .composed(let all):

@@ -71,7 +71,9 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   /// - Complexity: a second or less; some 10 ms for a thousand equal releases.
   public func epsilon(delta: Double) throws -> Double {
     try PrivacyError.checkDelta(delta)
-    if let known = closedForm({ GaussianPrivacy.epsilon(mu: $0, delta: delta) }, unprotected: .infinity) { return known }
+    if let known = closedForm({ GaussianPrivacy.epsilon(mu: $0, delta: delta) }, unprotected: .infinity) {
+      return known
+    }
     return max(0, try composed(delta: delta).map { $0.epsilon(delta: delta, side: .upper) }.max() ?? 0)
   }
 
