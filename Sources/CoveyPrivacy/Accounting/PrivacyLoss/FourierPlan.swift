@@ -6,9 +6,9 @@ internal import Synchronization
 /// bit-reversed order and the inverse takes it from there, which spares both the reordering: between them stands only a
 /// point-by-point power. Two radix-2 stages are done in one pass (radix 4), recursively, so that a sub-transform that fits
 /// the cache stays there.
-final class FourierPlan: Sendable {
+package final class FourierPlan: Sendable {
   /// The length, a power of two, at least 4.
-  let size: Int
+  package let size: Int
   /// For each pass of length n, from the longest: the n / 4 powers w^j, then w^2j, then w^3j, of w = exp(-2 pi i / n).
   private let cosines: [Double]
   private let sines: [Double]
@@ -16,7 +16,7 @@ final class FourierPlan: Sendable {
   private static let cache = Mutex<[Int: FourierPlan]>([:])
 
   /// A plan, kept for the next time unless it is big.
-  static func plan(size: Int) -> FourierPlan {
+  package static func plan(size: Int) -> FourierPlan {
     if let known = cache.withLock({ $0[size] }) { return known }
     let plan = FourierPlan(size: size)
     if size <= 1 << 18 { cache.withLock { $0[size] = plan } }
@@ -62,13 +62,13 @@ final class FourierPlan: Sendable {
   }
 
   /// Transforms in place; the result stands in bit-reversed order.
-  func forward(_ real: inout [Double], _ imaginary: inout [Double]) {
+  package func forward(_ real: inout [Double], _ imaginary: inout [Double]) {
     precondition(real.count == size && imaginary.count == size, "A Fourier plan serves one length only.")
     withPointers(&real, &imaginary) { re, im, c, s in Self.forward(re, im, size, c, s) }
   }
 
   /// Transforms back in place, from bit-reversed order; the result is `size` times too large.
-  func inverse(_ real: inout [Double], _ imaginary: inout [Double]) {
+  package func inverse(_ real: inout [Double], _ imaginary: inout [Double]) {
     precondition(real.count == size && imaginary.count == size, "A Fourier plan serves one length only.")
     withPointers(&real, &imaginary) { re, im, c, s in Self.inverse(re, im, size, c, s) }
   }
