@@ -28,7 +28,9 @@ extension LossComposition {
     let logBound = moments(direction, order: order).logMoment - order * epsilon
     // Chernoff's bound exceeds delta by a factor of about this.
     let excess = 2 * Numerics.log1p(order * plain.variance.squareRoot()) + Numerics.log1p(order)
-    return window(direction, order: order, epsilon: epsilon, logDelta: min(logBound, 0) - excess - 10)
+    // Beyond the greatest loss the bound has no end; a delta below 1e-35 need not be known better.
+    let logDelta = max(min(logBound, 0) - excess - 10, -80)
+    return window(direction, order: order, epsilon: epsilon, logDelta: logDelta)
   }
 
   /// Beyond, masses would differ too much from one grid point to the next.
