@@ -15,8 +15,10 @@ public struct BudgetShortfall: Sendable, Hashable {
   /// The most rounds that fit, all else kept; nil if not even one does.
   public let fittingRounds: Int?
   /// The smallest expected cohort that fits with the same noise on the mean (a noise multiplier that grows with the
-  /// cohort), the same rounds and the same population; nil if none does, or where the cohort does not matter.
+  /// cohort), the same rounds and the same population; nil if none does.
   public let fittingCohort: Int?
+  /// Whether the cohort matters: it does where the server adds the noise to a sum.
+  public let dependsOnCohort: Bool
 
   /// The run's epsilon, and a sentence for each way out.
   public var sentences: [String] {
@@ -38,9 +40,10 @@ public struct BudgetShortfall: Sendable, Hashable {
       all.append(
         "cohort that fits: \(fittingCohort) clients, with \(rounds) rounds, the same population and the same noise on the "
           + "mean (the multiplier grows with the cohort)")
-    } else {
+    } else if dependsOnCohort {
       all.append("no cohort fits: with the same noise on the mean, none of this population keeps the budget")
     }
+    if !dependsOnCohort { all.append("no cohort fits better: each client's cost is its own, however many take part") }
     return all
   }
 }

@@ -26,8 +26,8 @@ package final class LiveEpsilon {
     self.earlier = earlier
     self.planned = planned
     self.deltas = deltas
-    // A privacy-loss distribution on a coarse grid takes some milliseconds, a round must be charged tenths of one.
-    blocks = max(1, min(48, planned / 40))
+    // A block on a coarse grid takes one or two milliseconds, and a round may be charged tenths of one.
+    blocks = max(1, min(256, planned / 10))
     guard plan.noiseMultiplier > 0, plan.accountant != .gdp else {
       renyi = nil
       return
@@ -64,7 +64,7 @@ package final class LiveEpsilon {
     {
       costs = deltas.map { (try? quick.quickEpsilon(delta: $0)) ?? .infinity }
     }
-    if plan.accountant == .pld { costs[0] = min(costs[0], blockCost(releases)) }
+    costs[0] = min(costs[0], blockCost(releases))
     return costs
   }
 
@@ -85,7 +85,9 @@ package final class LiveEpsilon {
   }
 
   private func cost(atEnd end: Int) throws -> Double {
-    if end >= planned { return try plan.costs(segments: earlier + [end], deltas: [deltas[0]])[0] }
+    if end >= planned || plan.accountant != .pld {
+      return try plan.costs(segments: earlier + [end], deltas: [deltas[0]])[0]
+    }
     var scale = plan.configuration.budget?.epsilon ?? 1
     if let renyi { scale = max(scale, try renyi.quickEpsilon(delta: deltas[0])) }
     var coarse = try PrivacyLossAccountant(adjacency: plan.adjacency, step: min(max(scale / 2000, 1e-6), 1e-2))

@@ -21,8 +21,9 @@ public protocol ReleaseLedger: AnyObject {
   /// enough for every round; nil if nothing is accounted.
   func epsilon(completed rounds: Int) -> Double?
 
-  /// Records a graceful end (done, interrupted, budget reached): exactly `rounds` rounds were released, reservations
-  /// beyond them are given back.
+  /// Records a graceful end (done, interrupted, budget reached) after `rounds` completed rounds: reservations that no
+  /// release used are given back. What was released without completing its round, or may have been by a process that
+  /// crashed, stays counted.
   /// - Parameter model: The digest of the model that the statement ships with, hexadecimal; nil while the run may go on.
   /// - Throws: What writing the file throws; the file then still states at least what was spent.
   func end(completed rounds: Int, model: String?) throws

@@ -97,6 +97,14 @@ struct PlanBudgetTests {
     #expect(sentences.contains { $0.hasPrefix("no cohort fits") })
   }
 
+  @Test("where clients add the noise no cohort helps")
+  func local() throws {
+    var configuration = PlanCases.configuration(.local, noise: 3)
+    configuration.budget = try PlanCases.budget(5, .replaceOne)
+    let sentences = refusal { try PrivacyPlan(configuration, pipeline: PlanCases.pipeline()) }
+    #expect(sentences.contains { $0.hasPrefix("no cohort fits better") }, "\(sentences)")
+  }
+
   @Test("adaptive clipping whose count allows too little noise is refused with the noise it needs")
   func adaptive() throws {
     var configuration = PlanCases.configuration(noise: nil)

@@ -46,7 +46,8 @@ struct PlanEventTests {
     configuration.noiseCohort = 200
     let plan = try PrivacyPlan(configuration, pipeline: PlanCases.pipeline())
     #expect(
-      try plan.events(rounds: 3) == [.repeated(.poissonSampled(rate: 0.2, of: .gaussian(noiseMultiplier: 1)), count: 3)])
+      try plan.events(rounds: 3) == [.repeated(.poissonSampled(rate: 0.2, of: .gaussian(noiseMultiplier: 1)), count: 3)]
+    )
     #expect(plan.noiseScale == 0.05 && !plan.isPrivate)
     #expect(plan.reasonsNotPrivate.first?.hasPrefix("not private") == true)
   }
@@ -65,7 +66,8 @@ struct PlanEventTests {
       }
       let most = times.map(\.count).max() ?? 0
       let closest = times.flatMap { zip($0.dropFirst(), $0).map { $0 - $1 } }.min()
-      guard let bound = Participation(enforcedBy: .roundRobin(size: size), population: population, rounds: rounds) else {
+      guard let bound = Participation(enforcedBy: .roundRobin(size: size), population: population, rounds: rounds)
+      else {
         Issue.record("turns enforce bounds")
         return
       }

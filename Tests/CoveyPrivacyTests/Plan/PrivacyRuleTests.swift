@@ -228,7 +228,8 @@ struct PrivacyRuleTests {
     let changes: [Change] = [
       { $1.rounds = 0 }, { $1.population = 0 }, { $1.expectedCohort = 0 }, { $1.parameterCount = 0 },
       { $1.epochs = 0 }, { $1.smallestClient = 0 }, { $1.batchSize = 0 }, { $1.maximumSteps = 0 },
-      { $1.sampling = .poisson(rate: 1.1) }, { $1.sampling = .poisson(rate: 0) }, { $1.sampling = .poisson(rate: .nan) },
+      { $1.sampling = .poisson(rate: 1.1) }, { $1.sampling = .poisson(rate: 0) },
+      { $1.sampling = .poisson(rate: .nan) },
       { $1.sampling = .fixedSize(size: 1001) }, { $1.sampling = .roundRobin(size: 0) },
       { configuration, _ in configuration.noiseMultiplier = -1 },
       { configuration, _ in configuration.noiseMultiplier = .nan },

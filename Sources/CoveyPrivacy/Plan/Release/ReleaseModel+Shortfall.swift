@@ -15,7 +15,8 @@ extension ReleaseModel {
         let shorter = try strategy == nil ? self : with { $0.rounds = rounds }
         return try shorter.epsilon(noiseMultiplier: noiseMultiplier, rounds: rounds, delta: budget.delta, by: kind)
       },
-      fittingCohort: try fittingCohort(budget, noiseMultiplier: noiseMultiplier, by: kind))
+      fittingCohort: try fittingCohort(budget, noiseMultiplier: noiseMultiplier, by: kind),
+      dependsOnCohort: configuration.mode == .central)
   }
 
   /// The smallest noise multiplier that keeps the budget, rounded up to five digits; nil if none does.
