@@ -98,7 +98,8 @@ public final class LocalTrainer {
   ) throws -> TrainingMetrics {
     precondition(delta.count == model.parameterCount, "the delta has another size than the model")
     guard protected == nil else {
-      throw TrainingError.impossiblePlan("example-level privacy protects local steps; a plain gradient (FedSGD) has none")
+      throw TrainingError.impossiblePlan(
+        "example-level privacy protects local steps; a plain gradient (FedSGD) has none")
     }
     try begin(view, round, client)
     executor.load(global)

@@ -37,7 +37,8 @@ struct PortableConvolution2DPlan: KernelPlan {
   var scratch: Int {
     let product = withUnsafePointer(to: shape) { covey_conv2d_scratch($0) }
     if !norms { return product }
-    return max(product, store == nil ? patches + ghost.scratch : withUnsafePointer(to: single) { covey_conv2d_scratch($0) })
+    return max(
+      product, store == nil ? patches + ghost.scratch : withUnsafePointer(to: single) { covey_conv2d_scratch($0) })
   }
 
   func bind(_ memory: KernelMemory) -> any Kernel { PortableConvolution2DKernel(self, memory) }
