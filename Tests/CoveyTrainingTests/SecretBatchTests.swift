@@ -1,3 +1,4 @@
+import CoveyCore
 import CoveyData
 import CoveyPrivacy
 import CoveyTraining
