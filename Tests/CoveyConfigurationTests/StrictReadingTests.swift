@@ -124,11 +124,9 @@ import Testing
 
   @Test func refusesWhatThisVersionLacks() {
     #expect(
-      problems("rounds: 2\nprivacy:\n  mode: central\nsecureAggregation: {protocol: secagg}") == [
-        "sim.yaml:3:3: this version of Covey has no privacy yet and will not run as if it had; "
-          + "remove \"privacy\" to run without",
-        "sim.yaml:4:20: this version of Covey has no secure aggregation yet and will not run as if it had; "
-          + "remove \"secureAggregation\" to run without",
+      problems("rounds: 2\nsecureAggregation: {protocol: secagg}") == [
+        "sim.yaml:2:20: this version of Covey has no secure aggregation yet and will not run as if it had; "
+          + "remove \"secureAggregation\" to run without"
       ])
     #expect(problems("privacy: null\nsecureAggregation: ~") == [])
   }

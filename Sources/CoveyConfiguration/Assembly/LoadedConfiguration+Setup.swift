@@ -34,14 +34,12 @@ extension LoadedConfiguration {
   /// - Throws: ``ConfigurationError`` if values do not fit the data or one another.
   public func makeSetup(data: any FederatedDataset, cores: Int) throws -> SimulationSetup {
     let model = try makeModel(for: data)
-    if simulation.privacy != nil {
-      throw error(at: "privacy", "this version of Covey cannot run privately yet; remove \"privacy\" to run without")
-    }
     return SimulationSetup(
       name: simulation.name, seed: simulation.seed, model: model, data: data, rounds: simulation.rounds,
       cohort: try cohort(population: data.clientCount), algorithm: simulation.algorithm, training: simulation.client,
       serverOptimizer: simulation.server.optimizer, evaluation: simulation.evaluation, failures: simulation.failures,
-      workers: simulation.workers ?? cores, backend: simulation.backend, checkpoint: simulation.checkpoint)
+      workers: simulation.workers ?? cores, backend: simulation.backend, checkpoint: simulation.checkpoint,
+      privacy: simulation.privacy)
   }
 
   private func cohort(population: Int) throws -> CohortConfiguration {

@@ -51,6 +51,12 @@ package final class SectionReader {
   /// Whether the section was written in a file, though the command line may have changed values in it.
   package var isFromFile: Bool { if case .file = origin { true } else { false } }
 
+  /// Whether the section, or a value in it, comes from the command line.
+  package var isArgument: Bool {
+    if case .argument = origin { return true }
+    return entries.contains { isArgument($0.key) }
+  }
+
   /// A section below this one; an absent one reads as empty.
   package func section(_ key: String) -> SectionReader {
     SectionReader(node(key), path: path(of: key), log: log)

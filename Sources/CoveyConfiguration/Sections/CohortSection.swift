@@ -33,9 +33,14 @@ public struct CohortSection: Sendable, Hashable {
 extension CohortSection: ConfigurationSection {
   private static let owners = ["size": "uniform, poisson, roundRobin", "fraction": "uniform, poisson, roundRobin"]
 
-  /// Reads `cohort`.
+  /// Reads `cohort` of a run without privacy.
   package init(_ reader: SectionReader) {
-    self.init(sampling: reader.choice("sampling", default: .uniform))
+    self.init(reader, sampling: .uniform)
+  }
+
+  /// Reads `cohort`; `standard` is the sampling if the section states none.
+  init(_ reader: SectionReader, sampling standard: CohortConfiguration.Sampling) {
+    self.init(sampling: reader.choice("sampling", default: standard))
     if sampling != .all {
       if reader.has("fraction") {
         size = .fraction(reader.number("fraction", default: 0.1, .above(0, upTo: 1)))

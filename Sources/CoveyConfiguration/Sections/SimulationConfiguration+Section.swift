@@ -22,8 +22,8 @@ extension SimulationConfiguration: ConfigurationSection {
     model = ModelSection(reader, key: "model", default: .mlp2NN)
     loss = Self.loss(reader)
     rounds = reader.whole("rounds", default: 20, .atLeast(1))
-    cohort = CohortSection(reader.section("cohort"))
-    privacy = Self.privacy(reader)
+    cohort = CohortSection(reader.section("cohort"), sampling: PrivacyConfiguration.standardSampling(reader))
+    privacy = Self.privacy(reader, sampling: cohort.sampling)
     algorithm = AlgorithmConfiguration(reader.namedSection("algorithm"), isPrivate: privacy != nil)
     client = Self.client(reader, of: algorithm)
     server = ServerSection(reader.section("server"), algorithm: algorithm)
@@ -84,9 +84,11 @@ extension SimulationConfiguration: ConfigurationSection {
     return reader.whole("workers", default: 1, .within(1...1024))
   }
 
-  private static func privacy(_ reader: SectionReader) -> PrivacyConfiguration? {
+  private static func privacy(
+    _ reader: SectionReader, sampling: CohortConfiguration.Sampling
+  ) -> PrivacyConfiguration? {
     guard let node = reader.node("privacy"), !node.isNull else { return nil }
-    return PrivacyConfiguration(reader.section("privacy"))
+    return PrivacyConfiguration(reader.section("privacy"), sampling: sampling)
   }
 
   /// A key that later versions have: leaving it out silently would break a promise.

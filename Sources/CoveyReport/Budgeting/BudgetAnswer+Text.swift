@@ -1,4 +1,4 @@
-public import CoveyPrivacy
+internal import CoveyPrivacy
 
 extension BudgetAnswer {
   /// The answer for people: what was asked, then a line for each way of accounting.

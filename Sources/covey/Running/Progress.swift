@@ -1,4 +1,5 @@
 import CoveyCore
+import CoveyReport
 import CoveySimulation
 
 /// Tells how a run goes: one live line on a terminal, else a plain line for each evaluation.
@@ -12,6 +13,7 @@ final class Progress {
   private let firstRound: Int
   private var lastDraw: ContinuousClock.Instant?
   private var evaluation: EvaluationSummary?
+  private var privacy: PrivacyReport?
   private var clients = 0
   private var failed = 0
   private var seconds = 0.0
@@ -33,6 +35,7 @@ final class Progress {
     failed += report.failed.total
     seconds += report.seconds
     if let result = report.evaluation { evaluation = result }
+    privacy = report.privacy
     guard !isQuiet else { return }
     if isLive {
       let now = clock.now
@@ -60,6 +63,7 @@ final class Progress {
     var parts = ["round \(round)/\(rounds)"]
     if let accuracy = evaluation?.accuracy { parts.append("accuracy \(accuracy.percent)") }
     if let loss = evaluation?.loss { parts.append("loss \(loss.fixed(4))") }
+    parts += privacyParts
     parts.append("\(clientsPerSecond.fixed(clientsPerSecond < 10 ? 1 : 0)) clients/s")
     let passed = start.duration(to: now) / .seconds(1)
     let left = passed / Double(max(1, round - firstRound)) * Double(rounds - round)
@@ -68,11 +72,28 @@ final class Progress {
     return parts.joined(separator: "  ")
   }
 
+  /// What the latest round spent and what its noise left; empty without privacy.
+  private var privacyParts: [String] {
+    guard let privacy else { return [] }
+    var parts: [String] = []
+    if let epsilon = privacy.epsilon {
+      parts.append("epsilon \(epsilon.fixed(3))\(privacy.isPrivate ? "" : " (not private)")")
+    } else if !privacy.isPrivate {
+      parts.append("not private")
+    }
+    let seen = privacy.unreleased
+    if let share = seen.clippedShare { parts.append("clipped \((100 * share).fixed(0)) %") }
+    if let norm = seen.medianNorm { parts.append("norm \(NumberText.general(norm, digits: 3))") }
+    if let ratio = seen.signalToNoise { parts.append("signal/noise \(NumberText.general(ratio, digits: 3))") }
+    return parts
+  }
+
   private func plainLine(_ report: RoundReport) -> String {
     var parts: [String] = []
     if let accuracy = report.evaluation?.accuracy { parts.append("accuracy \(accuracy.fixed(4))") }
     if let loss = report.evaluation?.loss { parts.append("loss \(loss.fixed(4))") }
     if let loss = report.trainingLoss { parts.append("training loss \(loss.fixed(4))") }
+    parts += privacyParts
     parts.append("\(clientsPerSecond.fixed(clientsPerSecond < 10 ? 1 : 0)) clients/s")
     if failed > 0 { parts.append("\(failed) clients failed so far") }
     return "round \(report.round)/\(rounds): " + parts.joined(separator: ", ")

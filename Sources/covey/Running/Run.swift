@@ -1,6 +1,7 @@
 import ArgumentParser
 import CoveyConfiguration
 import CoveyData
+import CoveyPrivacy
 import CoveyServer
 import CoveySimulation
 
@@ -42,6 +43,7 @@ struct Run {
     if case .previous(because: let damage) = simulation.restored {
       Console.error("covey: warning: \(damage); using the one before")
     }
+    for warning in simulation.privacyPlan?.warnings ?? [] { Console.error("covey: warning: \(warning)") }
     if isResumed { progress.say("going on after round \(simulation.completedRounds)") }
     let result = try simulation.run { progress.roundEnded($0) }
     progress.end()

@@ -1,4 +1,6 @@
 import CoveyCore
+import CoveyPrivacy
+import CoveyReport
 import CoveyServer
 import CoveySimulation
 
@@ -22,7 +24,25 @@ struct Summary {
       lines.append("test \(accuracy)loss \(loss.fixed(4))")
     }
     if let round = result.totals.targetRound { lines.append("target reached in round \(round)") }
+    lines += Self.privacyLines(result)
     if let output = result.output { lines.append("results in \(output)") }
     self.lines = lines
+  }
+
+  /// What was protected, as the run's ledger states it.
+  private static func privacyLines(_ result: SimulationResult) -> [String] {
+    guard let isPrivate = result.isPrivate else { return [] }
+    var lines: [String] = []
+    if let reason = result.budgetReached { lines.append("stopped: \(reason)") }
+    let ledger = result.output.flatMap { try? PrivacyLedger.read("\($0)/ledger.json") }
+    if let ledger {
+      lines.append("privacy: \(ledger.statement)")
+    } else if let epsilon = result.epsilon, let delta = result.delta {
+      let guarantee = "epsilon \(NumberText.general(epsilon, digits: 4)) at delta \(NumberText.general(delta))"
+      lines.append("privacy: \(isPrivate ? "" : "not private; with private noise it would be ")\(guarantee)")
+    } else if !isPrivate {
+      lines.append("privacy: not private, nobody is protected")
+    }
+    return lines
   }
 }

@@ -54,6 +54,13 @@ enum Console {
     #endif
   }
 
+  /// Characters in a line of the terminal; what `COLUMNS` says, or 80, where output is none.
+  static var columns: Int {
+    var size = winsize()
+    if ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+    return getenv("COLUMNS").flatMap { Int(String(cString: $0)) }.map { min(max($0, 30), 1000) } ?? 80
+  }
+
   /// The time as `20261121T092000Z`.
   static func timestamp() -> String {
     var now = time(nil)

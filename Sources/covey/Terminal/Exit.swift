@@ -1,5 +1,7 @@
 import ArgumentParser
 import CoveyConfiguration
+import CoveyPrivacy
+import CoveyReport
 import CoveyServer
 import CoveySimulation
 
@@ -9,6 +11,8 @@ enum Exit {
   static let failed: Int32 = 1
   /// A bad command line or configuration.
   static let usage: Int32 = 2
+  /// A run would break a privacy rule or its budget.
+  static let refused: Int32 = 3
   /// A run was interrupted and can go on.
   static let interrupted: Int32 = 130
 
@@ -29,13 +33,21 @@ enum Exit {
       }
       Console.end(usage)
     }
+    if case PrivacyError.refused(let problems) = error {
+      Console.error("covey: error: refused for privacy:")
+      for problem in problems { Console.error("  \(problem)") }
+      Console.end(refused)
+    }
     for line in "\(error)".split(separator: "\n") { Console.error("covey: error: \(line)") }
     Console.end(code(of: error))
   }
 
   private static func code(of error: any Error) -> Int32 {
     switch error {
-    case is ConfigurationError: usage
+    case is ConfigurationError, is CaseFileError: usage
+    case PrivacyError.invalid: usage
+    case PrivacyError.unsupported, PrivacyError.refused: refused
+    case LedgerError.exists, LedgerError.otherPlan: usage
     case let error as SimulationError:
       switch error {
       case .noThread, .nothingLearnt: failed

@@ -11,20 +11,18 @@ extension ClipConfiguration {
   /// Reads `privacy.clip`: `{bound: 0.5}` or `{adaptive: {quantile: 0.5}}`.
   package init(_ reader: SectionReader, default standard: ClipConfiguration) {
     let bound = reader.optionalNumber("bound", ValueRange<Double>.above(0))
-    let adaptive = reader.node("adaptive")
+    let adaptive = reader.hasValue("adaptive") ? AdaptiveClip(reader.section("adaptive")) : nil
+    _ = reader.node("adaptive")
     switch (bound, adaptive) {
+    case (nil, nil): self = standard
     case (let bound?, nil): self = .fixed(bound: bound)
-    case (let bound, let node?) where !node.isNull:
-      self = .adaptive(AdaptiveClip(reader.section("adaptive")))
-      if bound != nil, !(reader.isArgument("adaptive") && !reader.isArgument("bound")) {
-        if reader.isArgument("bound"), !reader.isArgument("adaptive"), let bound {
-          self = .fixed(bound: bound)
-        } else {
-          reader.refuse("bound", "\(reader.path) has both a bound and an adaptive one; keep one")
-        }
+    case (nil, let adaptive?): self = .adaptive(adaptive)
+    case (let bound?, let adaptive?):
+      // The command line's choice replaces the file's.
+      self = reader.isArgument("bound") ? .fixed(bound: bound) : .adaptive(adaptive)
+      if reader.isArgument("bound") == reader.section("adaptive").isArgument {
+        reader.refuse("bound", "\(reader.path) has both a bound and an adaptive one; keep one")
       }
-    case (let bound?, _): self = .fixed(bound: bound)
-    default: self = standard
     }
     reader.finish()
   }

@@ -2,11 +2,12 @@ package import CoveyPrivacy
 
 extension PrivacyBudget {
   /// Reads `privacy.budget`; nil if something is wrong with it.
-  package init?(_ reader: SectionReader) {
+  /// - Parameter standard: The adjacency if the section states none.
+  package init?(_ reader: SectionReader, adjacency standard: Adjacency) {
     let epsilon = reader.requiredNumber("epsilon", ValueRange<Double>.above(0))
     let delta = reader.requiredNumber("delta", ValueRange<Double>.between(0, 1))
     let unit = Self.unit(reader)
-    let adjacency = reader.choice("adjacency", default: Adjacency.addOrRemoveOne)
+    let adjacency = reader.choice("adjacency", default: standard)
     reader.finish()
     guard let epsilon, let delta, let unit else { return nil }
     // The reader has logged what the budget itself would refuse.
@@ -18,10 +19,7 @@ extension PrivacyBudget {
 
   private static func unit(_ reader: SectionReader) -> PrivacyUnit? {
     if reader.node("unit") != nil { return reader.choice("unit", default: .client) }
-    reader.refuse(
-      "unit",
-      "\(reader.path): epsilon without a unit says nothing: it may protect all of a client's data or one example; "
-        + "add unit: client or unit: example")
+    reader.refuse("unit", "\(reader.path): \(PrivacyFinding.epsilonWithoutUnit)")
     return nil
   }
 }

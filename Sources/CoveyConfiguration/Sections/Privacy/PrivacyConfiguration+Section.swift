@@ -1,14 +1,20 @@
 package import CoveyPrivacy
+internal import CoveyServer
 
 extension PrivacyConfiguration: ConfigurationSection {
   private static let modeKeys = ["distributed": "distributed", "example": "example"]
 
-  /// Reads `privacy`.
+  /// Reads `privacy` of a run whose cohorts are Poisson samples.
   package init(_ reader: SectionReader) {
+    self.init(reader, sampling: .poisson)
+  }
+
+  /// Reads `privacy` of a run with such cohorts.
+  init(_ reader: SectionReader, sampling: CohortConfiguration.Sampling) {
     let mode = reader.choice("mode", default: Mode.central)
     let mechanism = Self.mechanism(reader, mode: mode)
     self.init(
-      mode: mode, budget: Self.budget(reader),
+      mode: mode, budget: nil,
       clip: ClipConfiguration(
         reader.section("clip"), default: ClipConfiguration.standard(mode: mode, mechanism: mechanism)),
       mechanism: mechanism)
@@ -19,6 +25,11 @@ extension PrivacyConfiguration: ConfigurationSection {
     if mechanism.isCorrelated { participation = ParticipationConfiguration(reader.section("participation")) }
     if mode == .distributed { distributed = DistributedConfiguration(reader.section("distributed")) }
     if mode == .example { example = ExampleConfiguration(reader.section("example")) }
+    if reader.hasValue("budget") {
+      budget = PrivacyBudget(reader.section("budget"), adjacency: adjacency(for: sampling.pipeline))
+    } else {
+      _ = reader.node("budget")
+    }
     refuseContradictions(reader)
     reader.finish(foreign: [
       SectionReader.Foreign(selector: "mode", owners: Self.modeKeys),
@@ -56,11 +67,6 @@ extension PrivacyConfiguration: ConfigurationSection {
       "\(reader.path(of: "mechanism")): \(mechanism.rawValue) does not go with mode \(mode.rawValue); "
         + "possible: \(possible)")
     return mode.mechanisms[0]
-  }
-
-  private static func budget(_ reader: SectionReader) -> PrivacyBudget? {
-    guard let node = reader.node("budget"), !node.isNull else { return nil }
-    return PrivacyBudget(reader.section("budget"))
   }
 
   /// A value that `auto` leaves to the plan: nil then, and if the key is absent.
@@ -102,7 +108,30 @@ extension PrivacyConfiguration.Mode {
   }
 }
 
-extension PrivacyConfiguration.Mechanism {
-  /// Whether noise of different rounds is correlated, so that it matters how often a client takes part.
-  fileprivate var isCorrelated: Bool { [.tree, .bandedMatrix, .blt].contains(self) }
+extension PrivacyConfiguration {
+  /// The sampling of a configuration that states none, by the mode and mechanism of its section `privacy`: where noise
+  /// is added to a sum, Poisson samples cost least; correlated noise needs clients in turn.
+  static func standardSampling(_ root: SectionReader) -> CohortConfiguration.Sampling {
+    guard root.hasValue("privacy") else { return .uniform }
+    // What is wrong with the section is told when it is read.
+    let reader = SectionReader(root.node("privacy"), path: "privacy", log: ReadingLog())
+    let mode = reader.choice("mode", default: Mode.central)
+    let mechanism = mechanism(reader, mode: mode)
+    if mechanism.isCorrelated { return .roundRobin }
+    return mode == .central || mode == .distributed ? .poisson : .uniform
+  }
+}
+
+extension CohortConfiguration.Sampling {
+  /// A pipeline with this sampling, for what follows from that alone.
+  fileprivate var pipeline: PrivacyPipeline {
+    let scheme: SamplingScheme =
+      switch self {
+      case .uniform: .fixedSize(size: 1)
+      case .poisson: .poisson(rate: 0.5)
+      case .roundRobin: .roundRobin(size: 1)
+      case .all: .all
+      }
+    return PrivacyPipeline(population: 2, rounds: 1, sampling: scheme, expectedCohort: 1, parameterCount: 1)
+  }
 }

@@ -1,0 +1,115 @@
+internal import CoveyPrivacy
+
+extension SpendingReport {
+  /// The report for people.
+  public var lines: [String] {
+    let asked = plan.configuration
+    var lines = plan.isPrivate ? [] : plan.reasonsNotPrivate.map { "! \($0)" }
+    func row(_ name: String, _ value: String) {
+      lines.append(name + String(repeating: " ", count: max(1, 18 - name.count)) + value)
+    }
+    row("protects", "\(plan.unit.rawValue)s, \(plan.adjacency.rawValue)")
+    if let budget = asked.budget {
+      row("budget", "epsilon \(number(budget.epsilon)) at delta \(number(budget.delta))")
+    } else {
+      row("budget", "none; what the noise costs is reported, not limited")
+    }
+    row("mechanism", "\(asked.mechanism.rawValue), \(asked.mode.rawValue), \(asked.noise.rawValue) noise")
+    row("sampling", sampling)
+    row("rounds", "\(plan.pipeline.rounds)")
+    row("clip", clip)
+    row("noise multiplier", number(plan.noiseMultiplier) + (asked.noiseMultiplier == nil ? " (found)" : " (stated)"))
+    if plan.vectorNoiseMultiplier != plan.noiseMultiplier {
+      row("  on the sum", "\(number(plan.vectorNoiseMultiplier)), the rest is on the count of unclipped clients")
+    }
+    row("accountant", plan.accountant.rawValue)
+    if let noise = noiseOnMean { row("noise", "standard deviation \(number(noise)) on each parameter of \(mean)") }
+    if let ratio = largestSignalToNoise {
+      row(
+        "signal/noise",
+        "\(number(ratio)) at most: if every contribution has the norm of the clip bound and all are alike; "
+          + "\(plan.pipeline.parameterCount) parameters")
+    }
+    lines.append("")
+    lines += table
+    if !plan.warnings.isEmpty { lines.append("") }
+    return lines + plan.warnings.map { "warning: \($0)" }
+  }
+
+  /// The report as one JSON object.
+  public var jsonLine: String {
+    let asked = plan.configuration
+    var members: [(key: String, value: JSONValue)] = [
+      ("isPrivate", .boolean(plan.isPrivate)), ("unit", .text(plan.unit.rawValue)),
+      ("adjacency", .text(plan.adjacency.rawValue)), ("mode", .text(asked.mode.rawValue)),
+      ("mechanism", .text(asked.mechanism.rawValue)), ("noise", .text(asked.noise.rawValue)),
+      ("budgetEpsilon", asked.budget.map { .number($0.epsilon) } ?? .null), ("delta", .number(plan.delta)),
+      ("epsilon", .number(stages.last?.epsilons.first ?? 0)), ("noiseMultiplier", .number(plan.noiseMultiplier)),
+      ("rounds", .number(Double(plan.pipeline.rounds))), ("accountant", .text(plan.accountant.rawValue)),
+      ("clipBound", .number(asked.clip.initialBound)), ("sampling", samplingValue),
+      ("cohort", .number(Double(plan.pipeline.expectedCohort))),
+      ("population", .number(Double(plan.pipeline.population))),
+      ("parameters", .number(Double(plan.pipeline.parameterCount))),
+      ("noiseOnMean", noiseOnMean.map { .number($0) } ?? .null),
+      ("largestSignalToNoise", largestSignalToNoise.map { .number($0) } ?? .null),
+    ]
+    members.append(
+      (
+        "spent",
+        .list(
+          stages.map { stage in
+            let byDelta = zip(deltas, stage.epsilons).map { (NumberText.general($0), JSONValue.number($1)) }
+            return .object([
+              "rounds": .number(Double(stage.rounds)),
+              "epsilon": .object(Dictionary(byDelta) { first, _ in first }),
+            ])
+          })
+      ))
+    members.append(("warnings", .list(plan.warnings.map { .text($0) })))
+    return JSONValue.object(members)
+  }
+
+  private var table: [String] {
+    let head = "after rounds" + deltas.map { cell("delta \(number($0))") }.joined()
+    return [head]
+      + stages.map { stage in
+        let rounds = "\(stage.rounds)"
+        return String(repeating: " ", count: max(0, 12 - rounds.count)) + rounds
+          + stage.epsilons.map { cell("\(number($0))") }.joined()
+      }
+  }
+
+  private var sampling: String {
+    let (cohort, population) = (plan.pipeline.expectedCohort, plan.pipeline.population)
+    return switch plan.pipeline.sampling {
+    case .poisson(let rate): "Poisson, rate \(number(rate)): \(cohort) of \(population) clients expected"
+    case .fixedSize(let size): "\(size) of \(population) clients, uniformly"
+    case .roundRobin(let size): "\(size) of \(population) clients in turn"
+    case .all: "all \(population) clients in every round"
+    }
+  }
+
+  private var samplingValue: JSONValue {
+    switch plan.pipeline.sampling {
+    case .poisson: .text("poisson")
+    case .fixedSize: .text("fixedSize")
+    case .roundRobin: .text("roundRobin")
+    case .all: .text("all")
+    }
+  }
+
+  private var clip: String {
+    switch plan.configuration.clip {
+    case .fixed(let bound): number(bound)
+    case .adaptive(let settings):
+      "follows the \(number(settings.quantile)) quantile of norms from \(number(settings.initialBound)) on"
+        + (plan.countNoise.map { ", count noise \(number($0))" } ?? "")
+    }
+  }
+
+  private var mean: String { plan.configuration.mode == .example ? "a step's mean gradient" : "the mean update" }
+
+  private func number(_ value: Double) -> String { NumberText.general(value, digits: 5) }
+
+  private func cell(_ text: String) -> String { String(repeating: " ", count: max(1, 15 - text.count)) + text }
+}

@@ -1,0 +1,19 @@
+import CoveyReport
+import CoveyServer
+
+/// Whole files of the command line's arguments.
+enum Files {
+  /// The bytes of a file.
+  static func read(_ path: String) throws -> [UInt8] {
+    do {
+      return try FileSystem.read(path)
+    } catch {
+      throw CaseFileError("\(error)")
+    }
+  }
+
+  /// Writes text to a file, in place of what it held.
+  static func write(_ text: String, to path: String) throws {
+    try FileWriter.replace(path) { try $0.write(Array(text.utf8).span.bytes) }
+  }
+}
