@@ -15,57 +15,26 @@ extension GaussianRounds {
     return try accountant.epsilon(delta: delta)
   }
 
-  /// The least noise with which rounds cost at most `epsilon`, rounded up to a relative 1e-5.
-  /// - Throws: As ``epsilon(noiseMultiplier:rounds:delta:by:)``; `PrivacyError.refused` if no noise does.
+  /// The least noise with which rounds cost at most `epsilon`, to a relative 1e-6 and never too small.
+  /// - Throws: As ``epsilon(noiseMultiplier:rounds:delta:by:)``; `PrivacyError.refused` if no noise suffices.
   public func noiseMultiplier(epsilon: Double, rounds: Int, delta: Double, by kind: AccountantKind) throws -> Double {
     try Self.check(epsilon: epsilon)
     try Self.check(rounds: rounds)
-    var start = 1.0
-    // Renyi accounting takes a fraction of the time and lands just above the tighter one.
-    if kind == .pld, let near = try search(from: 1, epsilon, rounds, delta, .rdp) { start = near }
-    guard let noise = try search(from: start, epsilon, rounds, delta, kind) else {
-      throw PrivacyError.refused(["no noise keeps \(rounds) rounds within epsilon \(epsilon) at delta \(delta)"])
+    return try Calibration.noiseMultiplier(epsilon: epsilon, delta: delta, accountant: kind, adjacency: adjacency) {
+      [.repeated(event(noiseMultiplier: $0), count: rounds)]
     }
-    return noise
   }
 
   /// The most rounds that cost at most `epsilon`, at most ``mostRounds``; 0 if one alone costs more.
   /// - Throws: As ``epsilon(noiseMultiplier:rounds:delta:by:)``.
   public func rounds(epsilon: Double, noiseMultiplier: Double, delta: Double, by kind: AccountantKind) throws -> Int {
     try Self.check(epsilon: epsilon)
-    func fits(_ rounds: Int) throws -> Bool {
-      try self.epsilon(noiseMultiplier: noiseMultiplier, rounds: rounds, delta: delta, by: kind) <= epsilon
-    }
-    guard try fits(1) else { return 0 }
-    var low = 1
-    // From the answer of the accountant that is fast, where there is one.
-    if kind == .pld {
-      low = max(1, try rounds(epsilon: epsilon, noiseMultiplier: noiseMultiplier, delta: delta, by: .rdp))
-      if try !fits(low) { low = 1 }
-    }
-    var step = max(1, low / 8)
-    var high = low
-    while low == high {
-      if low >= Self.mostRounds { return Self.mostRounds }
-      high = min(low + step, Self.mostRounds)
-      if try fits(high) {
-        low = high
-        step *= 2
-      }
-    }
-    while high - low > 1 {
-      let middle = low + (high - low) / 2
-      if try fits(middle) { low = middle } else { high = middle }
-    }
-    return low
-  }
-
-  private func search(
-    from start: Double, _ epsilon: Double, _ rounds: Int, _ delta: Double, _ kind: AccountantKind
-  ) throws -> Double? {
-    try MonotoneSearch.smallest(from: start, limit: epsilon) {
-      try self.epsilon(noiseMultiplier: $0, rounds: rounds, delta: delta, by: kind)
-    }
+    let one = try self.epsilon(noiseMultiplier: noiseMultiplier, rounds: 1, delta: delta, by: kind)
+    guard one <= epsilon else { return 0 }
+    let release = event(noiseMultiplier: noiseMultiplier)
+    return try Calibration.rounds(
+      epsilon: epsilon, delta: delta, maximum: Self.mostRounds, accountant: kind, adjacency: adjacency
+    ) { [.repeated(release, count: $0)] }
   }
 
   private static func check(noiseMultiplier: Double) throws {

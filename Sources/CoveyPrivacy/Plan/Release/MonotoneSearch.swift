@@ -7,10 +7,10 @@
 #endif
 
 /// Searches along costs that fall with noise and with the cohort, and rise with rounds.
-package enum MonotoneSearch {
+enum MonotoneSearch {
   /// The smallest number whose cost is at most `limit`, to a relative 1e-5 and never too small; nil if none up to 1e7 is.
   /// - Parameter start: A guess > 0.
-  package static func smallest(from start: Double, limit: Double, cost: (Double) throws -> Double) rethrows -> Double? {
+  static func smallest(from start: Double, limit: Double, cost: (Double) throws -> Double) rethrows -> Double? {
     var low = start
     var high = start
     var lowCost = try cost(start)
@@ -53,7 +53,7 @@ package enum MonotoneSearch {
   }
 
   /// The largest whole number in `range` whose cost, which rises, is at most `limit`; nil if none is.
-  package static func largest(in range: ClosedRange<Int>, limit: Double, cost: (Int) throws -> Double) rethrows -> Int? {
+  static func largest(in range: ClosedRange<Int>, limit: Double, cost: (Int) throws -> Double) rethrows -> Int? {
     guard try cost(range.lowerBound) <= limit else { return nil }
     var (low, high) = (range.lowerBound, range.upperBound)
     while low < high {
@@ -64,7 +64,7 @@ package enum MonotoneSearch {
   }
 
   /// The smallest whole number in `range` whose cost, which falls, is at most `limit`; nil if none is.
-  package static func smallest(in range: ClosedRange<Int>, limit: Double, cost: (Int) throws -> Double) rethrows -> Int? {
+  static func smallest(in range: ClosedRange<Int>, limit: Double, cost: (Int) throws -> Double) rethrows -> Int? {
     guard try cost(range.upperBound) <= limit else { return nil }
     var (low, high) = (range.lowerBound, range.upperBound)
     while low < high {
