@@ -96,21 +96,14 @@ public struct UpdateSum: Sendable {
     clipping.merge(other.clipping)
   }
 
-  /// Puts the released mean of a private round in the place of the sum: piece by piece, each the piece of `total` times
-  /// `factor`. The mean stands even if no client took part.
-  /// - Parameter prepare: Called before a piece is written, on the thread that writes it.
+  /// Puts the released mean of a private round in the place of the sum: `total` times `factor`. The mean stands even if
+  /// no client took part.
   /// - Precondition: The sum's parameter count.
-  public mutating func release(
-    _ total: GridTotal, times factor: Double, on workers: any PieceWorkers,
-    prepare: @escaping @Sendable (_ piece: Int) -> Void
-  ) {
+  public mutating func release(_ total: GridTotal, times factor: Double, on workers: any PieceWorkers) {
     precondition(total.parameterCount == vector.count, "a mean has as many parameters as the sum")
     // Sendable: pieces do not overlap, and the vector outlives the call.
     nonisolated(unsafe) let output = vector.writePointer()
-    workers.perform(pieces: total.pieces) { piece in
-      prepare(piece)
-      total.write(piece, times: factor, to: output)
-    }
+    workers.perform(pieces: total.pieces) { total.write($0, times: factor, to: output) }
     weight = 1
     isReleased = true
   }

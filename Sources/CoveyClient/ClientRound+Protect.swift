@@ -19,7 +19,7 @@ extension ClientRound {
       reply.send(.clipped(clipped))
     case .noise(let randomizer):
       guard let noise else { throw ClientError.noNoise }
-      guard var clipped = reply.update.clip(to: randomizer.bound, in: randomizer.norm) else {
+      guard var clipped = reply.update.clip(to: randomizer.bound) else {
         throw TrainingError.notFinite(step: steps)
       }
       let source = noise.source(.update, round: reply.round, client: reply.client.rawValue, piece: 0)

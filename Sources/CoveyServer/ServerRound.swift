@@ -46,7 +46,7 @@ extension FederatedServer {
   ) throws -> Bool {
     let request = RoundRequest(
       round: state.round, parameters: state.parameters, training: plan.training, algorithm: plan.algorithm,
-      protection: protection)
+      protection: try protection())
     report.bytesDown = cohort.count * request.byteCount
     aggregation.begin(cohort, gridStep: gridStep)
     try transport.exchange(request, with: cohort, into: aggregation)

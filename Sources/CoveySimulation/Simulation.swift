@@ -61,7 +61,8 @@ public final class Simulation: Sendable {
     let privacyPlan = try setup.privacyPlan()
     let plan = setup.serverPlan(privacyPlan)
     let start = setup.initialParameters ?? setup.model.initialParameters(setup.seed)
-    var state = ServerState(parameters: start, optimizer: plan.serverOptimizer, privacy: privacyPlan)
+    var state = ServerState(
+      parameters: start, optimizer: plan.serverOptimizer, privacy: try privacyPlan.map { try PrivacyState($0) })
     var record: RunRecord?
     var checkpoints: CheckpointKeeper?
     var restored = CheckpointKeeper.Restored.nothing
@@ -75,11 +76,12 @@ public final class Simulation: Sendable {
       record = opened
       checkpoints = keeper
     }
-    let privacy = try privacyPlan.map {
-      try RunPrivacy($0, seed: setup.seed, directory: directory, noise: noise, isFinished: state.isFinished(plan))
-    }
-    // After the noise key: a run that can be resumed has one.
     try record?.begin(completedRounds: state.round)
+    let privacy = try privacyPlan.map {
+      try RunPrivacy(
+        $0, setup: setup, directory: directory, supply: noise, completed: state.round,
+        isFinished: state.isFinished(plan))
+    }
     let pool = try WorkerPool(setup, noise: privacy?.noise)
     let server = FederatedServer(
       plan: plan, population: DatasetPopulation(data: setup.data), state: state, threads: setup.workers,

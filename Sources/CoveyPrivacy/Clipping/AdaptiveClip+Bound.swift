@@ -7,10 +7,6 @@
 #endif
 
 extension AdaptiveClip {
-  /// Standard deviation of the noise on the count of unclipped clients: the stated one, or a twentieth of the expected
-  /// cohort.
-  public func countDeviation(expectedCohort: Double) -> Double { countNoise ?? expectedCohort / 20 }
-
   /// The bound of the next round: C exp(-rate (b - quantile)), where b is the released share of unclipped clients.
   ///
   /// Each client adds +1/2 (within the bound) or -1/2, so leaving one out changes the sum by 1/2. Source: Andrew et al.

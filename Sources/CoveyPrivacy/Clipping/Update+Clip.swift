@@ -1,7 +1,7 @@
 public import CoveyCore
 
 extension Update where State == Raw {
-  /// Scales the delta by min(1, bound / norm), so that its norm is at most `bound`, and hands it over with weight 1.
+  /// Scales the delta by min(1, bound / norm), so that its L2 norm is at most `bound`, and hands it over with weight 1.
   ///
   /// The clipped update takes the delta's memory; this one keeps an empty vector. The bound holds for the floats as they
   /// are, not only in exact arithmetic: the factor is rounded towards zero and made smaller by two units in the last
@@ -9,15 +9,16 @@ extension Update where State == Raw {
   /// the flat vector as in McMahan et al. 2018, arXiv 1710.06963 (FlatClip).
   /// - Returns: The clipped update; nil, with nothing changed, if an element is NaN or infinite.
   /// - Precondition: A bound in ``ClipConfiguration/possibleBounds``.
-  public mutating func clip(to bound: Double, in norm: ClipNorm = .l2) -> Update<Clipped>? {
+  public mutating func clip(to bound: Double) -> Update<Clipped>? {
     precondition(ClipConfiguration.possibleBounds.contains(bound), "a clip bound lies within the possible ones")
-    let length = norm(delta)
-    guard length.isFinite else { return nil }
-    // The norm itself is a rounded sum: what is above the bound by less than its error counts as above.
-    if length > bound * (1 - 0x1p-30) { delta.scale(by: Self.factor(bound / length)) }
+    // The squares of floats do not overflow in double precision, so this is finite exactly if every element is.
+    let norm = delta.squaredNorm.squareRoot()
+    guard norm.isFinite else { return nil }
+    // The norm itself is a rounded sum: what may be above the bound within its error is scaled, too.
+    if norm > bound * (1 - 0x1p-30) { delta.scale(by: Self.factor(bound / norm)) }
     var clipped = Update<Clipped>(
       delta: ParameterVector.empty, weight: 1, examples: examples, training: training,
-      clipping: ClipOutcome(norm: length, isWithinBound: length <= bound))
+      clipping: ClipOutcome(norm: norm, isWithinBound: norm <= bound))
     swap(&clipped.delta, &delta)
     return clipped
   }

@@ -1,16 +1,19 @@
 public import CoveyCore
 
-/// How one client protects its own update, so that it need trust nobody: clip, then noise.
+/// How one client protects its own update, so that it need trust nobody: clip to an L2 norm, then noise.
 public struct LocalRandomizer: Sendable, Hashable {
   /// Which noise.
   public enum Mechanism: Sendable, Hashable {
-    /// Discrete Gaussian noise of this standard deviation, in the units of the update, on a grid.
+    /// ``GridGaussian`` noise of this standard deviation, in the units of the update. L2 sensitivity: the bound.
     case gaussian(standardDeviation: Double)
+    /// ``GridLaplace`` noise of this scale, in the units of the update. L1 sensitivity: the bound times the root of the
+    /// number of parameters, which is the largest L1 norm that an L2 norm allows.
+    case laplace(scale: Double)
   }
 
   /// Which noise.
   public let mechanism: Mechanism
-  /// The bound on the update's norm, in ``norm``.
+  /// The bound on the update's L2 norm.
   public let bound: Double
 
   /// A randomizer.
@@ -21,22 +24,19 @@ public struct LocalRandomizer: Sendable, Hashable {
     self.bound = bound
   }
 
-  /// The norm that is bounded.
-  public var norm: ClipNorm {
-    switch mechanism {
-    case .gaussian: .l2
-    }
-  }
-
   /// Adds the noise. Afterwards `update` has no delta any more: its memory went to the result.
-  /// - Precondition: An update clipped to ``bound`` in ``norm``.
-  public func protect(_ update: inout Update<Clipped>, with noise: any NoiseSource) -> Update<Noised> {
+  /// - Throws: ``PrivacyError/invalid(_:)`` if the noise is too small or too large for a grid; the update is then unchanged.
+  /// - Precondition: An update clipped to ``bound``.
+  public func protect(_ update: inout Update<Clipped>, with noise: any NoiseSource) throws -> Update<Noised> {
     var noised = Update<Noised>(
       delta: .empty, weight: 1, examples: update.examples, training: update.training, clipping: update.clipping)
-    swap(&noised.delta, &update.delta)
     switch mechanism {
-    case .gaussian(let deviation): _ = deviation
+    case .gaussian(let deviation):
+      try GridGaussian(standardDeviation: deviation, bound: bound).add(to: &update.delta, source: noise)
+    case .laplace(let scale):
+      try GridLaplace(scale: scale, bound: bound).add(to: &update.delta, source: noise)
     }
+    swap(&noised.delta, &update.delta)
     return noised
   }
 }

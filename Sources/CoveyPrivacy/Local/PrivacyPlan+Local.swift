@@ -1,6 +1,16 @@
 extension PrivacyPlan {
-  /// How clients protect their own updates when they are clipped to `bound`.
-  public func randomizer(bound: Double) -> LocalRandomizer {
-    LocalRandomizer(.gaussian(standardDeviation: sumNoiseMultiplier * bound), bound: bound)
+  /// How clients protect their own updates when they are clipped to `bound`: noise of standard deviation
+  /// ``addedNoiseMultiplier`` times the bound on every parameter.
+  /// - Throws: ``PrivacyError/unsupported(_:)`` for a mechanism without local noise.
+  public func randomizer(bound: Double) throws -> LocalRandomizer {
+    let deviation = addedNoiseMultiplier * bound
+    switch configuration.mechanism {
+    case .gaussian: return LocalRandomizer(.gaussian(standardDeviation: deviation), bound: bound)
+    // A Laplace distribution of scale b has the standard deviation sqrt(2) b.
+    case .laplace: return LocalRandomizer(.laplace(scale: deviation / 2.0.squareRoot()), bound: bound)
+    default:
+      throw PrivacyError.unsupported(
+        "the mechanism \(configuration.mechanism.rawValue) is not available in mode local; gaussian and laplace are")
+    }
   }
 }

@@ -63,4 +63,11 @@ struct ByteDecoder {
     position += 4 * count
     return vector
   }
+
+  /// Named vectors.
+  mutating func vectors() throws -> [(name: String, vector: ParameterVector)] {
+    var vectors = [(name: String, vector: ParameterVector)]()
+    for _ in 0..<(try count(of: 1)) { vectors.append((try string(), try vector())) }
+    return vectors
+  }
 }

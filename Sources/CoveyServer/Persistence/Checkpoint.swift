@@ -1,14 +1,15 @@
 internal import CoveyAggregation
 internal import CoveyCore
 internal import CoveyCrypto
+internal import CoveyPrivacy
 
 /// A server's state as a file: binary, little-endian, closed by the BLAKE2b-256 of everything before.
 ///
 /// Layout: "COVEYCKP", format version (u32), configuration digest, round, totals, parameters, optimizer vectors by name,
-/// hash (32 bytes). Integers are 64-bit; texts and vectors start with their count.
+/// whether there is privacy (u8), clip bound, vectors of correlated noise by name, hash (32 bytes). Integers are 64-bit; texts and vectors start with their count.
 public enum Checkpoint {
   /// The format that this code writes.
-  public static let formatVersion: UInt32 = 1
+  public static let formatVersion: UInt32 = 2
   private static let magic = Array("COVEYCKP".utf8)
 
   /// Writes `state` to `path` as a whole or not at all.
@@ -33,16 +34,23 @@ public enum Checkpoint {
       try put(magic.span.bytes)
       try put(header(state, configuration).span.bytes)
       try put(state.parameters)
-      let moments = state.optimizer.state
-      var count = ByteEncoder()
-      count.append(moments.count)
-      try put(count.bytes.span.bytes)
-      for moment in moments {
-        var name = ByteEncoder()
-        name.append(moment.name)
-        try put(name.bytes.span.bytes)
-        try put(moment.vector)
+      func put(_ vectors: [(name: String, vector: ParameterVector)]) throws {
+        var count = ByteEncoder()
+        count.append(vectors.count)
+        try put(count.bytes.span.bytes)
+        for entry in vectors {
+          var name = ByteEncoder()
+          name.append(entry.name)
+          try put(name.bytes.span.bytes)
+          try put(entry.vector)
+        }
       }
+      try put(state.optimizer.state)
+      var privacy = ByteEncoder()
+      privacy.append(UInt8(state.privacy == nil ? 0 : 1))
+      privacy.append(state.privacy?.clipBound ?? 0 as Double)
+      try put(privacy.bytes.span.bytes)
+      try put(state.privacy?.correlatedNoise?.state ?? [])
       try file.write(hash.finish().bytes.span.bytes)
     }
   }
@@ -87,10 +95,15 @@ public enum Checkpoint {
     loaded.round = try decoder.int()
     loaded.totals = try decoder.totals()
     loaded.parameters = try decoder.vector()
-    var moments = [(name: String, vector: ParameterVector)]()
-    for _ in 0..<(try decoder.count(of: 1)) { moments.append((try decoder.string(), try decoder.vector())) }
+    let moments = try decoder.vectors()
+    let isPrivate = try decoder.integer(UInt8.self) != 0
+    let clipBound = try decoder.double()
+    let noise = try decoder.vectors()
     guard decoder.isAtEnd, loaded.parameters.count == state.parameters.count, loaded.optimizer.restore(moments) else {
       throw PersistenceError.corrupt(path: path, reason: "its vectors do not fit the model or the server optimizer")
+    }
+    guard isPrivate == (loaded.privacy != nil), loaded.privacy?.restore(clipBound, noise) ?? noise.isEmpty else {
+      throw PersistenceError.corrupt(path: path, reason: "its noise does not fit the run's privacy")
     }
     state = loaded
   }

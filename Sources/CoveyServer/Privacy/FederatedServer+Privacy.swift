@@ -3,9 +3,9 @@ internal import CoveyPrivacy
 
 extension FederatedServer {
   /// What this round's clients must do to their updates.
-  var protection: UpdateProtection {
+  func protection() throws -> UpdateProtection {
     guard let privacy, let state = state.privacy else { return .none }
-    return privacy.protection(state)
+    return try privacy.protection(state)
   }
 
   /// The step of the grid on which this round's updates are summed.

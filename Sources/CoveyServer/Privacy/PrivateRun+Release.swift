@@ -14,7 +14,7 @@ extension PrivateRun {
     report.unreleased.medianNorm = clipping.norms.median
     switch plan.configuration.mode {
     case .central:
-      report.unreleased.signalToNoise = try addCentralNoise(aggregation, round: round, bound: state.clipBound)
+      report.unreleased.signalToNoise = try addCentralNoise(aggregation, round: round, state: &state)
       try adapt(&state, to: clipping, round: round)
     case .local:
       aggregation.withTotal { $0.fixDenominator(plan.denominator) }
@@ -28,29 +28,68 @@ extension PrivateRun {
   ///
   /// Integer noise on an integer sum: what is released depends on the exact sum alone, and scaling comes after.
   /// - Returns: The norm of the sum over the expected norm of the noise; nil without noise.
-  private func addCentralNoise(_ aggregation: OrderedAggregation, round: Int, bound: Double) throws -> Double? {
-    let step = SumGrid(bound: bound).step
-    let deviation = plan.sumNoiseMultiplier * bound / step
-    let noise = self.noise
-    return try aggregation.withGridTotal { total, sum in
-      let gaussian = deviation > 0 ? try DiscreteGaussian(standardDeviation: deviation) : nil
-      sum.release(total, times: step / plan.denominator, on: workers) { piece in
+  private func addCentralNoise(
+    _ aggregation: OrderedAggregation, round: Int, state: inout PrivacyState
+  ) throws -> Double? {
+    let step = SumGrid(bound: state.clipBound).step
+    let gaussian = try gaussian(plan.addedNoiseMultiplier * state.clipBound / step)
+    let (noise, plan, workers) = (noise, plan, workers)
+    return aggregation.withGridTotal { total, sum in
+      workers.perform(pieces: total.pieces) { piece in
         total.sum(piece)
         guard let gaussian else { return }
-        let source = noise.source(.update, round: round, client: 0, piece: piece)
-        total.withPiece(piece) { gaussian.add(to: &$0, from: source) }
+        total.withPiece(piece) {
+          gaussian.add(to: &$0, from: noise.source(.update, round: round, client: 0, piece: piece))
+        }
       }
-      guard deviation > 0 else { return nil }
-      return total.norm / (Double(total.parameterCount).squareRoot() * deviation)
+      let signal = gaussian.map { total.norm / (Double(total.parameterCount).squareRoot() * $0.standardDeviation) }
+      if let gaussian { correlate(total, gaussian, round: round, state: &state) }
+      sum.release(total, times: step / plan.denominator, on: workers)
+      return signal
     }
+  }
+
+  /// Adds what correlates this round's noise, which `total` has, with that of the rounds before.
+  ///
+  /// The fresh noise stays in the sum as the integers it is; only the part that past noise decides has passed through
+  /// floats, and it is rounded to the grid. So given the past, a release is an exact sum with exact integer noise.
+  private func correlate(_ total: GridTotal, _ gaussian: DiscreteGaussian, round: Int, state: inout PrivacyState) {
+    guard var correlated = state.correlatedNoise else { return }
+    // Let go of the state, so that advancing it copies no buffers.
+    state.correlatedNoise = nil
+    var fresh = ParameterVector(count: total.parameterCount)
+    var integers = [Int64](repeating: 0, count: GridTotal.pieceSize)
+    fresh.withMutableSpan { fresh in
+      for piece in 0..<total.pieces {
+        let range = total.range(of: piece)
+        // The same stream once more: the same noise.
+        if range.count < integers.count { integers = [Int64](repeating: 0, count: range.count) }
+        var span = integers.mutableSpan
+        gaussian.fill(&span, from: noise.source(.update, round: round, client: 0, piece: piece))
+        for i in 0..<range.count { fresh[range.lowerBound + i] = Float(span[i]) }
+      }
+    }
+    var increment = fresh
+    correlated.advance(&increment)
+    increment.subtract(fresh)
+    increment.withSpan { past in
+      for piece in 0..<total.pieces {
+        let start = total.range(of: piece).lowerBound
+        total.withPiece(piece) { values in
+          for i in 0..<values.count { values[i] += Int64(past[start + i].rounded()) }
+        }
+      }
+    }
+    state.correlatedNoise = correlated
   }
 
   /// Moves the clip bound by the noised count of clients within it.
   private func adapt(_ state: inout PrivacyState, to clipping: ClipStatistics, round: Int) throws {
     guard let settings = plan.adaptiveClip else { return }
     var balance: [Int64] = [Int64(clipping.within) - Int64(clipping.above)]
-    if plan.balanceDeviation > 0 {
-      let gaussian = try DiscreteGaussian(standardDeviation: plan.balanceDeviation)
+    if plan.addedBalanceNoise > 0 {
+      // Its own tables: the sum's stay.
+      let gaussian = try DiscreteGaussian(standardDeviation: plan.addedBalanceNoise)
       var span = balance.mutableSpan
       gaussian.add(to: &span, from: noise.source(.clipCount, round: round, client: 0, piece: 0))
     }

@@ -2,7 +2,7 @@ public import CoveyCore
 public import CoveyPrivacy
 
 /// What a server keeps a run's privacy plan with.
-public struct PrivateRun {
+public final class PrivateRun {
   /// What to do, with every number decided.
   public let plan: PrivacyPlan
   /// Where noise and secret cohorts come from.
@@ -11,6 +11,8 @@ public struct PrivateRun {
   public let ledger: any ReleaseLedger
   /// Threads that make noise.
   public let workers: any PieceWorkers
+  /// The last noise on a sum: making its tables takes longer than a small model's noise.
+  private var lastGaussian: DiscreteGaussian?
 
   /// The parts of a private run.
   public init(
@@ -32,10 +34,11 @@ public struct PrivateRun {
   }
 
   /// What the clients of a round must do to their updates.
-  func protection(_ state: PrivacyState) -> UpdateProtection {
+  /// - Throws: `PrivacyError` for a mechanism that clients do not have.
+  func protection(_ state: PrivacyState) throws -> UpdateProtection {
     switch plan.configuration.mode {
     case .central: .clip(bound: state.clipBound)
-    case .local: .noise(plan.randomizer(bound: state.clipBound))
+    case .local: .noise(try plan.randomizer(bound: state.clipBound))
     case .distributed, .example: .none
     }
   }
@@ -43,5 +46,15 @@ public struct PrivateRun {
   /// The step of the grid on which a round's updates are summed; 1 where they are not.
   func gridStep(_ state: PrivacyState) -> Double {
     stage == .clipped ? SumGrid(bound: state.clipBound).step : 1
+  }
+
+  /// Integer noise of standard deviation `deviation`; nil for none.
+  /// - Throws: `PrivacyError` if it cannot be made.
+  func gaussian(_ deviation: Double) throws -> DiscreteGaussian? {
+    guard deviation > 0 else { return nil }
+    if let lastGaussian, lastGaussian.standardDeviation == deviation { return lastGaussian }
+    let gaussian = try DiscreteGaussian(standardDeviation: deviation)
+    lastGaussian = gaussian
+    return gaussian
   }
 }

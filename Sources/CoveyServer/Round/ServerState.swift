@@ -2,7 +2,6 @@ public import CoveyAggregation
 internal import CoveyAlgorithms
 public import CoveyCore
 internal import CoveyCrypto
-public import CoveyPrivacy
 
 /// Everything a server carries from one round to the next; a checkpoint holds all of it.
 public struct ServerState: Sendable {
@@ -18,8 +17,8 @@ public struct ServerState: Sendable {
   public var privacy: PrivacyState?
 
   /// The state before the first round.
-  public init(parameters: ParameterVector, optimizer: ServerOptimizerConfiguration, privacy: PrivacyPlan? = nil) {
-    self.privacy = privacy.map { PrivacyState($0) }
+  public init(parameters: ParameterVector, optimizer: ServerOptimizerConfiguration, privacy: PrivacyState? = nil) {
+    self.privacy = privacy
     self.parameters = parameters
     self.optimizer = ServerOptimizer(optimizer, parameterCount: parameters.count)
   }

@@ -7,9 +7,11 @@ internal import CoveyServer
 struct NoiseKeyFile {
   let path: String
 
-  /// Makes a new key and keeps it.
-  /// - Throws: `CryptoError`, or `PersistenceError` if the file cannot be written.
-  func create() throws -> SecretKey {
+  /// The kept key, or a new one that is kept from here on.
+  /// - Throws: `CryptoError` if there is no randomness; `PersistenceError` if the file cannot be read, is torn, or cannot
+  ///   be written.
+  func open() throws -> SecretKey {
+    if FileSystem.exists(path) { return try read() }
     let key = try SecretKey.random()
     try key.withBytes { bytes in
       try FileWriter.replace(path, isSecret: true) { try $0.write(bytes) }
@@ -17,10 +19,7 @@ struct NoiseKeyFile {
     return key
   }
 
-  /// The kept key; nil if there is none.
-  /// - Throws: `CryptoError`, or `PersistenceError` if the file cannot be read or is torn.
-  func read() throws -> SecretKey? {
-    guard FileSystem.exists(path) else { return nil }
+  private func read() throws -> SecretKey {
     var bytes = try FileSystem.read(path)
     defer { bytes.withUnsafeMutableBytes { wipe($0) } }
     guard bytes.count == SecretKey.byteCount else {

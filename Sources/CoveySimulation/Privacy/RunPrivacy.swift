@@ -13,36 +13,52 @@ final class RunPrivacy {
   /// Makes or finds the noise key and opens the ledger.
   /// - Parameters:
   ///   - directory: Where to keep them; nil to keep nothing.
-  ///   - noise: A supply to use instead of a new one.
-  ///   - isFinished: Whether a resumed run has nothing left to release.
-  /// - Throws: ``SimulationError/noNoiseKey(path:)`` if a run cannot go on with its noise; `CryptoError`,
-  ///   `PersistenceError`.
+  ///   - supply: Noise to use instead of the run's own.
+  ///   - completed: Rounds that are complete.
+  ///   - isFinished: Whether no round is left to release.
+  /// - Throws: `CryptoError` if there is no secure noise; `LedgerError`, `PersistenceError` if the files cannot be used.
   init(
-    _ plan: PrivacyPlan, seed: UInt64, directory: RunDirectory?, noise: (any NoiseSupply)?, isFinished: Bool
+    _ plan: PrivacyPlan, setup: SimulationSetup, directory: RunDirectory?, supply: (any NoiseSupply)?, completed: Int,
+    isFinished: Bool
   ) throws {
     self.plan = plan
+    var keyName = "seed \(setup.seed)"
     var file: NoiseKeyFile?
-    if let noise {
-      self.noise = noise
+    if let supply {
+      noise = supply
+      keyName = "given"
     } else if plan.configuration.noise == .seeded {
-      self.noise = SeededNoise(seed: seed)
-    } else if let directory, !isFinished {
-      let kept = NoiseKeyFile(path: directory.noiseKeyPath)
-      self.noise = SecureNoise(key: try Self.key(kept, mustExist: directory.isResumed))
-      file = kept
+      noise = SeededNoise(seed: setup.seed)
     } else {
-      self.noise = try SecureNoise.fresh()
+      let kept = isFinished ? nil : directory.map { NoiseKeyFile(path: $0.noiseKeyPath) }
+      let key = try kept?.open() ?? SecretKey.random()
+      noise = SecureNoise(key: key)
+      keyName = try Self.publicName(key)
+      file = kept
     }
     keyFile = file
-    ledger = OpenLedger(
-      isPrivate: self.noise.isPrivate && plan.configuration.noiseCohort == nil, delta: plan.configuration.budget?.delta)
+    // A round repeats bit for bit only with the same kernels on the same kind of processor.
+    keyName += ", \(setup.backend.rawValue), \(Platform.processor)"
+    ledger = try Self.ledger(plan, directory, keyName: keyName, completed: completed, isFinished: isFinished)
   }
 
-  /// A resumed run must make the noise that it may already have released.
-  private static func key(_ file: NoiseKeyFile, mustExist: Bool) throws -> SecretKey {
-    if let key = try file.read() { return key }
-    if mustExist { throw SimulationError.noNoiseKey(path: file.path) }
-    return try file.create()
+  private static func ledger(
+    _ plan: PrivacyPlan, _ directory: RunDirectory?, keyName: String, completed: Int, isFinished: Bool
+  ) throws -> LedgerFile {
+    guard let directory else {
+      return try LedgerFile(
+        LedgerStorage(path: "memory", read: { nil }, replace: { _ in }), plan: plan, noiseKey: keyName, start: .new)
+    }
+    let path = directory.ledgerPath
+    guard directory.isResumed else { return try LedgerFile(path, plan: plan, noiseKey: keyName, start: .new) }
+    // A finished run's key is gone, and with it nothing is released.
+    let name = isFinished ? try PrivacyLedger.read(path).segments.last?.key ?? keyName : keyName
+    return try LedgerFile(path, plan: plan, noiseKey: name, start: .resumed(completed: completed))
+  }
+
+  /// A name that tells one key from another and says nothing about either.
+  private static func publicName(_ key: SecretKey) throws -> String {
+    try key.derive(purpose: "covey/noise key name").withBytes { try BLAKE2b.hash($0).hex }
   }
 
   /// Completes the ledger; the key of a run that has released all it will is erased.

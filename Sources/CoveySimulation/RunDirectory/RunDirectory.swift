@@ -1,6 +1,7 @@
 internal import CoveyServer
 
-/// The folder of one run: `config.yaml`, `manifest.json`, `metrics.jsonl`, `model.safetensors`, `checkpoint/`.
+/// The folder of one run: `config.yaml`, `manifest.json`, `metrics.jsonl`, `model.safetensors`, `checkpoint/`, and
+/// `ledger.json` of a private run.
 public final class RunDirectory {
   /// The folder.
   public let path: String
@@ -29,7 +30,7 @@ public final class RunDirectory {
   ) throws -> RunDirectory {
     let path = trimmed(path)
     try FileSystem.createFolder(path)
-    let taken = [configurationName, manifestName, metricsName, modelName, checkpointName]
+    let taken = [configurationName, manifestName, metricsName, modelName, checkpointName, ledgerName]
     if taken.contains(where: { FileSystem.exists("\(path)/\($0)") }) { throw SimulationError.holdsRun(path: path) }
     return RunDirectory(path: path, isResumed: false, configuration: configuration, dataHashes: dataHashes)
   }
@@ -51,6 +52,7 @@ public final class RunDirectory {
   private static let metricsName = "metrics.jsonl"
   private static let modelName = "model.safetensors"
   private static let checkpointName = "checkpoint"
+  private static let ledgerName = "ledger.json"
 
   /// `manifest.json`.
   public var manifestPath: String { "\(path)/\(Self.manifestName)" }
@@ -61,6 +63,8 @@ public final class RunDirectory {
   /// `checkpoint/`.
   public var checkpointPath: String { "\(path)/\(Self.checkpointName)" }
 
+  /// `ledger.json`: what a private run has spent.
+  public var ledgerPath: String { "\(path)/\(Self.ledgerName)" }
   /// The key of the noise of a private run that has not ended.
   var noiseKeyPath: String { "\(checkpointPath)/noise.key" }
 

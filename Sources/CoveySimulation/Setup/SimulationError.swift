@@ -10,8 +10,6 @@ public enum SimulationError: Error, Equatable, Sendable {
   case noRun(path: String)
   /// The data are not those that the run was begun with.
   case otherData(path: String, part: String)
-  /// The key of a private run's noise is gone.
-  case noNoiseKey(path: String)
   /// The system did not give a worker thread.
   case noThread(reason: String)
   /// The run came to its end, but no client's update ever reached the server.
@@ -27,8 +25,6 @@ extension SimulationError: CustomStringConvertible {
     case .noRun(let path): "\(path) holds no run to resume; give the output folder of a run"
     case .otherData(let path, let part):
       "the run in \(path) was begun with other data (\(part) differs); bring them back, or start a new run"
-    case .noNoiseKey(let path):
-      "the noise key \(path) is gone, so this run's last release cannot be repeated; start a new run"
     case .noThread(let reason): "the system gave no worker thread: \(reason); use fewer workers"
     case .nothingLearnt(let counts):
       "nothing was learnt, because no client's update reached the server: of \(counts.total), \(counts.explanation)"
