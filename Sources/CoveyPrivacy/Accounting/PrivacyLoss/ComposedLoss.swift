@@ -10,7 +10,10 @@ struct ComposedLoss {
   private let logMoment: Double
   /// The loss by which everything is scaled, so that nothing overflows.
   private let center: Double
-  private let roundAbout: Double
+  /// A bound on the mass from below the window that comes round the circle, and on the log of that from above epsilon + 1
+  /// circle, as a function of epsilon.
+  private let roundFromBelow: Double
+  private let roundFromAbove: (order: Double, logAtZero: Double)
   private let noise: Double
   /// Mass at infinity, and all that the grid or the window left out.
   private let infinite: Double
@@ -29,7 +32,11 @@ struct ComposedLoss {
     logMoment = window.logMoment
     center = window.center
     let above = Numerics.exp(window.logAbove)
-    roundAbout = Numerics.exp(window.logBelow - window.order * Double(circle.count) * composition.step)
+    let length = Double(circle.count) * composition.step
+    roundFromBelow = Numerics.exp(window.logBelow - window.order * length)
+    roundFromAbove = (
+      window.boundOrder, window.boundLogMoment - (window.boundOrder - window.order) * length
+    )
     self.noise = noise
     infinite = min(1, composition.infiniteMass(direction) + above)
     displaced = composition.displacedMass(direction) + above
@@ -51,14 +58,20 @@ struct ComposedLoss {
       // A coupling of the losses with those on the grid: their difference is within a step, its mean below step^2 / 8, so
       // that Hoeffding's inequality bounds the sum of all differences except with probability `chance`.
       let chance = delta / 1000
-      let wanted = delta + chance + displaced + roundAbout - max(0, infinite - displaced)
-      guard wanted > 0 else { return .infinity }
       let spread = step * (count * -Numerics.log(chance) / 2).squareRoot() + count * step * step / 8
-      return scan(until: Numerics.exp(Numerics.log(wanted) - logScale), side: side) - spread
+      let wanted = delta + chance + displaced + roundFromBelow - max(0, infinite - displaced)
+      guard wanted > 0 else { return .infinity }
+      // What comes round from above only counts for less at a larger epsilon, so a bound for half of a first answer serves
+      // for every answer above that.
+      let first = scan(until: Numerics.exp(Numerics.log(wanted) - logScale), side: side)
+      let atLeast = first / 2
+      let heavy = Numerics.exp(min(0, roundFromAbove.logAtZero - roundFromAbove.order * atLeast))
+      let second = scan(until: Numerics.exp(Numerics.log(wanted + 2 * heavy) - logScale), side: side)
+      return second >= atLeast ? second - spread : 0
     }
   }
 
-  /// Delta at an epsilon; the upper side.
+  /// Delta at an epsilon; an upper bound.
   func delta(epsilon: Double) -> Double {
     var above = 0.0
     var aboveTilted = 0.0

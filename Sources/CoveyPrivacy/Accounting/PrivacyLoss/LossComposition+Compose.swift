@@ -11,13 +11,17 @@ struct LossWindow {
   /// Bounds on the log of the mass (not tilted) above the window, and of that below.
   let logAbove: Double
   let logBelow: Double
+  /// An order above the tilt, and the log of the moment generating function there: a bound on what comes round from above.
+  let boundOrder: Double
+  let boundLogMoment: Double
 }
 
 extension LossComposition {
   /// A window and a tilt for the divergence near `epsilon`, whose delta is about e^`logDelta`.
   ///
   /// What lies above the window is bounded by Chernoff and added to delta; 12 more in the exponent make it negligible. What
-  /// lies below comes round the circle to the top, where it can only add; the tilt makes it light.
+  /// lies below comes round the circle to the top, where it can only add; the tilt makes it light. What lies a whole circle
+  /// above epsilon comes round too, and the tilt makes it heavy, so that the circle must be long enough.
   /// - Parameter order: about where Chernoff's bound at `epsilon` is best.
   func window(_ direction: LossDirection, order: Double, epsilon: Double, logDelta: Double) -> LossWindow {
     let plain = moments(direction, order: 0)
@@ -28,15 +32,10 @@ extension LossComposition {
       high = min(high, (moments(direction, order: other).logMoment + exponent) / other)
     }
     high = max(high, step)
-    // The weakest tilt that keeps the transform's rounding errors small beside delta.
-    let allowed = logDelta - 14 - Numerics.log(roundings(size: 1 << 18) * 0x1p-53)
-    var tilt = 0.0
-    var atTilt = plain
-    for share in [0, 0.25, 0.5, 1] {
-      tilt = share * order
-      if share > 0 { atTilt = moments(direction, order: tilt) }
-      if atTilt.logMoment - tilt * epsilon <= allowed { break }
-    }
+    // Half the best order: the full one would lift what comes round from above the window as much as what decides.
+    let tilt = order / 2
+    let tilted = moments(direction, order: tilt)
+    let atOrder = moments(direction, order: order).logMoment
     let lowest = min(plain.mean - deviation, epsilon - step)
     let below = max(6, exponent - tilt * (high - lowest))
     // The best of a few orders: with weak sampling one side's tail is far heavier than a normal one.
@@ -46,9 +45,11 @@ extension LossComposition {
       low = max(low, -(moments(direction, order: -distance).logMoment + below) / distance)
     }
     low = min(low, lowest)
+    if order > 0 { low = min(low, high - (atOrder - order * epsilon + exponent) / (order - tilt)) }
     return LossWindow(
-      order: tilt, logMoment: atTilt.logMoment, center: min(max(atTilt.mean, epsilon), high),
-      low: steps(low, .down), high: steps(high, .up), logAbove: -exponent, logBelow: -below)
+      order: tilt, logMoment: tilted.logMoment, center: min(max(tilted.mean, epsilon), high),
+      low: steps(low, .down), high: steps(high, .up), logAbove: -exponent, logBelow: -below, boundOrder: order,
+      boundLogMoment: atOrder)
   }
 
   private func steps(_ loss: Double, _ rule: FloatingPointRoundingRule) -> Int {
