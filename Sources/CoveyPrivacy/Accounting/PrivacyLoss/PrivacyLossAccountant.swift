@@ -7,7 +7,7 @@
 ///
 /// Every answer is an upper bound: what lies outside a grid or a window is counted as infinite loss, and a bound on the
 /// transform's rounding errors is added to each mass. The masses are tilted before they are transformed, so that this bound
-/// is some 1e-9 of the answer itself; deltas are not cut off at 1e-15. Gaussian noise alone, without sampling, is accounted
+/// is small beside the answer itself: deltas are not cut off at 1e-15. Gaussian noise alone, without sampling, is accounted
 /// for by its closed form. Losses beyond 650 count as infinite. ``epsilonBounds(delta:)`` gives a lower bound as well.
 public struct PrivacyLossAccountant: PrivacyAccountant {
   /// Privacy loss distributions.
