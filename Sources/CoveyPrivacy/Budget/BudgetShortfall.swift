@@ -29,6 +29,8 @@ public struct BudgetShortfall: Sendable, Hashable {
     if let fittingNoise {
       all.append(
         "noise that fits: the multiplier \(Figures.up(fittingNoise)), with \(rounds) rounds and the same cohort")
+    } else {
+      all.append("no noise multiplier fits with \(rounds) rounds, the same cohort and the same clipping")
     }
     if let fittingRounds {
       all.append("rounds that fit: \(fittingRounds), with the same noise and the same cohort")

@@ -10,7 +10,9 @@ package final class LiveEpsilon {
   private let earlier: [Int]
   private let planned: Int
   private let blocks: Int
-  /// Knows the divergences of a release, and the cost of earlier segments.
+  /// Whether the plan's accountant is quick enough for every round.
+  private let isExact: Bool
+  /// Knows the divergences of a release, and the cost of earlier segments; nil if Renyi has no bound for the run.
   private let renyi: RenyiAccountant?
   /// The end of the block that was asked last, and its cost.
   private var block = (end: -1, cost: 0.0)
@@ -20,24 +22,25 @@ package final class LiveEpsilon {
   /// - Parameters:
   ///   - earlier: Releases of closed segments, which cost what each alone would, composed.
   ///   - planned: Releases of this segment until the run ends; no block goes beyond.
-  /// - Throws: ``PrivacyError`` if the plan cannot be accounted.
-  package init(_ plan: PrivacyPlan, earlier: [Int], planned: Int, deltas: [Double]) throws {
+  package init(_ plan: PrivacyPlan, earlier: [Int], planned: Int, deltas: [Double]) {
     self.plan = plan
     self.earlier = earlier
     self.planned = planned
     self.deltas = deltas
     // A block on a coarse grid takes one or two milliseconds, and a round may be charged tenths of one.
     blocks = max(1, min(256, planned / 10))
-    guard plan.noiseMultiplier > 0, plan.accountant != .gdp else {
-      renyi = nil
-      return
-    }
+    isExact = plan.noiseMultiplier == 0 || plan.accountant == .gdp
+    renyi = isExact ? nil : try? Self.renyi(plan, earlier)
+  }
+
+  /// A Renyi accountant that has seen the earlier segments and knows the divergences of a release.
+  private static func renyi(_ plan: PrivacyPlan, _ earlier: [Int]) throws -> RenyiAccountant {
     var known = RenyiAccountant(adjacency: plan.adjacency)
     for count in earlier {
       for event in try plan.events(rounds: count) { try known.compose(event, count: 1) }
     }
     for event in try plan.events(rounds: 1) { try known.compose(event, count: 0) }
-    renyi = known
+    return known
   }
 
   /// Upper bounds on what the run has cost after `releases` >= 0 of this segment, one for each delta.
@@ -53,13 +56,13 @@ package final class LiveEpsilon {
   }
 
   private func compute(_ releases: Int) -> [Double] {
-    guard var quick = renyi else {
+    if isExact {
       // An accountant that fails vouches for nothing.
       return (try? exactly(releases: releases)) ?? deltas.map { _ in .infinity }
     }
     if releases == 0, !earlier.contains(where: { $0 > 0 }) { return deltas.map { _ in 0 } }
     var costs = deltas.map { _ in Double.infinity }
-    if let events = try? plan.events(rounds: releases),
+    if var quick = renyi, let events = try? plan.events(rounds: releases),
       (try? events.forEach { try quick.compose($0, count: 1) }) != nil
     {
       costs = deltas.map { (try? quick.quickEpsilon(delta: $0)) ?? .infinity }

@@ -50,7 +50,7 @@ public final class LedgerFile: ReleaseLedger {
     let current = found.record.segments.last ?? .init(key: noiseKey, firstRound: 0, releases: 0)
     released = current.releases
     allowed = try Self.allowed(plan, earlier: earlier, firstRound: current.firstRound)
-    live = try LiveEpsilon(plan, earlier: earlier, planned: allowed, deltas: PrivacyLedger.deltas(plan))
+    live = LiveEpsilon(plan, earlier: earlier, planned: allowed, deltas: PrivacyLedger.deltas(plan))
     lastWrite = clock.now
     if found.isNew { try write(reserved: released) }
     lastWrite = clock.now

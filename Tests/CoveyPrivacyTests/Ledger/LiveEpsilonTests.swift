@@ -15,7 +15,7 @@ struct LiveEpsilonTests {
     var configuration = PlanCases.configuration(.central, mechanism, noise: 2)
     configuration.accountant = accountant
     let plan = try PrivacyPlan(configuration, pipeline: PlanCases.pipeline(sampling, rounds: 120))
-    let live = try LiveEpsilon(plan, earlier: [], planned: 120, deltas: [plan.delta, 1e-6])
+    let live = LiveEpsilon(plan, earlier: [], planned: 120, deltas: [plan.delta, 1e-6])
     var before = [0.0, 0.0]
     #expect(live.bounds(releases: 0) == before)
     for releases in 1...120 {
@@ -35,7 +35,7 @@ struct LiveEpsilonTests {
   func segments() throws {
     let plan = try PrivacyPlan(
       PlanCases.configuration(noise: 2), pipeline: PlanCases.pipeline(.all, rounds: 100, cohort: 1000))
-    let live = try LiveEpsilon(plan, earlier: [30, 20], planned: 80, deltas: [plan.delta])
+    let live = LiveEpsilon(plan, earlier: [30, 20], planned: 80, deltas: [plan.delta])
     #expect(try abs(live.bounds(releases: 10)[0] - plan.epsilon(rounds: 60)) < 1e-9)
     #expect(try abs(live.bounds(releases: 0)[0] - plan.epsilon(rounds: 50)) < 1e-9)
   }
@@ -53,7 +53,7 @@ struct LiveEpsilonTests {
   @Test("without noise nothing bounds epsilon")
   func none() throws {
     let plan = try PrivacyPlan(PlanCases.configuration(noise: 0), pipeline: PlanCases.pipeline())
-    let live = try LiveEpsilon(plan, earlier: [], planned: 100, deltas: [plan.delta])
+    let live = LiveEpsilon(plan, earlier: [], planned: 100, deltas: [plan.delta])
     #expect(live.bounds(releases: 0) == [0] && live.bounds(releases: 1) == [.infinity])
   }
 }

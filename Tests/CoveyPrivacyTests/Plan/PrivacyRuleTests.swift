@@ -145,6 +145,22 @@ struct PrivacyRuleTests {
     }
   }
 
+  @Test("Poisson samples do not go with replaceOne, unless they hold everybody")
+  func replacement() throws {
+    try expect(.adjacency, .error, remedy: "sampling: uniform") { configuration, _ in
+      configuration.budget = try PlanCases.budget(2, .replaceOne)
+    }
+    try expect(.adjacency, .error, remedy: "batching: shuffled") { configuration, _ in
+      configuration.mode = .example
+      configuration.budget = try PlanCases.budget(unit: .example, .replaceOne)
+    }
+    #expect(
+      try findings {
+        $0.budget = try PlanCases.budget(2, .replaceOne)
+        $1.sampling = .poisson(rate: 1)
+      }.isEmpty)
+  }
+
   @Test("reports without noise and seeded noise are warned of")
   func warnings() throws {
     try expect(.plainMetrics, .warning, remedy: "keep them") { $1.reportsClientMetrics = true }

@@ -15,7 +15,16 @@ extension PrivacyConfiguration {
 
   /// ``PrivacyRule/adjacency``.
   func adjacencyFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
-    guard adjacency(for: pipeline) == .addOrRemoveOne else { return nil }
+    let adjacency = adjacency(for: pipeline)
+    if adjacency == .replaceOne, samplesByPoisson(pipeline) {
+      return PrivacyFinding(
+        .adjacency, .error, message: "Poisson samples cannot be accounted under replaceOne",
+        reason: "that they amplify privacy is proven where a unit is added, removed or replaced by nothing",
+        remedy: mode == .example
+          ? "state adjacency: addOrRemoveOne or zeroOut, or batching: shuffled"
+          : "state adjacency: addOrRemoveOne or zeroOut, or sampling: uniform")
+    }
+    guard adjacency == .addOrRemoveOne else { return nil }
     if mode == .local {
       return PrivacyFinding(
         .adjacency, .error, message: "mode local cannot keep a budget under addOrRemoveOne",
@@ -26,6 +35,19 @@ extension PrivacyConfiguration {
     return PrivacyFinding(
       .adjacency, .error, message: "cohorts in turn cannot be accounted under addOrRemoveOne",
       reason: "a client more or less shifts everybody's turn", remedy: "state adjacency: zeroOut")
+  }
+
+  /// Whether accounting counts on units taking part independently of one another.
+  private func samplesByPoisson(_ pipeline: PrivacyPipeline) -> Bool {
+    switch mode {
+    case .local: return false
+    case .example:
+      guard example.batching == .poisson, let batch = pipeline.batchSize else { return false }
+      return batch < pipeline.smallestClient ?? .max
+    case .central, .distributed:
+      guard !mechanism.isCorrelated, case .poisson(let rate) = pipeline.sampling else { return false }
+      return rate < 1
+    }
   }
 
   /// ``PrivacyRule/participation``.
