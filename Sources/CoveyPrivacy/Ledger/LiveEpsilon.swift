@@ -14,8 +14,8 @@ package final class LiveEpsilon {
   private let isExact: Bool
   /// Knows the divergences of a release, and the cost of earlier segments; nil if Renyi has no bound for the run.
   private let renyi: RenyiAccountant?
-  /// The end of the block that was asked last, and its cost.
-  private var block = (end: -1, cost: 0.0)
+  /// The costs of the ends of blocks that were asked for.
+  private var known: [Int: Double] = [:]
   /// The answer that was given last.
   private var last = (releases: -1, costs: [Double]())
 
@@ -28,7 +28,7 @@ package final class LiveEpsilon {
     self.planned = planned
     self.deltas = deltas
     // A block on a coarse grid takes one or two milliseconds, and a round may be charged tenths of one.
-    blocks = max(1, min(256, planned / 10))
+    blocks = max(1, min(256, planned / 20))
     isExact = plan.noiseMultiplier == 0 || plan.accountant == .gdp
     renyi = isExact ? nil : try? Self.renyi(plan, earlier)
   }
@@ -74,12 +74,12 @@ package final class LiveEpsilon {
   /// The cost of the end of the block that holds `releases`, at the first delta. Costs grow like the square root of the
   /// releases, so blocks end at squares.
   private func blockCost(_ releases: Int) -> Double {
-    if releases <= block.end { return block.cost }
     var index = 1
     while end(of: index) < releases, index < blocks { index += 1 }
     let end = max(releases, end(of: index))
-    block = (end, max(block.cost, (try? cost(atEnd: end)) ?? .infinity))
-    return block.cost
+    if known[end] == nil { known[end] = (try? cost(atEnd: end)) ?? .infinity }
+    // Grids differ: what a later block claims is not less than what an earlier one does.
+    return known.reduce(0) { $1.key <= end ? max($0, $1.value) : $0 }
   }
 
   private func end(of index: Int) -> Int {
