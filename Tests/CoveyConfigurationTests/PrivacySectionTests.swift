@@ -74,7 +74,8 @@ import Testing
       "privacy: {mode: example, noiseMultiplier: 1, example: {batching: shuffled, maximumParticipations: 4}}")
     #expect(example.example == ExampleConfiguration(batching: .shuffled, maximumParticipations: 4))
     let adaptive = try privacy(
-      "privacy: {noiseMultiplier: 1, clip: {adaptive: {quantile: 0.9, initialBound: 2, learningRate: 0.1, countNoise: 7}}}")
+      "privacy: {noiseMultiplier: 1, clip: {adaptive: {quantile: 0.9, initialBound: 2, learningRate: 0.1, countNoise: 7}}}"
+    )
     #expect(
       adaptive.clip
         == .adaptive(AdaptiveClip(quantile: 0.9, initialBound: 2, learningRate: 0.1, countNoise: 7)))
@@ -124,14 +125,20 @@ import Testing
     ("{epsilon: 1, delta: 0, unit: client}", "36: privacy.budget.delta must lie in (0.0, 1.0), not 0"),
     ("{epsilon: 1, delta: 1, unit: client}", "36: privacy.budget.delta must lie in (0.0, 1.0), not 1"),
     ("{epsilon: 1, delta: -0.1, unit: client}", "36: privacy.budget.delta must lie in (0.0, 1.0), not -0.1"),
-    ("{epsilon: 1, delta: 1e-5, unit: person}",
-     "48: privacy.budget.unit: unknown value \"person\"; possible: client, example"),
-    ("{epsilon: 1, delta: 1e-5, unit: client, adjacency: replaceone}",
-     "67: privacy.budget.adjacency: unknown value \"replaceone\"; did you mean \"replaceOne\"?"),
+    (
+      "{epsilon: 1, delta: 1e-5, unit: person}",
+      "48: privacy.budget.unit: unknown value \"person\"; possible: client, example"
+    ),
+    (
+      "{epsilon: 1, delta: 1e-5, unit: client, adjacency: replaceone}",
+      "67: privacy.budget.adjacency: unknown value \"replaceone\"; did you mean \"replaceOne\"?"
+    ),
     ("{epsilon: 1, unit: client}", "16: privacy.budget needs \"delta\""),
     ("{delta: 1e-5, unit: client}", "16: privacy.budget needs \"epsilon\""),
-    ("{epsilon: 1, delta: 1e-5, unit: client, sigma: 3}",
-     "56: unknown key \"sigma\" in privacy.budget; possible: epsilon, delta, unit, adjacency"),
+    (
+      "{epsilon: 1, delta: 1e-5, unit: client, sigma: 3}",
+      "56: unknown key \"sigma\" in privacy.budget; possible: epsilon, delta, unit, adjacency"
+    ),
     ("3", "16: privacy.budget: expected a mapping, found a whole number"),
   ])
   func refusesImpossibleBudgets(budget: String, message: String) {
@@ -154,29 +161,43 @@ import Testing
     ("clip: {adaptive: {learningRate: 0}}", "privacy.clip.adaptive.learningRate must be above 0.0, not 0"),
     ("clip: {adaptive: {countNoise: 0}}", "privacy.clip.adaptive.countNoise must be above 0.0, not 0"),
     ("mode: centre", "privacy.mode: unknown value \"centre\"; did you mean \"central\"?"),
-    ("mechanism: skellam",
-     "privacy.mechanism: skellam does not go with mode central; possible: gaussian, tree, bandedMatrix, blt"),
-    ("mode: local, clip: {adaptive: {quantile: 0.5}}",
-     "privacy.clip: an adaptive bound goes only with mode central and mechanism gaussian; give a bound, such as "
-       + "{bound: 1}"),
+    (
+      "mechanism: skellam",
+      "privacy.mechanism: skellam does not go with mode central; possible: gaussian, tree, bandedMatrix, blt"
+    ),
+    (
+      "mode: local, clip: {adaptive: {quantile: 0.5}}",
+      "privacy.clip: an adaptive bound goes only with mode central and mechanism gaussian; give a bound, such as "
+        + "{bound: 1}"
+    ),
     ("noise: dice", "privacy.noise: unknown value \"dice\"; possible: secure, seeded"),
     ("accountant: moments", "privacy.accountant: unknown value \"moments\"; possible: rdp, pld, gdp"),
     ("noiseCohort: 0", "privacy.noiseCohort must be 1 or more, not 0"),
     ("participation: {bands: 2}", "privacy.participation has a meaning only with mechanism: tree, bandedMatrix, blt"),
     ("distributed: {bits: 20}", "privacy.distributed has a meaning only with mode: distributed"),
     ("example: {batching: poisson}", "privacy.example has a meaning only with mode: example"),
-    ("mechanism: blt, clip: {bound: 1}, participation: {buffers: 9}",
-     "privacy.participation.buffers must lie in [1, 8], not 9"),
-    ("mechanism: tree, clip: {bound: 1}, participation: {minimumSeparation: 0}",
-     "privacy.participation.minimumSeparation must be 1 or more, not 0"),
+    (
+      "mechanism: blt, clip: {bound: 1}, participation: {buffers: 9}",
+      "privacy.participation.buffers must lie in [1, 8], not 9"
+    ),
+    (
+      "mechanism: tree, clip: {bound: 1}, participation: {minimumSeparation: 0}",
+      "privacy.participation.minimumSeparation must be 1 or more, not 0"
+    ),
     ("mode: distributed, distributed: {bits: 33}", "privacy.distributed.bits must lie in [8, 32], not 33"),
     ("mode: distributed, distributed: {beta: 1}", "privacy.distributed.beta must lie in (0.0, 1.0), not 1"),
-    ("mode: distributed, distributed: {missingShare: 1}",
-     "privacy.distributed.missingShare must lie in [0.0, 1.0), not 1"),
-    ("mode: distributed, distributed: {wrapDeviations: 0}",
-     "privacy.distributed.wrapDeviations must be above 0.0, not 0"),
-    ("mode: example, example: {maximumParticipations: 0}",
-     "privacy.example.maximumParticipations must be 1 or more, not 0"),
+    (
+      "mode: distributed, distributed: {missingShare: 1}",
+      "privacy.distributed.missingShare must lie in [0.0, 1.0), not 1"
+    ),
+    (
+      "mode: distributed, distributed: {wrapDeviations: 0}",
+      "privacy.distributed.wrapDeviations must be above 0.0, not 0"
+    ),
+    (
+      "mode: example, example: {maximumParticipations: 0}",
+      "privacy.example.maximumParticipations must be 1 or more, not 0"
+    ),
     ("epsilon: 2", "unknown key \"epsilon\" in privacy"),
   ])
   func refusesImpossibleSettings(setting: String, message: String) {
@@ -197,8 +218,11 @@ import Testing
         "sim.yaml:3:20: privacy.noiseMultiplier is 0, which keeps no budget; use auto, or a number above 0"
       ])
     #expect(problems("privacy: {noiseMultiplier: 0}") == [])
-    #expect(problems("privacy: 3") == ["sim.yaml:1:10: privacy: expected a mapping, found a whole number",
-      "sim.yaml:1:10: privacy needs a budget, such as {epsilon: 2, delta: 1e-5, unit: client}, or a noiseMultiplier"])
+    #expect(
+      problems("privacy: 3") == [
+        "sim.yaml:1:10: privacy: expected a mapping, found a whole number",
+        "sim.yaml:1:10: privacy needs a budget, such as {epsilon: 2, delta: 1e-5, unit: client}, or a noiseMultiplier",
+      ])
   }
 
   @Test func theCommandLineChoosesAnotherWay() throws {
@@ -212,7 +236,8 @@ import Testing
     let gaussian = try privacy(yaml, set: "privacy.mechanism=gaussian", "privacy.clip.adaptive.quantile=0.7")
     #expect(gaussian.mechanism == .gaussian)
     #expect(gaussian.clip == .adaptive(AdaptiveClip(quantile: 0.7)))
-    #expect(try privacy("privacy: {\(budget), clip: {adaptive: {}}}", set: "privacy.clip.bound=3").clip == .fixed(bound: 3))
+    #expect(
+      try privacy("privacy: {\(budget), clip: {adaptive: {}}}", set: "privacy.clip.bound=3").clip == .fixed(bound: 3))
     #expect(try privacy(yaml, set: "privacy.mode=local").mechanism == .gaussian)
     #expect(try privacy(yaml, set: "privacy.budget.epsilon=8").budget?.epsilon == 8)
     #expect(try privacy(yaml, set: "privacy.noiseMultiplier=auto").noiseMultiplier == nil)

@@ -74,7 +74,9 @@ extension BudgetAnswer {
 
   private var remark: [String] {
     guard case .rounds(let epsilon, let noise) = question else { return [] }
-    if rounds >= GaussianRounds.mostRounds { return ["  no run of fewer than \(GaussianRounds.mostRounds) rounds spends it"] }
+    if rounds >= GaussianRounds.mostRounds {
+      return ["  no run of fewer than \(GaussianRounds.mostRounds) rounds spends it"]
+    }
     guard rounds == 0, let one = try? setting.epsilon(noiseMultiplier: noise, rounds: 1, delta: delta, by: best) else {
       return []
     }

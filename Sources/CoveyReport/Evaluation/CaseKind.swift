@@ -15,7 +15,8 @@ struct CaseKind: Sendable {
 
   /// Every kind that can be computed.
   static let all: [String: CaseKind] = [
-    gaussianKinds, calibrationKinds, sampledKinds, laplaceKinds, discreteKinds, distributedKinds, treeKinds, matrixKinds,
+    gaussianKinds, calibrationKinds, sampledKinds, laplaceKinds, discreteKinds, distributedKinds, treeKinds,
+    matrixKinds,
     auditKinds, localKinds,
   ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 

@@ -10,4 +10,15 @@ public struct ReferenceCase: Sendable, Hashable {
   public let expected: [String: JSONValue]
   /// How near an answer must come, by name.
   public let tolerance: [String: JSONValue]
+
+  /// A case.
+  public init(
+    id: String, kind: String, parameters: CaseParameters, expected: [String: JSONValue], tolerance: [String: JSONValue]
+  ) {
+    self.id = id
+    self.kind = kind
+    self.parameters = parameters
+    self.expected = expected
+    self.tolerance = tolerance
+  }
 }

@@ -33,11 +33,13 @@ extension CaseKind {
       let buckets = try parameters.whole("num_buckets", atLeast: 1)
       let steps = try parameters.whole("steps")
       let event = PrivacyEvent.randomizedResponse(noiseParameter: noise, buckets: buckets)
-      // The limit of the divergence at high orders is the pure epsilon; a true answer has probability 1 - p + p / k.
+      // A true answer has probability 1 - p + p / k, every other one p / k.
       let ratio = (1 - noise + noise / Double(buckets)) / (noise / Double(buckets))
       return [
         "pure_eps": .number(Double(steps) * Numerics.log(ratio)),
-        "pld": try lossEpsilons(event, steps, .replaceOne, question),
+        // The reference's pld is that of one answer, whatever its steps; that of all steps stands beside it.
+        "pld": try lossEpsilons(event, 1, .replaceOne, question),
+        "pld_all_steps": try lossEpsilons(event, steps, .replaceOne, question),
       ]
     },
   ]
