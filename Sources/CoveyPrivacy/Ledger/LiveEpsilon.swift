@@ -27,8 +27,9 @@ package final class LiveEpsilon {
     self.earlier = earlier
     self.planned = planned
     self.deltas = deltas
-    // A block on a coarse grid takes one or two milliseconds, and a round may be charged tenths of one.
-    blocks = max(1, min(256, planned / 20))
+    // A block on a coarse grid takes one or two milliseconds. Forty of them keep what a round shows within a few per
+    // cent of its cost; longer runs can afford more.
+    blocks = max(1, min(planned, 40), min(256, planned / 20))
     isExact = plan.noiseMultiplier == 0 || plan.accountant == .gdp
     renyi = isExact ? nil : try? Self.renyi(plan, earlier)
   }
