@@ -9,6 +9,8 @@ public struct LocalRandomizer: Sendable, Hashable {
     /// ``GridLaplace`` noise of this scale, in the units of the update. L1 sensitivity: the bound times the root of the
     /// number of parameters, which is the largest L1 norm that an L2 norm allows.
     case laplace(scale: Double)
+    /// A random direction near the update's and a randomised norm. Pure epsilon-DP whatever the update is replaced with.
+    case privUnit(PrivUnit)
   }
 
   /// Which noise.
@@ -35,6 +37,8 @@ public struct LocalRandomizer: Sendable, Hashable {
       try GridGaussian(standardDeviation: deviation, bound: bound).add(to: &update.delta, source: noise)
     case .laplace(let scale):
       try GridLaplace(scale: scale, bound: bound).add(to: &update.delta, source: noise)
+    case .privUnit(let randomizer):
+      try randomizer.privatize(&update.delta, using: noise)
     }
     swap(&noised.delta, &update.delta)
     return noised

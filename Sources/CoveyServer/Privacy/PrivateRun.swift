@@ -13,6 +13,8 @@ public final class PrivateRun {
   public let workers: any PieceWorkers
   /// The last noise on a sum: making its tables takes longer than a small model's noise.
   private var lastGaussian: DiscreteGaussian?
+  /// What the last round's clients were asked to do to their updates.
+  private var lastRandomizer: LocalRandomizer?
 
   /// The parts of a private run.
   public init(
@@ -38,7 +40,7 @@ public final class PrivateRun {
   func protection(_ state: PrivacyState) throws -> UpdateProtection {
     switch plan.configuration.mode {
     case .central: .clip(bound: state.clipBound)
-    case .local: .noise(try plan.randomizer(bound: state.clipBound))
+    case .local: .noise(try randomizer(state.clipBound))
     case .distributed, .example: .none
     }
   }
@@ -46,6 +48,13 @@ public final class PrivateRun {
   /// The step of the grid on which a round's updates are summed; 1 where they are not.
   func gridStep(_ state: PrivacyState) -> Double {
     stage == .clipped ? SumGrid(bound: state.clipBound).step : 1
+  }
+
+  private func randomizer(_ bound: Double) throws -> LocalRandomizer {
+    if let lastRandomizer, lastRandomizer.bound == bound { return lastRandomizer }
+    let randomizer = try plan.randomizer(bound: bound)
+    lastRandomizer = randomizer
+    return randomizer
   }
 
   /// Integer noise of standard deviation `deviation`; nil for none.

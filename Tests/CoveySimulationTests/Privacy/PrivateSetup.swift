@@ -6,7 +6,7 @@ import CoveySimulation
 
 /// Private runs of the fake trainer.
 enum PrivateSetup {
-  /// Central Gaussian noise with a stated multiplier and no limit.
+  /// Noise with a stated multiplier and no limit, accounted the fast way.
   static func privacy(
     mode: PrivacyConfiguration.Mode = .central, clip: ClipConfiguration = .fixed(bound: 1),
     mechanism: PrivacyConfiguration.Mechanism = .gaussian, noiseMultiplier: Double = 1,
@@ -14,7 +14,7 @@ enum PrivateSetup {
   ) -> PrivacyConfiguration {
     PrivacyConfiguration(
       mode: mode, budget: nil, clip: clip, mechanism: mechanism, noiseMultiplier: noiseMultiplier, noise: noise,
-      noiseCohort: noiseCohort)
+      accountant: .rdp, noiseCohort: noiseCohort)
   }
 
   static func setup(
