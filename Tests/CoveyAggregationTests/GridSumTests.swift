@@ -34,8 +34,9 @@ import Testing
     while true {
       while open.count < lanes, let chunk = aggregation.claim() { open.append(chunk) }
       guard !open.isEmpty else { break }
-      // The newest first, but never so long that the oldest blocks the others.
-      let chunk = open.count == lanes && lanes > 1 && open[0].index % 3 != 0 ? open.removeLast() : open.removeFirst()
+      // The newest first, but never so long that chunks wait for the oldest in every buffer.
+      let newest = open[open.count - 1].index
+      let chunk = newest - open[0].index < lanes + 1 ? open.removeLast() : open.removeFirst()
       for position in chunk.positions { chunk.add(updates[cohort.clients[position]]) }
       aggregation.finish(chunk)
     }
