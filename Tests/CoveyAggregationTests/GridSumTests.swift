@@ -107,7 +107,9 @@ import Testing
         #expect(distance(Self.total(exchanged, step: step, lanes: 3).values) <= 2 * bound / step)
       }
       // The bound is nearly reached by a clipped client, so the property can fail.
-      let norms = updates.map { Self.integers($0, step: step).reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot() }
+      let norms = updates.map {
+        Self.integers($0, step: step).reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+      }
       #expect(norms.max() ?? 0 > 0.999 * bound / step)
     }
   }

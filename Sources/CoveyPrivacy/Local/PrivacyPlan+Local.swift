@@ -14,7 +14,8 @@ extension PrivacyPlan {
       return LocalRandomizer(.privUnit(randomizer), bound: bound)
     default:
       throw PrivacyError.unsupported(
-        "the mechanism \(configuration.mechanism.rawValue) is not available in mode local; gaussian, laplace and privUnit are")
+        "the mechanism \(configuration.mechanism.rawValue) is not available in mode local; gaussian, laplace and privUnit are"
+      )
     }
   }
 }

@@ -49,7 +49,8 @@ final class WorkerPool: RoundTransport {
         for position in chunk.positions {
           if aggregation.abandoned { break }
           Self.serve(
-            cohort.clients[position], request, worker, data: data, failures: failures, seed: seed, noise: noise, into: chunk)
+            cohort.clients[position], request, worker, data: data, failures: failures, seed: seed, noise: noise,
+            into: chunk)
         }
         if aggregation.abandoned { aggregation.discard(chunk) } else { aggregation.finish(chunk) }
       }

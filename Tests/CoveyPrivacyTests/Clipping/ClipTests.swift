@@ -83,4 +83,3 @@ import Testing
     #expect(update.delta.count == 3 && update.delta[2] == 2)
   }
 }
-

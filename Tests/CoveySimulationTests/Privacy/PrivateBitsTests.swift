@@ -31,7 +31,8 @@ import Testing
     _ index: Int, workers: Int = 1, checkpoint: CheckpointPolicy = CheckpointPolicy()
   ) throws -> SimulationSetup {
     try PrivateSetup.setup(
-      cases[index].0, model: TestSetup.model(parameters: 20_000, delays: workers > 1) { $0 % 11 == 5 ? .notANumber : .none },
+      cases[index].0,
+      model: TestSetup.model(parameters: 20_000, delays: workers > 1) { $0 % 11 == 5 ? .notANumber : .none },
       clients: 400, testExamples: 50, rounds: 6, cohort: cases[index].1, failures: FailureInjection(dropoutRate: 0.1),
       workers: workers, checkpoint: checkpoint)
   }
