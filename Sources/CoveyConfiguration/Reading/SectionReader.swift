@@ -91,11 +91,14 @@ package final class SectionReader {
     package let selector: String
     /// The keys, each with the choices that have it.
     package let owners: [String: String]
+    /// Another key on which that choice depends.
+    package let above: String?
 
     /// Keys that exist only beside certain choices of `selector`.
-    package init(selector: String, owners: [String: String]) {
+    package init(selector: String, owners: [String: String], above: String? = nil) {
       self.selector = selector
       self.owners = owners
+      self.above = above
     }
   }
 
@@ -118,7 +121,8 @@ package final class SectionReader {
         log.unknown(entry, section: path, known: known)
         continue
       }
-      if isArgument(rule.selector), case .file = entry.origin { continue }
+      let isChosen = isArgument(rule.selector) || rule.above.map(isArgument) ?? false
+      if isChosen, case .file = entry.origin { continue }
       log.add(entry.origin, "\(path(of: entry.key)) has a meaning only with \(rule.selector): \(owner)")
     }
   }

@@ -101,7 +101,7 @@ struct AxisFrame: Sendable {
     let all = (first...last).flatMap { power in mantissas.map { $0 * pow(10, Double(power)) } }
     let below = all.lastIndex { $0 <= low * (1 + 1e-9) } ?? 0
     var above = all.firstIndex { $0 >= high * (1 - 1e-9) } ?? all.count - 1
-    if above == below { above = min(below + 1, all.count - 1) }
+    if above <= below { above = min(below + 1, all.count - 1) }
     let inside = Array(all[below...above])
     // Where powers of ten crowd, every second, third, ... is labelled.
     let every = (inside.count + max(count, 1) - 1) / max(count, 1)

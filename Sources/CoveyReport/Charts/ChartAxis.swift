@@ -27,6 +27,6 @@ public struct ChartAxis: Sendable, Hashable {
 
   /// Whether the axis has a place for a value.
   func accepts(_ value: Double) -> Bool {
-    value.isFinite && (scale == .linear || value > 1e-290)
+    value.isFinite && (scale == .linear || (value > 1e-290 && value < 1e290))
   }
 }

@@ -32,12 +32,20 @@ struct Run {
     let data = try loaded.loadData()
     let setup = try loaded.makeSetup(data: data, cores: Console.processors)
     let hashes = try DataHashes.digests(of: data)
+    let isNew = !Console.exists(folder)
     let directory =
       try isResumed
       ? RunDirectory.resume(folder, dataHashes: hashes)
       : RunDirectory.create(folder, configuration: loaded.simulation.yaml, dataHashes: hashes)
     let interruption = Interruption()
-    let simulation = try Simulation(setup: setup, directory: directory)
+    let simulation: Simulation
+    do {
+      simulation = try Simulation(setup: setup, directory: directory)
+    } catch {
+      // A run that is refused leaves no folder.
+      if isNew { Files.removeIfEmpty(folder) }
+      throw error
+    }
     interruption.watch { simulation.requestStop() }
     let progress = Progress(rounds: setup.rounds, completed: simulation.completedRounds, toError: json, quiet: quiet)
     if case .previous(because: let damage) = simulation.restored {

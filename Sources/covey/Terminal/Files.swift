@@ -1,6 +1,12 @@
 import CoveyReport
 import CoveyServer
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// Whole files of the command line's arguments.
 enum Files {
   /// The bytes of a file.
@@ -15,5 +21,10 @@ enum Files {
   /// Writes text to a file, in place of what it held.
   static func write(_ text: String, to path: String) throws {
     try FileWriter.replace(path) { try $0.write(Array(text.utf8).span.bytes) }
+  }
+
+  /// Removes a folder with nothing in it.
+  static func removeIfEmpty(_ path: String) {
+    _ = rmdir(path)
   }
 }

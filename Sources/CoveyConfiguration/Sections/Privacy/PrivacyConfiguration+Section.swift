@@ -33,7 +33,7 @@ extension PrivacyConfiguration: ConfigurationSection {
     refuseContradictions(reader)
     reader.finish(foreign: [
       SectionReader.Foreign(selector: "mode", owners: Self.modeKeys),
-      SectionReader.Foreign(selector: "mechanism", owners: ["participation": "tree, bandedMatrix, blt"]),
+      SectionReader.Foreign(selector: "mechanism", owners: ["participation": "tree, bandedMatrix, blt"], above: "mode"),
     ])
   }
 
