@@ -122,8 +122,8 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "_TestSupport", dependencies: ["CoveyCompute", "CoveyCore", "CoveyRandom"], path: "Tests/_TestSupport",
-      swiftSettings: hot),
+      name: "_TestSupport", dependencies: ["CoveyCompute", "CoveyCore", "CoveyPrivacy", "CoveyRandom"],
+      path: "Tests/_TestSupport", swiftSettings: hot),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("CCoveyKernels", ["CCoveyKernels", "CoveyRandom"]),
     tests("CCoveyKernelsConv", ["CCoveyKernels", "CoveyRandom"]),
