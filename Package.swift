@@ -105,7 +105,9 @@ let package = Package(
 
     // Level 5: the command line, and what it alone needs.
     library("CoveyFetch", ["CoveyData", "CoveyCrypto"]),
-    library("CoveyReport", ["CoveyPrivacy"]),
+    library(
+      "CoveyReport",
+      ["CoveyCore", "CoveyData", "CoveyPrivacy", "CoveyServer", "CoveySimulation", "CoveyConfiguration"]),
     library(
       "CoveyConfiguration",
       [
@@ -145,7 +147,9 @@ let package = Package(
         "CoveySimulation", "CoveyServer", "CoveyClient", "CoveyTransport", "CoveyAlgorithms", "CoveyAggregation",
         "CoveyPrivacy", "CoveyCrypto", "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom",
       ]),
-    tests("CoveyReport", ["CoveyReport", "CoveyPrivacy"]),
+    tests(
+      "CoveyReport",
+      ["CoveyReport", "CoveyPrivacy", "CoveyConfiguration", "CoveySimulation", "CoveyServer", "CoveyData"]),
     tests("CoveyFetch", ["CoveyFetch", "CoveyData", "CoveyCrypto"]),
     tests(
       "CoveyConfiguration",

@@ -13,9 +13,9 @@ internal import Synchronization
 ///
 /// Between jobs the threads spin for a moment, because rounds of small models follow each other within microseconds,
 /// and then sleep.
-final class ThreadTeam: Sendable {
+package final class ThreadTeam: Sendable {
   /// Threads, the caller's included.
-  let count: Int
+  package let count: Int
   private let shared: Shared
   private nonisolated(unsafe) let threads: UnsafeMutableBufferPointer<pthread_t?>
 
@@ -41,7 +41,7 @@ final class ThreadTeam: Sendable {
 
   /// Starts `count - 1` threads.
   /// - Throws: ``SimulationError/noThread(reason:)`` if the system refuses one.
-  init(count: Int) throws {
+  package init(count: Int) throws {
     precondition(count >= 1, "a team has at least the caller's thread")
     self.count = count
     let shared = Shared()
@@ -79,7 +79,7 @@ final class ThreadTeam: Sendable {
 
   /// Runs `job` once on every thread, with the thread's number (the caller's is 0), and returns when all are done.
   /// Not reentrant, and for one caller at a time.
-  func perform(_ job: @escaping @Sendable (Int) -> Void) {
+  package func perform(_ job: @escaping @Sendable (Int) -> Void) {
     if count > 1 {
       shared.monitor.withLock {
         shared.job = job
