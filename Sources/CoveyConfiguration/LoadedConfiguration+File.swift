@@ -26,7 +26,9 @@ extension LoadedConfiguration {
     }
   }
 
-  private static func read(_ path: String) throws(ConfigurationError) -> String {
+  /// The text of a configuration file.
+  /// - Throws: ``ConfigurationError`` if it cannot be read or is not text.
+  package static func read(_ path: String) throws(ConfigurationError) -> String {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else {
       throw ConfigurationError(nil, "cannot read \(path): \(String(cString: strerror(errno)))")

@@ -1,0 +1,25 @@
+internal import CoveyPrivacy
+
+/// Student's t distribution.
+public enum StudentT {
+  /// The t with P(|T| <= t) = `confidence`.
+  ///
+  /// From P(|T| > t) = I_x(n / 2, 1 / 2) with x = n / (n + t^2) (Abramowitz and Stegun 1964, formula 26.7.1 with 26.5.27),
+  /// solved by bisection.
+  /// - Parameters:
+  ///   - confidence: In (0, 1).
+  ///   - degreesOfFreedom: n, at least 1.
+  public static func quantile(confidence: Double, degreesOfFreedom: Int) -> Double {
+    precondition(confidence > 0 && confidence < 1, "a confidence lies in (0, 1)")
+    precondition(degreesOfFreedom >= 1, "Student's t has at least one degree of freedom")
+    let freedom = Double(degreesOfFreedom)
+    func tail(_ t: Double) -> Double { Numerics.incompleteBeta(freedom / (freedom + t * t), freedom / 2, 0.5) }
+    var (low, high) = (0.0, 1.0)
+    while tail(high) > 1 - confidence, high < 1e150 { high *= 2 }
+    while true {
+      let middle = low + (high - low) / 2
+      guard middle > low, middle < high else { return middle }
+      if tail(middle) > 1 - confidence { low = middle } else { high = middle }
+    }
+  }
+}
