@@ -6,7 +6,7 @@ extension Chart {
   ///
   /// - Parameters:
   ///   - width: In pixels, at least 240.
-  ///   - height: In pixels, at least 160.
+  ///   - height: In pixels, at least 160; more is used where the legend needs it.
   public func svg(width: Int = 720, height: Int = 440) -> String {
     let drawing = SVGDrawing(self, width: Double(max(width, 240)), height: Double(max(height, 160)))
     return drawing.text

@@ -19,7 +19,6 @@ struct SVGDrawing {
   init(_ chart: Chart, width: Double, height: Double) {
     self.chart = chart
     self.width = width
-    self.height = height
     (x, y) = chart.frames(xTicks: Int(width / 90), yTicks: Int(height / 60))
     let longest = y.labels.map(\.count).max() ?? 1
     left = 34 + Double(longest) * Self.letter
@@ -27,7 +26,9 @@ struct SVGDrawing {
     let names = Self.legend(of: chart)
     let rows = Self.rows(names, width: right - left)
     top = (chart.title.isEmpty ? 14 : 38) + Double(rows.count) * 18
-    bottom = height - 48
+    // A long legend makes the image taller rather than the plot nothing.
+    self.height = max(height, top + 120)
+    bottom = self.height - 48
     drawAxes()
     drawLegend(rows)
     for level in chart.levels { draw(level) }
