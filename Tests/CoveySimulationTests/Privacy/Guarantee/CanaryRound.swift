@@ -28,7 +28,8 @@ struct CanaryRound {
 
   /// - Parameter noiseMultiplier: Noise that is added instead of the plan's, for rounds that break their promise.
   init(
-    _ configuration: PrivacyConfiguration, clients: Int, cohort: CohortConfiguration = .all, noiseMultiplier: Double? = nil
+    _ configuration: PrivacyConfiguration, clients: Int, cohort: CohortConfiguration = .all,
+    noiseMultiplier: Double? = nil
   ) throws {
     let sampling: SamplingScheme =
       cohort.sampling == .poisson ? .poisson(rate: Double(cohort.size) / Double(clients)) : .all
@@ -64,9 +65,9 @@ struct CanaryRound {
   }
 
   private static func state(_ plan: PrivacyPlan) throws -> ServerState {
-    ServerState(
+    try ServerState(
       parameters: ParameterVector(count: CanaryTrainer.parameters), optimizer: ServerOptimizerConfiguration(),
-      privacy: plan)
+      privacy: PrivacyState(plan))
   }
 
   private struct Population: ClientPopulation {
