@@ -6,10 +6,12 @@ public enum NoisePurpose: UInt8, Sendable, Hashable, CaseIterable {
   case clipCount = 2
   /// Noise on a metric.
   case metric = 3
-  /// Which clients or examples take part.
+  /// Which of a client's examples take part in its steps.
   case sampling = 4
   /// Stochastic rounding and rotation signs.
   case rounding = 5
   /// Noise of a step of DP-SGD.
   case step = 6
+  /// Which clients take part in a round: a purpose of its own, since who took part is no secret to those who were asked.
+  case cohort = 7
 }

@@ -33,7 +33,7 @@ public struct CohortSampler: Sendable {
   package func clients(round: Int, population: Int) -> [Int] {
     precondition(configuration.problem(population: population) == nil, "a cohort must fit its population")
     if let secret {
-      var bits = SecretBits(secret.source(.sampling, round: round, client: 0, piece: 0))
+      var bits = SecretBits(secret.source(.cohort, round: round, client: 0, piece: 0))
       return draw(&bits, round: round, population: population)
     }
     var stream = RandomStream(seed: seed, purpose: .cohort, round: round)
