@@ -3,11 +3,14 @@ extension PrivacyConfiguration {
   /// ``PrivacyRule/unclippedUpdate``.
   var clipFinding: PrivacyFinding? {
     let bound = clip.initialBound
-    if bound > 0, bound.isFinite { return nil }
+    let possible = ClipConfiguration.possibleBounds
+    if possible.contains(bound) { return nil }
     return PrivacyFinding(
       .unclippedUpdate, .error, message: "the clip bound is \(bound)",
-      reason: "noise hides a contribution only up to a bound that is known",
-      remedy: "state a finite bound > 0; the median norm of an update is a start")
+      reason: "noise hides a contribution only up to a bound that is known, and floats can be clipped to",
+      remedy:
+        "state a bound between \(possible.lowerBound) and \(possible.upperBound); the median norm of an update is a "
+        + "start")
   }
 
   /// ``PrivacyRule/adaptiveClip``, as far as it does not depend on the noise.
