@@ -59,6 +59,7 @@ public final class Simulation: Sendable {
   package init(setup: SimulationSetup, directory: RunDirectory?, noise: (any NoiseSupply)?) throws {
     try setup.check()
     let privacyPlan = try setup.privacyPlan()
+    try privacyPlan?.checkIsAdded()
     let plan = setup.serverPlan(privacyPlan)
     let start = setup.initialParameters ?? setup.model.initialParameters(setup.seed)
     var state = ServerState(

@@ -1,0 +1,35 @@
+internal import CoveyPrivacy
+
+extension PrivacyPlan {
+  /// Refuses plans whose noise no run of this code would add, before anything is written: a ledger must never state a
+  /// guarantee for noise that nobody makes.
+  /// - Throws: `PrivacyError/unsupported(_:)` for a mode or mechanism that simulations do not have; `PrivacyError/invalid(_:)`
+  ///   for noise that is too small or too large for the samplers.
+  func checkIsAdded() throws {
+    switch configuration.mode {
+    case .central:
+      guard noiseMultiplier > 0 else { return }
+      // A bound is between 2^25 and 2^26 steps of its grid, and adaptive clipping may move it anywhere between.
+      for steps in [0x1p25, 0x1p26] {
+        try Self.checkSampler(addedNoiseMultiplier * steps, configuration.noiseMultiplier)
+      }
+      if addedBalanceNoise > 0 { try Self.checkSampler(addedBalanceNoise, configuration.noiseMultiplier) }
+    case .local:
+      guard noiseMultiplier > 0 else { return }
+      _ = try randomizer(bound: configuration.clip.initialBound)
+      _ = try GridGaussian(
+        standardDeviation: addedNoiseMultiplier * configuration.clip.initialBound,
+        bound: configuration.clip.initialBound)
+    case .distributed, .example:
+      throw PrivacyError.unsupported(
+        "simulations do not add the noise of mode \(configuration.mode.rawValue) yet; use mode central or local")
+    }
+  }
+
+  private static func checkSampler(_ deviation: Double, _ stated: Double?) throws {
+    guard !DiscreteGaussian.standardDeviations.contains(deviation) else { return }
+    throw PrivacyError.invalid(
+      "the noise is \(deviation > 1 ? "larger" : "smaller") than the samplers can make beside the clip bound; "
+        + (stated == nil ? "state another budget" : "state another noise multiplier"))
+  }
+}
