@@ -69,7 +69,8 @@ public final class Simulation: Sendable {
     var restored = CheckpointKeeper.Restored.nothing
     if let directory {
       let identity = try setup.identity(privacyPlan)
-      let opened = RunRecord(directory: directory, setup: setup, identity: identity)
+      let opened = RunRecord(
+        directory: directory, setup: setup, identity: identity, isPrivate: privacyPlan?.isPrivate)
       let keeper = try CheckpointKeeper(
         folder: directory.checkpointPath, policy: setup.checkpoint, configuration: identity,
         beforeSave: { try opened.synchronize() })
@@ -77,12 +78,16 @@ public final class Simulation: Sendable {
       record = opened
       checkpoints = keeper
     }
-    try record?.begin(completedRounds: state.round)
+    let isResumed = directory?.isResumed ?? false
+    // A new run has its config.yaml first, so that it can be resumed from then on; a resumed one changes nothing before
+    // its ledger was found to be right.
+    if isResumed { try record?.checkData() } else { try record?.begin(completedRounds: 0) }
     let privacy = try privacyPlan.map {
       try RunPrivacy(
         $0, setup: setup, directory: directory, supply: noise, completed: state.round,
         isFinished: state.isFinished(plan))
     }
+    if isResumed { try record?.begin(completedRounds: state.round) }
     let pool = try WorkerPool(setup, noise: privacy?.noise)
     let server = FederatedServer(
       plan: plan, population: DatasetPopulation(data: setup.data), state: state, threads: setup.workers,

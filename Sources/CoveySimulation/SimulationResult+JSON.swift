@@ -14,7 +14,8 @@ extension SimulationResult {
     struct Line: Encodable {
       let result: SimulationResult
       enum Key: String, CodingKey {
-        case rounds, seconds, secondsPerRound, clientsPerSecond, examplesPerSecond, accuracy, loss, epsilon, delta
+        case rounds, seconds, secondsPerRound, clientsPerSecond, examplesPerSecond, accuracy, loss, epsilon, delta,
+          isPrivate
         case bytesUp, bytesDown, peakMemoryBytes, digest, output
       }
       func encode(to encoder: any Encoder) throws {
@@ -28,6 +29,7 @@ extension SimulationResult {
         try container.encode(result.loss, forKey: .loss)
         try container.encode(result.epsilon, forKey: .epsilon)
         try container.encode(result.delta, forKey: .delta)
+        try container.encode(result.isPrivate, forKey: .isPrivate)
         try container.encode(result.totals.bytesUp, forKey: .bytesUp)
         try container.encode(result.totals.bytesDown, forKey: .bytesDown)
         try container.encode(result.peakMemoryBytes, forKey: .peakMemoryBytes)

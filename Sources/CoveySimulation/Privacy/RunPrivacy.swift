@@ -1,4 +1,5 @@
 internal import CoveyCompute
+internal import CoveyCore
 internal import CoveyCrypto
 internal import CoveyPrivacy
 internal import CoveyServer
@@ -30,14 +31,14 @@ final class RunPrivacy {
     } else if plan.configuration.noise == .seeded {
       noise = SeededNoise(seed: setup.seed)
     } else {
-      let kept = isFinished ? nil : directory.map { NoiseKeyFile(path: $0.noiseKeyPath) }
-      let key = try kept?.open() ?? SecretKey.random()
-      noise = SecureNoise(key: key)
-      keyName = try Self.publicName(key)
-      file = kept
+      file = directory.map { NoiseKeyFile(path: $0.noiseKeyPath) }
+      // A finished run makes no noise; a key that a crash has left behind is still erased at the end.
+      let key = try (isFinished ? nil : file?.open()) ?? SecretKey.random()
+      let own = try key.derive(purpose: "covey/noise of a run on \(Self.circumstances(setup, directory))")
+      noise = SecureNoise(key: own)
+      keyName = try Self.publicName(own)
     }
     keyFile = file
-    // A round repeats bit for bit only with the same kernels on the same kind of processor.
     keyName += ", \(setup.backend.rawValue), \(Platform.processor)"
     ledger = try Self.ledger(plan, directory, keyName: keyName, completed: completed, isFinished: isFinished)
   }
@@ -54,6 +55,13 @@ final class RunPrivacy {
     // A finished run's key is gone, and with it nothing is released.
     let name = isFinished ? try PrivacyLedger.read(path).segments.last?.key ?? keyName : keyName
     return try LedgerFile(path, plan: plan, noiseKey: name, start: .resumed(completed: completed))
+  }
+
+  /// All that a round's sum depends on and a resumed run may find changed. A round repeats bit for bit only if all of it is
+  /// as it was; otherwise it must have other noise, for the same noise on two sums would tell their difference.
+  private static func circumstances(_ setup: SimulationSetup, _ directory: RunDirectory?) -> String {
+    let data = (directory?.dataHashes ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    return ([CoveyVersion.current, setup.backend.rawValue, Platform.processor] + data).joined(separator: ", ")
   }
 
   /// A name that tells one key from another and says nothing about either.

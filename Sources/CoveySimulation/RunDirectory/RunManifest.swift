@@ -32,6 +32,8 @@ public struct RunManifest: Sendable, Hashable, Codable {
   public var workers: Int
   /// Rounds completed.
   public var rounds: Int
+  /// Whether the run protects anybody, see `ledger.json`: false with seeded noise; nil without privacy.
+  public var isPrivate: Bool?
   /// Digest of the model after these rounds; nil while the run goes on.
   public var digest: String?
   /// When the run first started, ISO 8601.
