@@ -147,9 +147,7 @@ let package = Package(
         "CoveySimulation", "CoveyServer", "CoveyClient", "CoveyTransport", "CoveyAlgorithms", "CoveyAggregation",
         "CoveyPrivacy", "CoveyCrypto", "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom",
       ]),
-    tests(
-      "CoveyReport",
-      ["CoveyReport", "CoveyPrivacy", "CoveyConfiguration", "CoveySimulation", "CoveyServer", "CoveyData"]),
+    tests("CoveyReport", ["CoveyReport", "CoveyPrivacy", "CoveyConfiguration", "CoveyServer"]),
     tests("CoveyFetch", ["CoveyFetch", "CoveyData", "CoveyCrypto"]),
     tests(
       "CoveyConfiguration",

@@ -14,6 +14,9 @@ public enum SweepMeasure: String, Sendable, Hashable {
   /// What values can be.
   var range: ClosedRange<Double>? { self == .accuracy ? 0...1 : nil }
 
+  /// What differences of two values can be.
+  var differences: ClosedRange<Double>? { self == .accuracy ? -1...1 : nil }
+
   /// A value without its unit: percent, or the number.
   func number(_ value: Double) -> String {
     self == .accuracy ? NumberText.fixed(100 * value, decimals: 1) : NumberText.general(value, digits: 4)

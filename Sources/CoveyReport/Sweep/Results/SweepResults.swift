@@ -111,6 +111,6 @@ public struct SweepResults: Sendable {
           other.state == .done, let value = measure.value(own), let reference = measure.value(other)
         else { return nil }
         return measure.gain(reference) - measure.gain(value)
-      })
+      }, within: measure.differences)
   }
 }
