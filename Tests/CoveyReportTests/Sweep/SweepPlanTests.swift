@@ -11,7 +11,7 @@ import Testing
     model: logistic
     rounds: 2
     cohort: {size: 6}
-    privacy: {budget: {epsilon: 2, delta: 1e-2, unit: client}, clip: {bound: 1}, noise: seeded}
+    privacy: {budget: {epsilon: 2, delta: 1e-2, unit: client}, clip: {bound: 1}, noise: seeded, accountant: rdp}
     """
 
   static func axis(_ path: String, _ list: String) throws -> SweepAxis {

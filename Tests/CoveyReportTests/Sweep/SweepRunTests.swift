@@ -99,6 +99,25 @@ import Testing
     #expect(try digests(parts) == digests(whole))
   }
 
+  @Test func twoProcessesCannotRunOneSweep() throws {
+    let folder = try TemporaryFolder()
+    let sweep = try Sweep(plan("4", clips: "0.5", seeds: 1, baseline: false), folder: SweepFolder(folder.path), jobs: 1)
+    let other = try Sweep(sweep.plan, folder: SweepFolder(folder.path), jobs: 1)
+    let messages = Mutex<[String]>([])
+    let isComplete = try sweep.run { event in
+      guard case .began = event else { return }
+      do {
+        _ = try other.run()
+      } catch {
+        messages.withLock { $0.append("\(error)") }
+      }
+    }
+    #expect(isComplete && messages.withLock { $0.count } == 1)
+    #expect(messages.withLock { $0.first?.contains("another process runs the sweep") } == true)
+    // Nobody is left inside.
+    #expect(try Sweep(sweep.plan, folder: SweepFolder(folder.path), jobs: 1).run())
+  }
+
   @Test func secureNoiseIsPrivate() throws {
     let folder = try TemporaryFolder()
     let yaml = SweepPlanTests.yaml.replacing("seeded", with: "secure")

@@ -66,12 +66,16 @@ public final class Sweep: Sendable {
 
   /// Runs what has not ended, until all has or ``requestStop()``.
   /// - Parameter onEvent: Called on the runs' threads, one call at a time for each run.
-  /// - Throws: `PersistenceError` if the folder does not take a result; `SimulationError.noThread(reason:)`.
+  /// - Throws: `ConfigurationError` if another process runs this sweep; `PersistenceError` if the folder does not take a
+  ///   result; `SimulationError.noThread(reason:)`.
   /// - Returns: Whether all runs have ended.
   public func run(onEvent: @escaping @Sendable (SweepEvent) -> Void = { _ in }) throws -> Bool {
+    let lock = try FolderLock(folder.path)
     let team = try ThreadTeam(count: jobs)
-    team.perform { [self] _ in
-      while let run = next() { play(run, onEvent) }
+    withExtendedLifetime(lock) {
+      team.perform { [self] _ in
+        while let run = next() { play(run, onEvent) }
+      }
     }
     if let error = progress.withLock({ $0.error }) { throw error }
     return remaining == 0
