@@ -8,7 +8,7 @@ internal import CoveyServer
 #endif
 
 extension SimulationResult {
-  /// The result as one line of JSON; values that do not exist are null.
+  /// The result as one line of JSON; values that do not exist are null. With privacy there is `isPrivate`, too.
   /// - Throws: `EncodingError`, never in practice.
   public func jsonLine() throws -> String {
     struct Line: Encodable {
@@ -29,7 +29,7 @@ extension SimulationResult {
         try container.encode(result.loss, forKey: .loss)
         try container.encode(result.epsilon, forKey: .epsilon)
         try container.encode(result.delta, forKey: .delta)
-        try container.encode(result.isPrivate, forKey: .isPrivate)
+        try container.encodeIfPresent(result.isPrivate, forKey: .isPrivate)
         try container.encode(result.totals.bytesUp, forKey: .bytesUp)
         try container.encode(result.totals.bytesDown, forKey: .bytesDown)
         try container.encode(result.peakMemoryBytes, forKey: .peakMemoryBytes)

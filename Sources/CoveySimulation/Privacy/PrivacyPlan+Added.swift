@@ -17,6 +17,7 @@ extension PrivacyPlan {
     case .local:
       guard noiseMultiplier > 0 else { return }
       _ = try randomizer(bound: configuration.clip.initialBound)
+      if configuration.mechanism == .privUnit { return }
       _ = try GridGaussian(
         standardDeviation: addedNoiseMultiplier * configuration.clip.initialBound,
         bound: configuration.clip.initialBound)
