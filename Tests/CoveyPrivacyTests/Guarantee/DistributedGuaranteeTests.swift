@@ -6,7 +6,7 @@ import _TestSupport
 /// The stated epsilon of a sum of encoded updates against what an attacker can prove who sees the sum, with and without
 /// one client's update, and knows all others.
 @Suite struct DistributedGuaranteeTests {
-  static let runs = 1000
+  static let runs = Audit.runs
   static let delta = 1e-5
   static let clients = 6
   static let direction: [Float] = [0.5, -0.5, 0.5, -0.5]
@@ -60,6 +60,7 @@ import _TestSupport
     let stated = try accountant.epsilon(delta: Self.delta)
     #expect(2...4 ~= stated)
     let measured = try Self.measure(encoding)
+    Audit.note("distributed \(mechanism.rawValue), six clients", stated: stated, measured)
     #expect(measured.epsilon <= stated && measured.gaussianEpsilon <= stated)
     #expect(measured.gaussianEpsilon > 0.3 * stated)
     let broken = try Self.measure(Self.encoding(mechanism, noise: 0.35))

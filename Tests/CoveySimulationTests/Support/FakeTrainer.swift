@@ -13,7 +13,7 @@ import CoveyTraining
 
 /// What goes wrong with which client.
 enum Fault: Sendable {
-  case none, throwing, notANumber, infiniteLoss, trainerError
+  case none, throwing, notANumber, infinite, largest, zero, infiniteLoss, trainerError
 }
 
 struct FakeFault: Error, CustomStringConvertible {
@@ -58,6 +58,9 @@ final class FakeTrainer: LocalTraining {
     case .none: break
     case .throwing: throw FakeFault()
     case .notANumber: delta[0] = .nan
+    case .infinite: delta[0] = -.infinity
+    case .largest: delta.fill(with: .greatestFiniteMagnitude)
+    case .zero: delta.fill(with: 0)
     case .infiniteLoss: loss = .infinity
     case .trainerError: throw TrainingError.notFinite(step: 3)
     }

@@ -33,6 +33,8 @@ struct CanaryRound {
   ) throws {
     let sampling: SamplingScheme =
       cohort.sampling == .poisson ? .poisson(rate: Double(cohort.size) / Double(clients)) : .all
+    var configuration = configuration
+    configuration.accountant = nil
     let promised = try PrivacyPlan(
       configuration,
       pipeline: PrivacyPipeline(
