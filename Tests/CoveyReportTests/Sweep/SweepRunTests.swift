@@ -69,9 +69,20 @@ import Testing
     #expect(ended.withLock { $0 } == [noted, cut, unbegun])
     #expect(try digests(folder) == expected)
 
+    // What was released is not forgotten.
+    state.runs[cut] = nil
+    try sweep.folder.save(state)
+    try FileManager.default.removeItem(atPath: "\(folder.path)/runs/\(cut)/config.yaml")
+    let careful = try Sweep(SweepFolder(folder.path).plan(), folder: SweepFolder(folder.path), jobs: 1)
+    #expect(try careful.run())
+    let reason = try self.state(folder).runs[cut]?.reason
+    #expect(reason?.contains("has a ledger but no config.yaml") == true)
+    #expect(try folder.names("runs/\(cut)").contains("ledger.json"))
+
     // More seeds are added to what is there; fewer, or other values, are refused.
     let more = try Sweep(SweepFolder(folder.path).plan(seeds: 3), folder: SweepFolder(folder.path), jobs: 1)
-    #expect(more.remaining == 5)
+    // The damaged run is tried again.
+    #expect(more.remaining == 6)
     let fewer = #expect(throws: ConfigurationError.self) {
       try Sweep(SweepFolder(folder.path).plan(seeds: 1), folder: SweepFolder(folder.path), jobs: 1)
     }

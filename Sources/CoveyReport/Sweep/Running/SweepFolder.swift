@@ -77,18 +77,21 @@ public struct SweepFolder: Sendable {
   }
 
   /// The directory in which a run begins, or goes on where it was killed.
-  /// - Throws: `ConfigurationError` if it holds a run of another configuration; `PersistenceError`.
+  /// - Throws: `PersistenceError` if it holds a run of another configuration, or cannot be used.
   func directory(of run: SweepRun, configuration: String, dataHashes: [String: String]) throws -> RunDirectory {
     let folder = path(of: run)
     if FileSystem.exists("\(folder)/config.yaml") {
       let directory = try RunDirectory.resume(folder, dataHashes: dataHashes)
-      guard directory.configuration == configuration else {
-        throw ConfigurationError(
-          nil, "\(folder) was begun with another configuration; remove it to run this setting anew")
-      }
+      guard directory.configuration == configuration else { throw PersistenceError.otherConfiguration(path: folder) }
       return directory
     }
-    // A run writes its configuration before it releases anything, so this one released nothing.
+    // A run writes its configuration before it releases anything, so this one released nothing; but what has been released
+    // is never forgotten.
+    guard !FileSystem.exists("\(folder)/ledger.json") else {
+      throw PersistenceError.corrupt(
+        path: folder,
+        reason: "it has a ledger but no config.yaml; bring that back, or remove the folder and count its releases")
+    }
     if FileSystem.exists(folder) { try FileManager.default.removeItem(atPath: folder) }
     return try RunDirectory.create(folder, configuration: configuration, dataHashes: dataHashes)
   }
@@ -96,7 +99,8 @@ public struct SweepFolder: Sendable {
   /// Removes the folder of a run that was refused before it wrote anything.
   func discard(_ run: SweepRun) {
     let folder = path(of: run)
-    if !FileSystem.exists("\(folder)/config.yaml") { try? FileManager.default.removeItem(atPath: folder) }
+    let hasBegun = FileSystem.exists("\(folder)/config.yaml") || FileSystem.exists("\(folder)/ledger.json")
+    if !hasBegun { try? FileManager.default.removeItem(atPath: folder) }
   }
 
   private func read() throws -> SweepState {
