@@ -12,13 +12,23 @@ public final class ChunkSum: @unchecked Sendable {
   /// Where clipped updates are added, of this chunk and of the others that this object has served: their order does not
   /// matter. Nil if the round asks for updates of another stage.
   public let grid: GridSum?
+  /// Where encoded updates are added, in the same way. Nil if the round asks for updates of another stage.
+  public private(set) var ring: RingVector?
   /// The stage of protection that updates must have.
   public let stage: UpdateStage
 
-  init(parameterCount: Int, stage: UpdateStage) {
+  init(parameterCount: Int, stage: UpdateStage, ring shape: RingShape?) {
     self.stage = stage
-    sum = UpdateSum(parameterCount: stage == .clipped ? 0 : parameterCount)
+    let isSummedBeside = stage == .clipped || stage == .encoded
+    sum = UpdateSum(parameterCount: isSummedBeside ? 0 : parameterCount)
     grid = stage == .clipped ? GridSum(parameterCount: parameterCount) : nil
+    ring = stage == .encoded ? shape.map { RingVector($0) } : nil
+  }
+
+  /// Starts a round, before the first of its chunks.
+  func begin(gridStep: Double) {
+    grid?.begin(step: gridStep)
+    ring?.clear()
   }
 
   /// Adds a clipped update.
@@ -27,5 +37,16 @@ public final class ChunkSum: @unchecked Sendable {
     guard let grid else { preconditionFailure("this round does not sum clipped updates") }
     grid.add(update)
     sum.count(update)
+  }
+
+  /// Adds the integers of an encoded update.
+  /// - Returns: Whether they have the round's shape; if not, nothing changes.
+  /// - Precondition: A chunk of that stage.
+  public func add(_ update: borrowing Update<Encoded>, _ values: RingVector) -> Bool {
+    precondition(stage == .encoded, "this round does not sum encoded updates")
+    guard ring?.shape == values.shape else { return false }
+    ring?.add(values)
+    sum.count(update)
+    return true
   }
 }

@@ -19,6 +19,8 @@ public final class OrderedAggregation: @unchecked Sendable {
   /// The sum of clipped updates, where the buffers' integers meet; nil for updates of another stage.
   private let gridTotal: GridTotal?
   private var gridStep = 1.0
+  /// The sum of encoded updates, where the buffers' rings meet; nil for updates of another stage.
+  private var ringTotal: RingVector?
   private var cohort = Cohort([], load: { _ in 0 })
   private var chunkCount = 0
   private var claimed = 0
@@ -30,8 +32,11 @@ public final class OrderedAggregation: @unchecked Sendable {
   /// - Parameters:
   ///   - threads: Threads that claim chunks at the same time, >= 1.
   ///   - stage: The stage of protection that updates must have.
-  public init(parameterCount: Int, threads: Int, stage: UpdateStage = .raw) {
+  ///   - ring: The shape of encoded updates; needed for that stage alone.
+  public init(parameterCount: Int, threads: Int, stage: UpdateStage = .raw, ring: RingShape? = nil) {
     precondition(threads >= 1, "an aggregation serves at least one thread")
+    precondition((stage == .encoded) == (ring != nil), "exactly encoded updates are summed in a ring")
+    ringTotal = ring.map { RingVector($0) }
     self.parameterCount = parameterCount
     self.stage = stage
     gridTotal = stage == .clipped ? GridTotal(parameterCount: parameterCount) : nil
@@ -48,7 +53,7 @@ public final class OrderedAggregation: @unchecked Sendable {
       waiting = []
       total.reset()
       self.gridStep = gridStep
-      for chunk in spare { chunk.grid?.begin(step: gridStep) }
+      for chunk in spare { chunk.begin(gridStep: gridStep) }
       self.cohort = cohort
       chunkCount = cohort.chunkCount
       claimed = 0
@@ -63,8 +68,8 @@ public final class OrderedAggregation: @unchecked Sendable {
       while true {
         guard claimed < chunkCount, !abandoned else { return nil }
         if spare.isEmpty, bufferCount < bufferLimit {
-          let chunk = ChunkSum(parameterCount: parameterCount, stage: stage)
-          chunk.grid?.begin(step: gridStep)
+          let chunk = ChunkSum(parameterCount: parameterCount, stage: stage, ring: ringTotal?.shape)
+          chunk.begin(gridStep: gridStep)
           spare.append(chunk)
           bufferCount += 1
         }
@@ -136,6 +141,18 @@ public final class OrderedAggregation: @unchecked Sendable {
     let parts = monitor.withLock { spare.compactMap(\.grid) }
     gridTotal.gather(parts)
     return try withTotal { try body(gridTotal, &$0) }
+  }
+
+  /// Works on the complete sum of encoded updates, after every thread has handed in its chunks.
+  /// - Precondition: All chunks of a round that was not abandoned, in an aggregation of encoded updates.
+  public func withRingTotal<Result>(
+    _ body: (RingVector, inout UpdateSum) throws -> Result
+  ) rethrows -> Result {
+    let parts = monitor.withLock { spare.compactMap(\.ring) }
+    ringTotal?.clear()
+    for part in parts { ringTotal?.add(part) }
+    guard let ringTotal else { preconditionFailure("this aggregation does not sum encoded updates") }
+    return try withTotal { try body(ringTotal, &$0) }
   }
 
   /// The waiting chunk whose turn it is; without one, nobody folds any more. Called under the lock.

@@ -22,6 +22,8 @@ public struct UpdateSum: Sendable {
   public private(set) var clipping = ClipStatistics()
   /// Whether the vector is a mean that was released with noise, whatever number of updates it is made of.
   private var isReleased = false
+  /// Whether nothing may be made of the sum.
+  private var isWithheld = false
 
   /// The sum of nothing.
   public init(parameterCount: Int) {
@@ -38,6 +40,7 @@ public struct UpdateSum: Sendable {
     bytes = 0
     clipping.reset()
     isReleased = false
+    isWithheld = false
   }
 
   /// Adds an update, whatever its state of protection. Afterwards its delta holds no meaningful values: the first
@@ -48,8 +51,8 @@ public struct UpdateSum: Sendable {
     add(delta: &update.delta, weight: update.weight, training: update.training)
   }
 
-  /// Counts an update whose delta is summed elsewhere, on a grid.
-  public mutating func count(_ update: borrowing Update<Clipped>) {
+  /// Counts an update whose values are summed elsewhere, as integers.
+  public mutating func count<State>(_ update: borrowing Update<State>) {
     if let outcome = update.clipping { clipping.add(outcome) }
     weight += 1
     completed += 1
@@ -108,15 +111,28 @@ public struct UpdateSum: Sendable {
     isReleased = true
   }
 
+  /// Puts the released mean of a private round, which `write` writes, in the place of the sum.
+  public mutating func release(_ write: (inout ParameterVector) throws -> Void) rethrows {
+    try write(&vector)
+    weight = 1
+    isReleased = true
+  }
+
+  /// Makes the sum one that has no mean: nothing of it is released.
+  public mutating func withhold() {
+    isWithheld = true
+  }
+
   /// Makes the mean of updates that protect themselves one over `denominator`, whoever answered.
   public mutating func fixDenominator(_ denominator: Double) {
     precondition(denominator > 0, "a denominator is positive")
     weight = denominator
   }
 
-  /// Divides the sum by its weight and hands out the weighted mean; nil if there was no update and nothing released.
+  /// Divides the sum by its weight and hands out the weighted mean; nil if there was no update and nothing released,
+  /// or if the sum is withheld.
   public mutating func withMean<Result>(_ body: (ParameterVector) throws -> Result) rethrows -> Result? {
-    guard completed > 0 || isReleased else { return nil }
+    guard !isWithheld, completed > 0 || isReleased else { return nil }
     if !isReleased { vector.scale(by: Float(1 / weight)) }
     weight = 1
     return try body(vector)

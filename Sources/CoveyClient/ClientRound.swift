@@ -15,11 +15,12 @@ public enum ClientRound {
   ///   - client: Who answers.
   ///   - trainer: Local training for the request's model and plan.
   ///   - noise: The client's own noise, for requests that ask for it.
+  ///   - encoder: Kept tools for updates that are summed as integers; nil to make them anew for each answer.
   ///   - reply: Where the answer goes; its delta has the model's parameter count.
   ///   - examples: Loads the client's examples; called at most once.
   public static func answer(
     _ request: RoundRequest, as client: ClientID, trainer: any LocalTraining, noise: (any NoiseSupply)? = nil,
-    into reply: inout ClientReply, examples: () throws -> ClientView
+    encoder: UpdateEncoder? = nil, into reply: inout ClientReply, examples: () throws -> ClientView
   ) {
     reply.begin(round: request.round, client: client)
     do {
@@ -28,7 +29,7 @@ public enum ClientRound {
       guard view.count > 0 else { throw TrainingError.noExamples }
       try request.algorithm.algorithm.clientUpdate(
         trainer, on: view, from: request.parameters, round: request.round, client: client, into: &reply.update)
-      try protect(&reply, as: request.protection, with: noise)
+      try protect(&reply, as: request.protection, with: noise, encoder: encoder)
     } catch {
       fail(&reply, error)
     }

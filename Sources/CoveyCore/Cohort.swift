@@ -20,8 +20,20 @@ public struct Cohort: Sendable, Hashable {
     }
     keys.sort()
     self.clients = keys.map { Int($0 & 0xFFFF_FFFF) }
-    // Enough chunks to balance any sensible number of workers; enough clients in each to make handing out cheap.
-    chunkSize = min(max(clients.count / 128, 1), 32)
+    chunkSize = Self.chunkSize(clients.count)
+  }
+
+  private init(ordered clients: [Int]) {
+    self.clients = clients
+    chunkSize = Self.chunkSize(clients.count)
+  }
+
+  // Enough chunks to balance any sensible number of workers; enough clients in each to make handing out cheap.
+  private static func chunkSize(_ count: Int) -> Int { min(max(count / 128, 1), 32) }
+
+  /// The clients for which `isIncluded` holds, in the same order.
+  public func filter(_ isIncluded: (Int) throws -> Bool) rethrows -> Cohort {
+    Cohort(ordered: try clients.filter(isIncluded))
   }
 
   /// Number of clients.

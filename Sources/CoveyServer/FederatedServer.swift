@@ -1,6 +1,7 @@
 public import CoveyAggregation
 internal import CoveyAlgorithms
 internal import CoveyCore
+internal import CoveyPrivacy
 internal import CoveyTransport
 
 /// The server of one run: its plan, its state, and the round (`ServerRound.swift`).
@@ -39,7 +40,9 @@ public final class FederatedServer<Population: ClientPopulation> {
     self.checkpoints = checkpoints
     sampler = CohortSampler(plan.cohort, seed: plan.seed, secret: privacy?.noise)
     algorithm = plan.algorithm.algorithm
-    aggregation = OrderedAggregation(parameterCount: state.parameters.count, threads: threads, stage: privacy?.stage ?? .raw)
+    aggregation = OrderedAggregation(
+      parameterCount: state.parameters.count, threads: threads, stage: privacy?.stage ?? .raw,
+      ring: privacy?.encoding?.ring)
   }
 
   /// Whether the run has nothing left to do.

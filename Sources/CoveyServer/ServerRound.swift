@@ -22,8 +22,14 @@ extension FederatedServer {
 
     // Written ahead: from here on the round counts as released, whatever happens to this process.
     try privacy?.ledger.willRelease(round: state.round)
-    guard try collect(from: cohort, over: transport, into: &report) else { return nil }
+    let before = state.privacy
+    let asked = try admit(cohort)
+    guard try collect(from: asked, over: transport, into: &report) else {
+      state.privacy = before
+      return nil
+    }
     aggregation.withTotal { report.take($0) }
+    report.countUnasked(cohort, asked: asked)
     try release(into: &report)
     report.applied = aggregation.withTotal { state.step(by: algorithm, along: &$0) }
     report.seconds = seconds(since: start)

@@ -3,6 +3,7 @@ public import CoveyCore
 internal import CoveyData
 public import CoveyPrivacy
 public import CoveyServer
+internal import CoveyTraining
 internal import Synchronization
 
 /// Many real clients and the real server in one process.
@@ -61,9 +62,12 @@ public final class Simulation: Sendable {
     let privacyPlan = try setup.privacyPlan()
     try privacyPlan?.checkIsAdded()
     let plan = setup.serverPlan(privacyPlan)
+    if let problem = plan.training.problem { throw SimulationError.invalid(problem) }
     let start = setup.initialParameters ?? setup.model.initialParameters(setup.seed)
+    let data = setup.data
     var state = ServerState(
-      parameters: start, optimizer: plan.serverOptimizer, privacy: try privacyPlan.map { try PrivacyState($0) })
+      parameters: start, optimizer: plan.serverOptimizer,
+      privacy: try privacyPlan.map { try PrivacyState($0) { data.exampleCount(ofClient: $0) } })
     var record: RunRecord?
     var checkpoints: CheckpointKeeper?
     var restored = CheckpointKeeper.Restored.nothing
@@ -88,11 +92,13 @@ public final class Simulation: Sendable {
         isFinished: state.isFinished(plan))
     }
     if isResumed { try record?.begin(completedRounds: state.round) }
-    let pool = try WorkerPool(setup, noise: privacy?.noise)
+    let pool = try WorkerPool(setup, training: plan.training, noise: privacy?.noise)
     let server = FederatedServer(
       plan: plan, population: DatasetPopulation(data: setup.data), state: state, threads: setup.workers,
       checkpoints: checkpoints,
-      privacy: privacy.map { PrivateRun(plan: $0.plan, noise: $0.noise, ledger: $0.ledger, workers: pool) })
+      privacy: try privacy.map {
+        try PrivateRun(plan: $0.plan, noise: $0.noise, ledger: $0.ledger, seed: setup.seed, workers: pool)
+      })
     self.restored = restored
     completedRounds = state.round
     aggregation = server.aggregation

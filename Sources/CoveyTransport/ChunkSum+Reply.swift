@@ -20,8 +20,13 @@ extension ChunkSum {
     case (.noised(var update), .noised):
       sum.add(&update)
       reply.reclaim(update.delta)
+    case (.encoded(let update, let values), .encoded):
+      if !add(update, values) {
+        sum.count(.threw, message: "\(reply.client): sent integers of another number or width than the round asks")
+      }
+      reply.reclaim(.encoded(update, values))
     case (let other, _):
-      other.map { reply.reclaim($0.delta) }
+      other.map { reply.reclaim($0) }
       sum.count(.threw, message: "\(reply.client): sent an update that is not \(stage), as the round asks")
     }
   }

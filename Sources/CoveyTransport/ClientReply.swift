@@ -17,6 +17,8 @@ public struct ClientReply: Sendable {
   public var update: Update<Raw>
   /// The update as it is sent, if the round asks for protection.
   public private(set) var protected: ProtectedUpdate?
+  /// Memory for the integers of the next encoded update.
+  private var ring: RingVector?
   /// Why there is no update; nil if there is one.
   public private(set) var failure: FailureReason?
   /// What went wrong, without data values.
@@ -34,7 +36,7 @@ public struct ClientReply: Sendable {
     self.client = client
     failure = nil
     message = nil
-    if let last = takeProtected() { reclaim(last.delta) }
+    if let last = takeProtected() { reclaim(last) }
   }
 
   /// Sends `update` instead of the raw one, whose delta it has taken over.
@@ -50,8 +52,25 @@ public struct ClientReply: Sendable {
   }
 
   /// Takes a delta's memory back for the next client.
-  mutating func reclaim(_ delta: consuming ParameterVector) {
+  package mutating func reclaim(_ delta: consuming ParameterVector) {
     update.delta = delta
+  }
+
+  /// Takes an update's memory back for the next client.
+  mutating func reclaim(_ update: ProtectedUpdate) {
+    switch update {
+    case .clipped(let update): reclaim(update.delta)
+    case .noised(let update): reclaim(update.delta)
+    case .encoded(_, let values): ring = values
+    }
+  }
+
+  /// Hands out memory for the integers of an encoded update.
+  package mutating func takeRing(_ shape: RingShape) -> RingVector {
+    let last = ring
+    ring = nil
+    if let last, last.shape == shape { return last }
+    return RingVector(shape)
   }
 
   /// Turns the reply into a failure.
@@ -63,7 +82,7 @@ public struct ClientReply: Sendable {
   /// Bytes on the wire; a client that dropped out sends none.
   public var byteCount: Int {
     switch failure {
-    case nil: Self.headerBytes + 4 * (protected?.delta ?? update.delta).count
+    case nil: Self.headerBytes + (protected?.byteCount ?? 4 * update.delta.count)
     case .droppedOut: 0
     default: Self.headerBytes
     }

@@ -6,12 +6,16 @@ public enum ProtectedUpdate: Sendable {
   case clipped(Update<Clipped>)
   /// For any server.
   case noised(Update<Noised>)
+  /// For a server that learns sums alone, or is trusted to use nothing else; the integers stand beside the update, which
+  /// has no delta.
+  case encoded(Update<Encoded>, RingVector)
 
-  /// The delta.
-  public var delta: ParameterVector {
+  /// Bytes of the values on the wire.
+  public var byteCount: Int {
     switch self {
-    case .clipped(let update): update.delta
-    case .noised(let update): update.delta
+    case .clipped(let update): 4 * update.delta.count
+    case .noised(let update): 4 * update.delta.count
+    case .encoded(_, let values): values.byteCount
     }
   }
 }

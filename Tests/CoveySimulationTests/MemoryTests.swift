@@ -50,7 +50,7 @@ import Testing
     let model = SimulationModel(
       name: "witness", parameterCount: 5_000, description: "", layout: [],
       initialParameters: { _ in ParameterVector(count: 5_000) }, check: { _, _ in },
-      makeTrainer: { plan, _, _ in WitnessTrainer(plan, witness) },
+      makeTrainer: { plan, _, _, _ in WitnessTrainer(plan, witness) },
       makeEvaluator: { _, _ in FakeEvaluator(fails: false) })
     let data = try FakeData(clients: 1_000_000, count: { 1 + $0 % 20 })
     _ = try TestSetup.run(

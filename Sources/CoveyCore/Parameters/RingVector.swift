@@ -18,8 +18,16 @@ public struct RingVector: Sendable, Hashable {
     self.bits = bits
   }
 
+  /// Zeros of a shape.
+  public init(_ shape: RingShape) {
+    self.init(count: shape.count, bits: shape.bits)
+  }
+
   /// The number of elements.
   public var count: Int { words.count }
+
+  /// Elements and width.
+  public var shape: RingShape { RingShape(count: count, bits: bits) }
 
   /// Sets all elements to zero.
   public mutating func clear() {

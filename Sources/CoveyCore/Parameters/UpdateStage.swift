@@ -6,4 +6,6 @@ public enum UpdateStage: Sendable, Hashable, CaseIterable {
   case clipped
   /// See ``Noised``: the server sums floats that protect themselves.
   case noised
+  /// See ``Encoded``: the server sums integers modulo a power of two, which carry shares of the noise.
+  case encoded
 }

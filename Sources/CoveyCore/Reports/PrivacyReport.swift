@@ -6,8 +6,10 @@ public struct PrivacyReport: Sendable, Hashable, Codable {
   public var epsilon: Double?
   /// The delta of that epsilon.
   public var delta: Double?
-  /// The bound to which updates were clipped.
+  /// The bound to which updates were clipped; with example-level privacy, to which examples' gradients were.
   public var clipBound: Double
+  /// Why nothing was released in this round, which counts as released all the same; nil if something was.
+  public var withheld: String?
   /// What a simulation can see and no deployment may release.
   public var unreleased: UnreleasedDiagnostics
 
@@ -27,11 +29,13 @@ public struct PrivacyReport: Sendable, Hashable, Codable {
 /// What a simulation can see of a private round and no deployment may release: it is computed from the clients' updates
 /// without noise. The same is true of a round's training loss and of its counts of clients and examples.
 public struct UnreleasedDiagnostics: Sendable, Hashable, Codable {
-  /// Clients whose norm was above the bound, as a share of those in the sum; nil without clients.
+  /// Clients whose norm was above the bound, as a share of those in the sum; nil without clients. With example-level
+  /// privacy it is examples' gradients that are counted here and below.
   public var clippedShare: Double?
-  /// The median of the updates' norms before clipping, to 5 %; nil without clients.
+  /// The median of the updates' norms before clipping, to 5 %; nil without clients. Of examples' gradients, the mean of
+  /// the clients' medians.
   public var medianNorm: Double?
-  /// The norm of the sum over the expected norm of its noise; nil without noise.
+  /// The norm of the sum over the expected norm of its noise; nil without noise, and where clients add it.
   public var signalToNoise: Double?
 
   /// Nothing known.

@@ -9,4 +9,7 @@ public enum UpdateProtection: Sendable, Hashable {
   case clip(bound: Double)
   /// Clip, and add noise that protects the update on its own; it is sent as ``Noised``.
   case noise(LocalRandomizer)
+  /// Clip, rotate, round to integers, and add a share of the noise; it is sent as ``Encoded``. The rotation follows from
+  /// the run's seed, which is public, and the round.
+  case encode(DistributedEncoding, rotationSeed: UInt64)
 }

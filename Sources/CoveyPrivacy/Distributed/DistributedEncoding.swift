@@ -1,3 +1,5 @@
+public import CoveyCore
+
 /// The numbers of distributed noise, all decided: grid, ring, noise share and the sensitivity after rounding.
 ///
 /// Each client clips to the bound C, rotates, rounds onto a grid of step 1 / ``scale``, adds its share of discrete noise
@@ -105,6 +107,9 @@ public struct DistributedEncoding: Sendable, Hashable {
 
   /// The largest L2 norm of a rounded vector, in grid steps; conditional rounding draws until it holds.
   public let roundedNormBound: Double
+
+  /// The shape of what clients send.
+  public var ring: RingShape { RingShape(count: paddedDimension, bits: bits) }
 
   /// Standard deviation of one client's noise in grid steps.
   public var localGridDeviation: Double { localStandardDeviation * scale }

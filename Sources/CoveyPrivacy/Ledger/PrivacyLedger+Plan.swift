@@ -69,6 +69,11 @@ extension PrivacyLedger.Mechanism {
     countNoise = plan.countNoise
     participation = asked.mechanism.isCorrelated ? asked.participation : nil
     batching = asked.mode == .example ? asked.example.batching : nil
+    distributed = (try? plan.distributedEncoding()).flatMap { $0 }.map {
+      PrivacyLedger.Shares(
+        bits: $0.bits, scale: $0.scale, localStandardDeviation: $0.localStandardDeviation,
+        countedClients: $0.countedClients)
+    }
   }
 }
 

@@ -86,6 +86,20 @@ public struct PrivacyLedger: Sendable, Hashable, Codable {
     public var participation: ParticipationConfiguration?
     /// `batching`: how DP-SGD chooses examples.
     public var batching: ExampleConfiguration.Batching?
+    /// `distributed`: grid, ring and shares of distributed noise.
+    public var distributed: Shares?
+  }
+
+  /// The numbers of distributed noise.
+  public struct Shares: Sendable, Hashable, Codable {
+    /// `bits`: the width of the ring.
+    public var bits: Int
+    /// `scale`: grid steps in one unit of an update.
+    public var scale: Double
+    /// `localStandardDeviation`: of one client's noise, in the units of an update.
+    public var localStandardDeviation: Double
+    /// `countedClients`: updates without which a round releases nothing; the accounted noise is theirs.
+    public var countedClients: Int
   }
 
   /// How clients come into rounds.

@@ -16,6 +16,11 @@ public struct PrivacyPipeline: Sendable, Hashable {
   public var mixesExamples: Bool
   /// Examples of the client with the fewest; nil where unknown or of no concern.
   public var smallestClient: Int?
+  /// Examples of the client whose examples pay the most for a participation: with Poisson batches a client with one example
+  /// more than a batch takes two steps and pays more than a smaller one; nil for ``smallestClient``.
+  public var costliestClient: Int?
+  /// Whether clients train in local steps, which can have noise; otherwise they send plain gradients.
+  public var trainsLocally = true
   /// Examples a local step; nil: all of a client's.
   public var batchSize: Int?
   /// Passes over a client's examples a round.

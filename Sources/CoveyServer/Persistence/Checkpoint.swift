@@ -6,7 +6,7 @@ internal import CoveyPrivacy
 /// A server's state as a file: binary, little-endian, closed by the BLAKE2b-256 of everything before.
 ///
 /// Layout: "COVEYCKP", format version (u32), configuration digest, round, totals, parameters, optimizer vectors by name,
-/// whether there is privacy (u8), clip bound, vectors of correlated noise by name, hash (32 bytes). Integers are 64-bit; texts and vectors start with their count.
+/// whether there is privacy (u8), clip bound, vectors of correlated noise or participations by name, hash (32 bytes). Integers are 64-bit; texts and vectors start with their count.
 public enum Checkpoint {
   /// The format that this code writes.
   public static let formatVersion: UInt32 = 2
@@ -50,7 +50,7 @@ public enum Checkpoint {
       privacy.append(UInt8(state.privacy == nil ? 0 : 1))
       privacy.append(state.privacy?.clipBound ?? 0 as Double)
       try put(privacy.bytes.span.bytes)
-      try put(state.privacy?.correlatedNoise?.state ?? [])
+      try put(state.privacy?.vectors ?? [])
       try file.write(hash.finish().bytes.span.bytes)
     }
   }

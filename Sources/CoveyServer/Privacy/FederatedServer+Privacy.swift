@@ -14,6 +14,16 @@ extension FederatedServer {
     return privacy.gridStep(state)
   }
 
+  /// Those of the cohort that the round may ask: with example-level privacy, clients whose budget allows one more
+  /// participation, which is counted as spent from here on.
+  func admit(_ cohort: Cohort) throws -> Cohort {
+    guard var ledger = state.privacy?.participations else { return cohort }
+    // The state lets go of the counts, so that they are not copied.
+    state.privacy?.participations = nil
+    defer { state.privacy?.participations = ledger }
+    return try cohort.filter { try ledger.admit($0) }
+  }
+
   /// Makes of the round's sum what may be used of it; without privacy that is the sum itself.
   func release(into report: inout RoundReport) throws {
     guard let privacy, var next = state.privacy else { return }

@@ -8,22 +8,50 @@ public struct PrivacyState: Sendable {
   /// The noise of mechanisms whose rounds are correlated, in steps of the sum's grid; nil for the others.
   public var correlatedNoise: CorrelatedNoise?
 
+  /// Who took part how often, with example-level privacy; nil for the others.
+  public var participations: ExampleLedger?
+
   /// The state before the first round.
+  /// - Parameter examples: The number of a client's examples, which decides what its examples pay.
   /// - Throws: `PrivacyError` if there is no such noise for the run.
-  public init(_ plan: PrivacyPlan) throws {
+  public init(_ plan: PrivacyPlan, examples: @escaping @Sendable (Int) -> Int) throws {
+    participations = try ExampleLedger(plan, examples: examples)
     clipBound = plan.configuration.clip.initialBound
     correlatedNoise = try plan.noiseStrategy().map {
       CorrelatedNoise($0, parameterCount: plan.pipeline.parameterCount)
     }
   }
 
+  /// The vectors of a saved state, by name: correlated noise or participations, which floats hold exactly up to 2^24.
+  var vectors: [(name: String, vector: ParameterVector)] {
+    if let participations {
+      return [(Self.participationsName, ParameterVector(participations.participations.map { Float($0) }))]
+    }
+    return correlatedNoise?.state ?? []
+  }
+
+  private static let participationsName = "participations"
+
   /// Puts a saved state back.
   /// - Returns: Whether it fits the run; if not, nothing changes.
-  mutating func restore(_ clipBound: Double, _ noise: [(name: String, vector: ParameterVector)]) -> Bool {
-    guard ClipConfiguration.possibleBounds.contains(clipBound), correlatedNoise?.restore(noise) ?? noise.isEmpty else {
+  mutating func restore(_ clipBound: Double, _ vectors: [(name: String, vector: ParameterVector)]) -> Bool {
+    guard ClipConfiguration.possibleBounds.contains(clipBound) else { return false }
+    if participations != nil {
+      guard let counts = Self.counts(vectors), (try? participations?.restore(counts)) != nil else { return false }
+    } else if !(correlatedNoise?.restore(vectors) ?? vectors.isEmpty) {
       return false
     }
     self.clipBound = clipBound
     return true
+  }
+
+  private static func counts(_ vectors: [(name: String, vector: ParameterVector)]) -> [UInt32]? {
+    guard let saved = vectors.first, vectors.count == 1, saved.name == participationsName else { return nil }
+    var counts = [UInt32]()
+    for i in 0..<saved.vector.count {
+      guard let count = UInt32(exactly: saved.vector[i]) else { return nil }
+      counts.append(count)
+    }
+    return counts
   }
 }

@@ -18,8 +18,12 @@ extension PrivateRun {
       try adapt(&state, to: clipping, round: round)
     case .local:
       aggregation.withTotal { $0.fixDenominator(plan.denominator) }
-    case .distributed, .example:
-      break
+    case .distributed:
+      report.withheld = decode(aggregation, round: round)
+    case .example:
+      let examples = aggregation.withTotal { $0.training.clipping }
+      report.unreleased.clippedShare = examples?.clippedFraction
+      report.unreleased.medianNorm = examples?.medianNorm
     }
     return report
   }

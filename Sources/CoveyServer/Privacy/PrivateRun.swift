@@ -9,6 +9,12 @@ public final class PrivateRun {
   public let noise: any NoiseSupply
   /// Knows what was released, and refuses what must not be.
   public let ledger: any ReleaseLedger
+  /// The run's seed, from which clients and server take each round's rotation.
+  let seed: UInt64
+  /// The numbers of distributed noise; nil in other modes.
+  let encoding: DistributedEncoding?
+  /// Reads sums of encoded updates.
+  var decoder: DistributedDecoder?
   /// Threads that make noise.
   public let workers: any PieceWorkers
   /// The last noise on a sum: making its tables takes longer than a small model's noise.
@@ -17,10 +23,16 @@ public final class PrivateRun {
   private var lastRandomizer: LocalRandomizer?
 
   /// The parts of a private run.
+  /// - Parameter seed: The run's seed, which is public.
+  /// - Throws: `PrivacyError` if there is no grid for distributed noise.
   public init(
-    plan: PrivacyPlan, noise: any NoiseSupply, ledger: any ReleaseLedger, workers: any PieceWorkers = SerialWorkers()
-  ) {
+    plan: PrivacyPlan, noise: any NoiseSupply, ledger: any ReleaseLedger, seed: UInt64,
+    workers: any PieceWorkers = SerialWorkers()
+  ) throws {
     self.plan = plan
+    self.seed = seed
+    encoding = try plan.distributedEncoding()
+    decoder = encoding.map { DistributedDecoder($0) }
     self.noise = noise
     self.ledger = ledger
     self.workers = workers
@@ -31,7 +43,9 @@ public final class PrivateRun {
     switch plan.configuration.mode {
     case .central: .clipped
     case .local: .noised
-    case .distributed, .example: .raw
+    case .distributed: .encoded
+    // Clients' replies are made of steps that have noise already: any use of them is as private.
+    case .example: .raw
     }
   }
 
@@ -41,7 +55,8 @@ public final class PrivateRun {
     switch plan.configuration.mode {
     case .central: .clip(bound: state.clipBound)
     case .local: .noise(try randomizer(state.clipBound))
-    case .distributed, .example: .none
+    case .distributed: encoding.map { .encode($0, rotationSeed: seed) } ?? .none
+    case .example: .none
     }
   }
 

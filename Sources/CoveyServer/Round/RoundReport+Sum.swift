@@ -12,4 +12,13 @@ extension RoundReport {
     steps = sum.training.steps
     bytesUp = sum.bytes
   }
+
+  /// Counts the clients of `cohort` that were not asked because their budget is spent.
+  mutating func countUnasked(_ cohort: Cohort, asked: Cohort) {
+    guard asked.count < cohort.count else { return }
+    failed.budgetSpent += cohort.count - asked.count
+    if firstFailure == nil, let client = zip(cohort.clients, asked.clients + [-1]).first(where: { $0 != $1 })?.0 {
+      firstFailure = "\(ClientID(rawValue: client)): its privacy budget is spent"
+    }
+  }
 }

@@ -2,6 +2,7 @@ package import CoveyAlgorithms
 package import CoveyCompute
 package import CoveyCore
 package import CoveyData
+package import CoveyPrivacy
 package import CoveyTraining
 
 /// What the simulator needs to know of a model, and how it makes the two things that run one. It lets tests put a cheap
@@ -16,8 +17,9 @@ package struct SimulationModel: Sendable {
   package let initialParameters: @Sendable (UInt64) -> ParameterVector
   /// Throws if data of these types do not fit.
   package let check: @Sendable (FeatureKind, TargetKind) throws -> Void
-  /// One trainer a worker.
-  package let makeTrainer: @Sendable (LocalTrainingPlan, Backend, UInt64) throws -> any LocalTraining
+  /// One trainer a worker, from the plan, the back end, the seed, and the noise of plans with protection.
+  package let makeTrainer:
+    @Sendable (LocalTrainingPlan, Backend, UInt64, (any NoiseSupply)?) throws -> any LocalTraining
   /// One evaluator a worker, for batches of the given size.
   package let makeEvaluator: @Sendable (Backend, Int) throws -> any PieceEvaluating
 
@@ -25,7 +27,8 @@ package struct SimulationModel: Sendable {
     name: String, parameterCount: Int, description: String, layout: [TensorEntry],
     initialParameters: @escaping @Sendable (UInt64) -> ParameterVector,
     check: @escaping @Sendable (FeatureKind, TargetKind) throws -> Void,
-    makeTrainer: @escaping @Sendable (LocalTrainingPlan, Backend, UInt64) throws -> any LocalTraining,
+    makeTrainer:
+      @escaping @Sendable (LocalTrainingPlan, Backend, UInt64, (any NoiseSupply)?) throws -> any LocalTraining,
     makeEvaluator: @escaping @Sendable (Backend, Int) throws -> any PieceEvaluating
   ) {
     self.name = name
@@ -51,7 +54,7 @@ extension SimulationModel {
       layout: TensorEntry.entries(of: model),
       initialParameters: { model.initialParameters(seed: $0) },
       check: { try model.check(features: $0, targets: $1) },
-      makeTrainer: { try LocalTrainer(plans($1), plan: $0, seed: $2) },
+      makeTrainer: { try LocalTrainer(plans($1), plan: $0, seed: $2, noise: $3) },
       makeEvaluator: { try Evaluator(plans($0), batchSize: $1) })
   }
 }

@@ -15,7 +15,7 @@ extension SimulationSetup {
   /// The facts that decide what the run releases.
   public var pipeline: PrivacyPipeline {
     let population = data.clientCount
-    return PrivacyPipeline(
+    var facts = PrivacyPipeline(
       population: population, rounds: rounds, sampling: cohort.scheme(population: population),
       expectedCohort: cohort.sampling == .all ? population : cohort.size, parameterCount: model.parameterCount,
       isWeighted: algorithm.weighting != .uniform,
@@ -24,6 +24,24 @@ extension SimulationSetup {
       smallestClient: population <= Self.largestSearch ? (0..<population).map(data.exampleCount).min() : nil,
       batchSize: training.batchSize, epochs: training.epochs, maximumSteps: training.maximumSteps,
       reportsClientMetrics: true)
+    facts.trainsLocally = algorithm.trainsLocally
+    if facts.smallestClient != nil { facts.costliestClient = costliestClient(facts) }
+    return facts
+  }
+
+  /// The number of examples of the client whose examples pay the most in DP-SGD; nil in other modes. Noise that is still
+  /// to be found is taken as 1: the caps of participation keep every client's budget whatever this says.
+  private func costliestClient(_ facts: PrivacyPipeline) -> Int? {
+    guard let privacy, privacy.mode == .example else { return nil }
+    let noise = privacy.noiseMultiplier ?? 1
+    guard noise > 0 else { return nil }
+    let settings = ExamplePrivacy(
+      noiseMultiplier: noise, batchSize: training.batchSize, epochs: training.epochs,
+      maximumSteps: training.maximumSteps, batching: privacy.example.batching)
+    return try? settings.costliest(
+      of: (0..<facts.population).lazy.map(data.exampleCount),
+      participations: min(rounds, privacy.example.maximumParticipations ?? rounds),
+      adjacency: privacy.budget?.adjacency ?? .addOrRemoveOne, delta: privacy.budget?.delta ?? 1e-5)
   }
 }
 

@@ -86,7 +86,13 @@ public struct SimulationSetup: Sendable {
 
   /// The server's part of the setup.
   func serverPlan(_ privacy: PrivacyPlan?) -> ServerPlan {
-    ServerPlan(
+    var training = training
+    if let privacy, privacy.configuration.mode == .example {
+      training.protection = ExampleProtection(
+        clipBound: privacy.configuration.clip.initialBound, noiseMultiplier: privacy.noiseMultiplier,
+        batching: privacy.configuration.example.batching)
+    }
+    return ServerPlan(
       seed: seed, rounds: rounds, cohort: cohort, algorithm: algorithm, training: training,
       serverOptimizer: serverOptimizer, evaluation: evaluation, privacy: privacy)
   }

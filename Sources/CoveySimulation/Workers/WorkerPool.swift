@@ -4,6 +4,7 @@ internal import CoveyCore
 internal import CoveyData
 internal import CoveyPrivacy
 internal import CoveyServer
+internal import CoveyTraining
 internal import CoveyTransport
 internal import Synchronization
 
@@ -21,9 +22,11 @@ final class WorkerPool: RoundTransport {
   private static let smallestPiece = 500
 
   /// A pool with one thread and one trainer per worker of the setup.
-  /// - Parameter noise: The noise of clients that protect their own updates; nil if none does.
+  /// - Parameters:
+  ///   - training: How clients train, with its protection.
+  ///   - noise: The noise of clients that protect their own updates or steps; nil if none does.
   /// - Throws: What making trainers, evaluators or threads throws.
-  init(_ setup: SimulationSetup, noise: (any NoiseSupply)? = nil) throws {
+  init(_ setup: SimulationSetup, training: LocalTrainingPlan, noise: (any NoiseSupply)? = nil) throws {
     self.noise = noise
     data = setup.data
     failures = setup.failures
@@ -32,7 +35,7 @@ final class WorkerPool: RoundTransport {
     pieceSize = max(1, Self.smallestPiece / batchSize) * batchSize
     workers = try (0..<setup.workers).map { _ in
       Worker(
-        trainer: try setup.model.makeTrainer(setup.training, setup.backend, setup.seed),
+        trainer: try setup.model.makeTrainer(training, setup.backend, setup.seed, noise),
         evaluator: try setup.data.test.map { _ in
           try setup.model.makeEvaluator(setup.backend, setup.evaluation.batchSize)
         },
@@ -67,7 +70,8 @@ final class WorkerPool: RoundTransport {
       worker.reply.fail(.droppedOut, message: "dropped out")
     } else {
       ClientRound.answer(
-        request, as: ClientID(rawValue: client), trainer: worker.trainer, noise: noise, into: &worker.reply
+        request, as: ClientID(rawValue: client), trainer: worker.trainer, noise: noise, encoder: worker.encoder,
+        into: &worker.reply
       ) {
         try data.view(ofClient: client)
       }

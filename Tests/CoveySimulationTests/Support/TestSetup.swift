@@ -26,7 +26,7 @@ enum TestSetup {
       check: { features, _ in
         if features.count != 2 { throw FakeFault() }
       },
-      makeTrainer: { plan, _, seed in FakeTrainer(plan: plan, seed: seed, delays: delays, fault: fault) },
+      makeTrainer: { plan, _, seed, _ in FakeTrainer(plan: plan, seed: seed, delays: delays, fault: fault) },
       makeEvaluator: { _, _ in FakeEvaluator(fails: evaluatorFails) })
   }
 

@@ -85,6 +85,12 @@ extension PrivacyConfiguration {
   /// ``PrivacyRule/zeroNoise``.
   var zeroFinding: PrivacyFinding? {
     guard noiseMultiplier == 0 else { return nil }
+    if mode == .distributed {
+      return PrivacyFinding(
+        .zeroNoise, .error, message: "the noise multiplier is 0 in mode distributed",
+        reason: "its grid is made for the noise, and there is none",
+        remedy: "state a noise multiplier > 0, or use mode central to see clipping alone")
+    }
     if budget == nil {
       return PrivacyFinding(
         .zeroNoise, .warning, message: "not private: the noise multiplier is 0", reason: "clipping alone hides nobody",

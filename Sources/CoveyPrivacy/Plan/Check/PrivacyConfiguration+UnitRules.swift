@@ -52,6 +52,15 @@ extension PrivacyConfiguration {
       remedy: "use group or layer normalisation")
   }
 
+  /// ``PrivacyRule/plainGradient``.
+  func gradientFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
+    guard mode == .example, !pipeline.trainsLocally else { return nil }
+    return PrivacyFinding(
+      .plainGradient, .error, message: "clients send plain gradients (FedSGD) while examples are protected",
+      reason: "mode example adds its noise in local steps, and there are none",
+      remedy: "use fedavg or another algorithm that trains locally, with epochs: 1 and batchSize: null for one step")
+  }
+
   /// ``PrivacyRule/deltaOfPopulation``.
   func deltaFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
     guard let budget, let units = mode == .example ? pipeline.smallestClient : pipeline.population else { return nil }

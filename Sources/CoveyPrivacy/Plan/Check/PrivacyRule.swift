@@ -36,4 +36,6 @@ public enum PrivacyRule: String, Sendable, Hashable, Codable, CaseIterable {
   case participation = "participation"
   /// DP-SGD without the facts that its accounting needs.
   case exampleFacts = "example-facts"
+  /// DP-SGD asked of an algorithm whose clients send plain gradients.
+  case plainGradient = "plain-gradient"
 }

@@ -1,10 +1,12 @@
 extension ReleaseModel {
-  /// DP-SGD inside the client with the fewest examples, whose steps sample at the highest rate. The server sees whose
+  /// DP-SGD inside the client that pays the most, by default the one with the fewest examples. The server sees whose
   /// update arrives, so sampling clients does not amplify.
   func exampleEvents(_ noiseMultiplier: Double, _ rounds: Int) throws -> [PrivacyEvent] {
     let most = configuration.example.maximumParticipations ?? .max
     let batching = configuration.example.batching
-    guard let examples = pipeline.smallestClient ?? (batching == .shuffled || pipeline.batchSize == nil ? 1 : nil)
+    guard
+      let examples = pipeline.costliestClient ?? pipeline.smallestClient
+        ?? (batching == .shuffled || pipeline.batchSize == nil ? 1 : nil)
     else {
       throw PrivacyError.unsupported("Poisson batches are accounted for a known number of examples")
     }

@@ -1,0 +1,20 @@
+internal import CoveyPrivacy
+
+extension ExampleLedger {
+  /// The participations of a run with example-level privacy; nil for other runs, and without noise, where no budget is
+  /// kept.
+  /// - Parameter examples: The number of a client's examples.
+  /// - Throws: `PrivacyError` if the plan's budget is not one of examples.
+  init?(_ plan: PrivacyPlan, examples: @escaping @Sendable (Int) -> Int) throws {
+    guard plan.configuration.mode == .example, plan.noiseMultiplier > 0 else { return nil }
+    // Without a budget nothing but the stated maximum limits a client.
+    let budget =
+      try plan.configuration.budget
+      ?? PrivacyBudget(epsilon: 1e300, delta: plan.delta, unit: .example, adjacency: plan.adjacency)
+    let caps = try ParticipationCaps(
+      ExamplePrivacy(plan), budget: budget, accountant: plan.accountant, most: plan.pipeline.rounds)
+    self.init(
+      caps, population: plan.pipeline.population,
+      maximumParticipations: plan.configuration.example.maximumParticipations, examples: examples)
+  }
+}
