@@ -62,6 +62,8 @@ public final class Simulation: Sendable {
     let privacyPlan = try setup.privacyPlan()
     try privacyPlan?.checkIsAdded()
     let plan = setup.serverPlan(privacyPlan)
+    // What only the decided noise shows to be impossible.
+    _ = try privacyPlan?.distributedEncoding()
     if let problem = plan.training.problem { throw SimulationError.invalid(problem) }
     let start = setup.initialParameters ?? setup.model.initialParameters(setup.seed)
     let data = setup.data

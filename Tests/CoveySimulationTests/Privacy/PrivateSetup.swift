@@ -10,11 +10,12 @@ enum PrivateSetup {
   static func privacy(
     mode: PrivacyConfiguration.Mode = .central, clip: ClipConfiguration = .fixed(bound: 1),
     mechanism: PrivacyConfiguration.Mechanism = .gaussian, noiseMultiplier: Double = 1,
-    noise: PrivacyConfiguration.Noise = .seeded, noiseCohort: Int? = nil
+    noise: PrivacyConfiguration.Noise = .seeded, noiseCohort: Int? = nil, missingShare: Double = 0
   ) -> PrivacyConfiguration {
     PrivacyConfiguration(
       mode: mode, budget: nil, clip: clip, mechanism: mechanism, noiseMultiplier: noiseMultiplier, noise: noise,
-      accountant: .rdp, noiseCohort: noiseCohort)
+      accountant: .rdp, noiseCohort: noiseCohort,
+      distributed: DistributedConfiguration(missingShare: missingShare, trustedAggregator: true))
   }
 
   static func setup(

@@ -1,0 +1,139 @@
+import CoveyCore
+import CoveyPrivacy
+import CoveyServer
+import CoveySimulation
+import CoveyTransport
+import Testing
+
+/// Whole runs with distributed noise against references.
+@Suite struct DistributedRunTests {
+  static let mechanisms: [PrivacyConfiguration.Mechanism] = [.discreteGaussian, .skellam]
+
+  static func setup(
+    _ mechanism: PrivacyConfiguration.Mechanism = .discreteGaussian, bound: Double = 1, noiseMultiplier: Double = 1,
+    missingShare: Double = 0, parameters: Int = 13, rounds: Int = 1,
+    fault: @escaping @Sendable (Int) -> Fault = { _ in .none }
+  ) throws -> SimulationSetup {
+    try PrivateSetup.setup(
+      PrivateSetup.privacy(
+        mode: .distributed, clip: .fixed(bound: bound), mechanism: mechanism, noiseMultiplier: noiseMultiplier,
+        missingShare: missingShare),
+      model: TestSetup.model(parameters: parameters, fault: fault), rounds: rounds, cohort: .all)
+  }
+
+  static func encoding(_ setup: SimulationSetup) throws -> DistributedEncoding {
+    let plan = try #require(try setup.privacyPlan())
+    return try #require(try plan.distributedEncoding())
+  }
+
+  /// At hardly any noise the run follows the float reference to the error of the grid: clipping, weight 1, the fixed
+  /// denominator, failures left out.
+  @Test(arguments: mechanisms, [0.5, 1.7, 100]) func theDecodedSumIsTheSum(
+    _ mechanism: PrivacyConfiguration.Mechanism, _ bound: Double
+  ) throws {
+    let setup = try Self.setup(
+      mechanism, bound: bound, noiseMultiplier: 1e-5, missingShare: 0.3, rounds: 3
+    ) { $0 % 7 == 3 ? .throwing : .none }
+    let (result, reports) = try TestSetup.run(setup)
+    var global = CentralRunTests.start()
+    let clients = (0..<40).filter { $0 % 7 != 3 }
+    for round in 0..<3 {
+      let (sum, _) = CentralRunTests.clippedSum(clients, round: round, global: global, bound: bound)
+      for i in global.indices { global[i] += Float(sum[i] / 40) }
+      #expect(reports[round].completed == clients.count && reports[round].applied)
+      #expect(reports[round].privacy?.withheld == nil)
+    }
+    // Errors of a round: every client's noise, and its rounding, whose deviation is at most half a step.
+    let encoding = try Self.encoding(setup)
+    let deviation = (encoding.localStandardDeviation + 0.5 / encoding.scale) * 40.0.squareRoot() / 40
+    for i in global.indices { #expect(abs(Double(result.parameters[i] - global[i])) < 1e-5 + 3 * 4 * deviation) }
+    #expect(deviation < 1e-3 * bound)
+  }
+
+  /// The mean has noise of variance survivors times the local one over the squared denominator, and at most a quarter of
+  /// a squared grid step more from each rounding. 5,200 differences from a run with hardly any noise; chi-square, 99.9 % on
+  /// either side by its normal approximation.
+  @Test(arguments: mechanisms, [0, 0.5]) func theMeanHasTheNoiseItShould(
+    _ mechanism: PrivacyConfiguration.Mechanism, _ missingShare: Double
+  ) throws {
+    func run(_ noise: Double) throws -> (ParameterVector, DistributedEncoding) {
+      let setup = try Self.setup(
+        mechanism, bound: 0.8, noiseMultiplier: noise, missingShare: missingShare, parameters: 5_200)
+      return (try TestSetup.run(setup).0.parameters, try Self.encoding(setup))
+    }
+    var (difference, encoding) = try run(3)
+    difference.subtract(try run(1e-4).0)
+    let count = 5_200.0
+    #expect(encoding.countedClients == Int(40 * (1 - missingShare)))
+    // What is counted on has the deviation z C in the sum.
+    let local = encoding.localStandardDeviation
+    #expect(abs(local * Double(encoding.countedClients).squareRoot() / 2.4 - 1) < 1e-12)
+    let (least, most) = (
+      40 * local * local / 1600, 40 * (local * local + 0.25 / (encoding.scale * encoding.scale)) / 1600
+    )
+    #expect(difference.squaredNorm / least > count - 3.3 * (2 * count).squareRoot())
+    #expect(difference.squaredNorm / most < count + 3.3 * (2 * count).squareRoot())
+    let mean = difference.withSpan { s in (0..<s.count).reduce(0.0) { $0 + Double(s[$1]) } } / count
+    #expect(abs(mean) < 3.3 * (most / count).squareRoot())
+  }
+
+  /// One update fewer than the noise counts on, and nothing is released, yet the round is paid.
+  @Test func tooFewSurvivorsReleaseNothing() throws {
+    func run(_ failing: Int) throws -> (SimulationResult, [RoundReport]) {
+      try TestSetup.run(
+        Self.setup(missingShare: 0.2, rounds: 2) { client in
+          client < failing ? client % 2 == 0 ? .throwing : .notANumber : .none
+        })
+    }
+    let (enough, enoughReports) = try run(8)
+    #expect(enoughReports.allSatisfy { $0.applied && $0.privacy?.withheld == nil && $0.completed == 32 })
+    let (few, reports) = try run(9)
+    #expect(reports.allSatisfy { !$0.applied && $0.completed == 31 && $0.failed.total == 9 })
+    #expect(
+      reports.allSatisfy { $0.privacy?.withheld?.hasPrefix("31 updates arrived, and the noise counts on 32") == true })
+    let start = CentralRunTests.start()
+    #expect((0..<13).allSatisfy { few.parameters[$0] == start[$0] && enough.parameters[$0] != start[$0] })
+    #expect(few.epsilon == enough.epsilon && few.epsilon ?? 0 > 0)
+  }
+
+  /// A client that fails, or whose update is not finite, leaves nothing in the sum and spoils no later client's memory.
+  @Test func failuresLeaveNoTrace() throws {
+    func run(_ fault: @escaping @Sendable (Int) -> Fault) throws -> (SimulationResult, [RoundReport]) {
+      try TestSetup.run(Self.setup(missingShare: 0.3, rounds: 2, fault: fault))
+    }
+    let (broken, reports) = try run { $0 % 9 == 4 ? .notANumber : $0 % 9 == 7 ? .infiniteLoss : .none }
+    let (absent, _) = try run { $0 % 9 == 4 || $0 % 9 == 7 ? .throwing : .none }
+    #expect(broken.digest == absent.digest && reports.allSatisfy { $0.failed.notFinite == 8 && $0.completed == 32 })
+  }
+
+  @Test func bytesAreThoseOfTheRing() throws {
+    let setup = try Self.setup(parameters: 1_000)
+    let bits = try Self.encoding(setup).bits
+    let report = try #require(try TestSetup.run(setup).1.first)
+    #expect((8..<32).contains(bits) && report.bytesUp == 40 * (ClientReply.headerBytes + 1_024 * bits / 8))
+  }
+
+  /// Epsilon in reports, result and ledger is the plan's, and the ledger states what it follows from.
+  @Test(arguments: mechanisms) func theLedgerStatesTheShares(_ mechanism: PrivacyConfiguration.Mechanism) throws {
+    let folder = try TemporaryFolder()
+    let setup = try Self.setup(mechanism, noiseMultiplier: 4, missingShare: 0.25, rounds: 5)
+    let plan = try #require(try setup.privacyPlan())
+    var reports = [RoundReport]()
+    let simulation = try Simulation(
+      setup: setup, directory: RunDirectory.create("\(folder.path)/run", configuration: "x: 1\n"))
+    let result = try simulation.run { reports.append($0) }
+    for (index, report) in reports.enumerated() {
+      let exact = try plan.epsilon(rounds: index + 1)
+      #expect(report.privacy.flatMap(\.epsilon).map { $0 >= exact * (1 - 1e-9) && $0 < exact * 1.05 } == true)
+    }
+    let ledger = try PrivacyLedger.read("\(folder.path)/run/ledger.json")
+    let exact = try plan.epsilon(rounds: 5)
+    #expect(ledger.spent.first.map { abs($0.epsilon / exact - 1) < 1e-9 } == true)
+    #expect(abs((result.epsilon ?? 0) / exact - 1) < 0.05)
+    let encoding = try Self.encoding(setup)
+    #expect(
+      ledger.mechanism.distributed?.bits == encoding.bits && ledger.mechanism.distributed?.scale == encoding.scale)
+    #expect(ledger.mechanism.distributed?.localStandardDeviation == encoding.localStandardDeviation)
+    #expect(ledger.mechanism.distributed?.countedClients == 30 && ledger.mechanism.mode == .distributed)
+  }
+}
