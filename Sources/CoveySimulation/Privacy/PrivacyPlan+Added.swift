@@ -3,8 +3,8 @@ internal import CoveyPrivacy
 extension PrivacyPlan {
   /// Refuses plans whose noise no run of this code would add, before anything is written: a ledger must never state a
   /// guarantee for noise that nobody makes.
-  /// - Throws: `PrivacyError/unsupported(_:)` for a mode or mechanism that simulations do not have; `PrivacyError/invalid(_:)`
-  ///   for noise that is too small or too large for the samplers.
+  /// - Throws: `PrivacyError/unsupported(_:)` for a mechanism that the mode does not have; `PrivacyError/invalid(_:)` for
+  ///   noise that is too small or too large for the samplers.
   func checkIsAdded() throws {
     switch configuration.mode {
     case .central:
@@ -21,9 +21,12 @@ extension PrivacyPlan {
       _ = try GridGaussian(
         standardDeviation: addedNoiseMultiplier * configuration.clip.initialBound,
         bound: configuration.clip.initialBound)
-    case .distributed, .example:
-      throw PrivacyError.unsupported(
-        "simulations do not add the noise of mode \(configuration.mode.rawValue) yet; use mode central or local")
+    case .distributed:
+      _ = try distributedEncoding().map { try DistributedEncoder($0) }
+    case .example:
+      guard noiseMultiplier > 0 else { return }
+      let bound = configuration.clip.initialBound
+      _ = try GridGaussian(standardDeviation: addedNoiseMultiplier * bound, bound: bound)
     }
   }
 

@@ -64,10 +64,10 @@ struct PrivacyRuleTests {
 
   @Test("a clip bound must be finite and positive", arguments: [0, -1, .infinity, .nan])
   func clip(bound: Double) throws {
-    try expect(.unclippedUpdate, .error, remedy: "finite bound") { configuration, _ in
+    try expect(.unclippedUpdate, .error, remedy: "state a bound") { configuration, _ in
       configuration.clip = .fixed(bound: bound)
     }
-    try expect(.unclippedUpdate, .error, remedy: "finite bound") { configuration, _ in
+    try expect(.unclippedUpdate, .error, remedy: "state a bound") { configuration, _ in
       configuration.noiseMultiplier = 0.1
       configuration.clip = .adaptive(AdaptiveClip(initialBound: bound))
     }

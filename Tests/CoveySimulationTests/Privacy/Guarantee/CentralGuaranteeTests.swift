@@ -75,7 +75,7 @@ import _TestSupport
     return SimulationModel(
       name: fake.name, parameterCount: fake.parameterCount, description: fake.description, layout: fake.layout,
       initialParameters: { _ in ParameterVector(count: CanaryTrainer.parameters) }, check: fake.check,
-      makeTrainer: { plan, _, _ in CanaryTrainer(plan: plan, canary: canary) }, makeEvaluator: fake.makeEvaluator)
+      makeTrainer: { plan, _, _, _ in CanaryTrainer(plan: plan, canary: canary) }, makeEvaluator: fake.makeEvaluator)
   }
 
   /// Cohorts by chance hide the canary further, and the accountant counts on it: half of the clients a round.
