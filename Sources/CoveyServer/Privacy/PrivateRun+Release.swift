@@ -73,9 +73,12 @@ extension PrivateRun {
         for i in 0..<range.count { fresh[range.lowerBound + i] = Float(span[i]) }
       }
     }
-    var increment = fresh
-    correlated.advance(&increment)
-    increment.subtract(fresh)
+    // What the past decides alone. Taken as the difference of two sums of floats with the fresh noise, its rounding would
+    // follow that noise, and at the steps of the rounding some results would belong to one data set only.
+    var increment = ParameterVector(count: total.parameterCount)
+    var ahead = correlated
+    ahead.advance(&increment)
+    correlated.advance(&fresh)
     increment.withSpan { past in
       for piece in 0..<total.pieces {
         let start = total.range(of: piece).lowerBound
