@@ -57,7 +57,7 @@ struct CanaryRound {
         training: training, privacy: plan),
       population: Population(clientCount: plan.pipeline.population),
       state: try Self.state(plan), threads: 1,
-      privacy: PrivateRun(plan: plan, noise: noise, ledger: SilentLedger(), seed: 1))
+      privacy: try PrivateRun(plan: plan, noise: noise, ledger: SilentLedger(), seed: 1))
     let transport = Transport(trainer: CanaryTrainer(plan: training, canary: canary), noise: noise)
     _ = try server.runRound(over: transport, evaluator: Evaluator?.none) { _ in }
     let bound = plan.configuration.clip.initialBound
