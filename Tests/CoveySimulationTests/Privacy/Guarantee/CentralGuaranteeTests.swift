@@ -63,10 +63,13 @@ import _TestSupport
         return 5 * zip(result.parameters.array, CanaryTrainer.direction).reduce(0) { $0 + Double($1.0 * $1.1) }
       }
     }
-    let measured = try MeasuredEpsilon(
-      present: scores(.present), absent: scores(.missing), delta: Self.delta, significance: 1e-6)
+    let (present, absent) = (try scores(.present), try scores(.missing))
+    let sure = try MeasuredEpsilon(present: present, absent: absent, delta: Self.delta, significance: 1e-6)
+    #expect(sure.epsilon <= 4 && sure.gaussianEpsilon <= 4)
+    let measured = try MeasuredEpsilon(present: present, absent: absent, delta: Self.delta)
     Audit.note("central Gaussian, secure noise of a budget", stated: 4, measured)
-    #expect(measured.epsilon <= 4 && measured.gaussianEpsilon <= 4 && measured.gaussianEpsilon > 1.2)
+    // About 3.2, give or take 0.3.
+    #expect(measured.gaussianEpsilon > 1.2)
   }
 
   /// The fake model that starts at zero and whose clients do what the attacker wants.
