@@ -128,6 +128,7 @@ public final class Simulation: Sendable {
     }
     try engine.checkpoints?.save(server.state)
     let result = try result(budgetReached)
+    if !result.stopped { try server.forgetNoise() }
     try engine.privacy?.end(completed: result.rounds, digest: result.digest, goesOn: result.stopped)
     try engine.record?.end(result)
     return result

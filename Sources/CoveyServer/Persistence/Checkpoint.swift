@@ -19,7 +19,9 @@ public enum Checkpoint {
   package static func write(
     _ state: ServerState, configuration: String, to path: String, beforeRename: () throws -> Void = {}
   ) throws {
-    try FileWriter.replace(path, beforeRename: beforeRename) { file in
+    // Noise that later rounds go on from can be taken off the model of the rounds before.
+    let isSecret = state.privacy?.correlatedNoise != nil
+    try FileWriter.replace(path, isSecret: isSecret, beforeRename: beforeRename) { file in
       let hash = try BLAKE2b()
       func put(_ bytes: RawSpan) throws {
         hash.update(bytes)

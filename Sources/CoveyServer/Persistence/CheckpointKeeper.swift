@@ -49,6 +49,14 @@ public final class CheckpointKeeper {
     lastSave = clock.now
   }
 
+  /// Saves `state` and leaves no earlier one behind.
+  /// - Throws: ``PersistenceError`` if the folder or the disk does not take it.
+  func saveAlone(_ state: ServerState) throws {
+    savedRound = nil
+    try save(state)
+    FileSystem.remove(previous)
+  }
+
   /// Loads the newest good state into `state`.
   /// - Returns: How it went; see ``Restored``.
   /// - Throws: ``PersistenceError`` if there are checkpoints but none can be used.

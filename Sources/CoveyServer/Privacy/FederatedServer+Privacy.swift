@@ -24,6 +24,15 @@ extension FederatedServer {
     return try cohort.filter { try ledger.admit($0) }
   }
 
+  /// Forgets noise that only later rounds would need, on disk too: a run that has ended must not leave behind what could
+  /// be taken off its model.
+  /// - Throws: `PersistenceError` if the checkpoint cannot be replaced.
+  public func forgetNoise() throws {
+    guard state.privacy?.correlatedNoise != nil else { return }
+    state.privacy?.forgetNoise()
+    try checkpoints?.saveAlone(state)
+  }
+
   /// Makes of the round's sum what may be used of it; without privacy that is the sum itself.
   func release(into report: inout RoundReport) throws {
     guard let privacy, var next = state.privacy else { return }

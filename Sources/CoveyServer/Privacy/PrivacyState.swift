@@ -32,6 +32,11 @@ public struct PrivacyState: Sendable {
 
   private static let participationsName = "participations"
 
+  /// Forgets the noise of all rounds.
+  mutating func forgetNoise() {
+    correlatedNoise = correlatedNoise.map { CorrelatedNoise($0.strategy, parameterCount: $0.parameterCount) }
+  }
+
   /// Puts a saved state back.
   /// - Returns: Whether it fits the run; if not, nothing changes.
   mutating func restore(_ clipBound: Double, _ vectors: [(name: String, vector: ParameterVector)]) -> Bool {

@@ -172,6 +172,27 @@ import _TestSupport
     #expect(throws: LedgerError.self) { try Self.resume(correlated, tree) }
   }
 
+  /// Correlated noise that a checkpoint keeps is as secret as the key, and goes with it.
+  @Test(arguments: [PrivacyConfiguration.Mechanism.tree, .blt])
+  func checkpointsOfCorrelatedNoise(_ mechanism: PrivacyConfiguration.Mechanism) throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/run"
+    let setup = try Self.setup(mechanism: mechanism)
+    try Self.begin(path, setup, until: 3)
+    let latest = try #require(try Self.files("\(path)/checkpoint").keys.first { $0 != "noise.key" })
+    for name in try Self.files("\(path)/checkpoint").keys {
+      var information = stat()
+      #expect(stat("\(path)/checkpoint/\(name)", &information) == 0 && information.st_mode & 0o777 == 0o600, "\(name)")
+    }
+    let during = try FileSystem.read("\(path)/checkpoint/\(latest)").count { $0 == 0 }
+    let result = try Self.resume(path, setup)
+    let left = try Self.files("\(path)/checkpoint")
+    #expect(left.count == 1)
+    // Vectors of noise have become vectors of zeros.
+    #expect(left.values.allSatisfy { $0.count { $0 == 0 } > during + 20 })
+    #expect(try Self.resume(path, setup).digest == result.digest)
+  }
+
   /// A budget for six rounds, four of which were released before the key and two checkpoints were lost: the two that the
   /// budget still allows are done, and the run ends there with its model and an exact ledger.
   @Test func theBudgetEndsTheRun() throws {
