@@ -16,6 +16,7 @@ final class Progress {
   private var privacy: PrivacyReport?
   private var clients = 0
   private var failed = 0
+  private var withheld = 0
   private var seconds = 0.0
 
   /// Progress of a run of `rounds` rounds, of which `completed` are done; to standard error if standard output is for
@@ -36,6 +37,13 @@ final class Progress {
     seconds += report.seconds
     if let result = report.evaluation { evaluation = result }
     privacy = report.privacy
+    if let reason = report.privacy?.withheld {
+      withheld += 1
+      if withheld == 1 {
+        if isLive, lastDraw != nil { Console.write("\n", to: file) }
+        Console.error("covey: warning: round \(report.round): \(reason)")
+      }
+    }
     guard !isQuiet else { return }
     if isLive {
       let now = clock.now
@@ -81,6 +89,7 @@ final class Progress {
     } else if !privacy.isPrivate {
       parts.append("not private")
     }
+    if withheld > 0 { parts.append("\(withheld) rounds released nothing") }
     let seen = privacy.unreleased
     if let share = seen.clippedShare { parts.append("clipped \((100 * share).fixed(0)) %") }
     if let norm = seen.medianNorm { parts.append("norm \(NumberText.general(norm, digits: 3))") }

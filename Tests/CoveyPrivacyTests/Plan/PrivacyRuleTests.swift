@@ -191,6 +191,20 @@ struct PrivacyRuleTests {
       configuration.noiseMultiplier = 0
     }
     try expect(.zeroNoise, .warning, remedy: "> 0") { configuration, _ in configuration.noiseMultiplier = 0 }
+    try expect(.zeroNoise, .error, remedy: "mode central") { configuration, _ in
+      configuration.mode = .distributed
+      configuration.mechanism = .skellam
+      configuration.distributed.trustedAggregator = true
+      configuration.noiseMultiplier = 0
+    }
+  }
+
+  @Test("plain gradients have no steps to protect")
+  func plainGradient() throws {
+    try expect(.plainGradient, .error, remedy: "trains locally") {
+      $0.mode = .example
+      $1.trainsLocally = false
+    }
   }
 
   @Test("adaptive clipping needs central Gaussian noise, and noise enough on its count")

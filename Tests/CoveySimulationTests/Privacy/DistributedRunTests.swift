@@ -1,3 +1,4 @@
+import CoveyAggregation
 import CoveyCore
 import CoveyPrivacy
 import CoveyServer
@@ -104,6 +105,43 @@ import Testing
     let (broken, reports) = try run { $0 % 9 == 4 ? .notANumber : $0 % 9 == 7 ? .infiniteLoss : .none }
     let (absent, _) = try run { $0 % 9 == 4 || $0 % 9 == 7 ? .throwing : .none }
     #expect(broken.digest == absent.digest && reports.allSatisfy { $0.failed.notFinite == 8 && $0.completed == 32 })
+  }
+
+  /// Integers of another width or number, and updates of another stage, never enter the sum; a client's memory for them
+  /// goes from one client to the next.
+  @Test func onlyVectorsOfTheRingAreSummed() throws {
+    let shape = RingShape(count: 8, bits: 20)
+    let aggregation = OrderedAggregation(parameterCount: 5, threads: 1, stage: .encoded, ring: shape)
+    aggregation.begin(Cohort(Array(0..<4)) { _ in 1 })
+    var reply = ClientReply(parameterCount: 5)
+    var addresses = Set<UInt>()
+    while let chunk = aggregation.claim() {
+      for client in chunk.positions {
+        reply.begin(round: 0, client: ClientID(rawValue: client))
+        let sent = client == 1 ? RingShape(count: 8, bits: 19) : client == 2 ? RingShape(count: 4, bits: 20) : shape
+        if client == 3 {
+          reply.send(.clipped(Update(delta: ParameterVector(count: 5), weight: 1, examples: 1, training: .init())))
+        } else {
+          var values = reply.takeRing(sent)
+          values.withWords { words in
+            words[3] = 1 << 20 | 7
+            if sent == shape { addresses.insert(UInt(bitPattern: words.baseAddress)) }
+          }
+          reply.send(.encoded(Update(delta: .empty, weight: 1, examples: 1, training: .init()), values))
+        }
+        chunk.receive(&reply)
+        if client == 0 {
+          var again = reply.takeRing(shape)
+          again.withWords { words in _ = addresses.insert(UInt(bitPattern: words.baseAddress)) }
+        }
+      }
+      aggregation.finish(chunk)
+    }
+    #expect(addresses.count == 1)
+    aggregation.withRingTotal { ring, sum in
+      #expect(sum.completed == 1 && sum.failures.threw == 3 && ring.words[3] & (1 << 20 - 1) == 7 && ring.words[0] == 0)
+      #expect(sum.firstFailure?.contains("another number or width") == true)
+    }
   }
 
   @Test func bytesAreThoseOfTheRing() throws {
