@@ -46,6 +46,7 @@ let package = Package(
     .library(name: "CoveySimulation", targets: ["CoveySimulation"]),
     .library(name: "CoveyCompute", targets: ["CoveyCompute"]),
     .library(name: "CoveyData", targets: ["CoveyData"]),
+    .library(name: "CoveyPrivacy", targets: ["CoveyPrivacy"]),
   ],
   traits: [
     .trait(name: "OneDNN", description: "Links the oneDNN kernel back end beside the portable one."),
