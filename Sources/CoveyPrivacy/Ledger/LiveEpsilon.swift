@@ -79,8 +79,11 @@ package final class LiveEpsilon {
     while end(of: index) < releases, index < blocks { index += 1 }
     let end = max(releases, end(of: index))
     if known[end] == nil { known[end] = (try? cost(atEnd: end)) ?? .infinity }
-    // Grids differ: what a later block claims is not less than what an earlier one does.
-    return known.reduce(0) { $1.key <= end ? max($0, $1.value) : $0 }
+    // Grids differ: what a later block claims is not less than what an earlier one does, and no block of the run costs
+    // more than the whole run.
+    if end < planned, known[planned] == nil { known[planned] = (try? cost(atEnd: planned)) ?? .infinity }
+    let most = end <= planned ? known[planned] ?? .infinity : .infinity
+    return min(most, known.reduce(0) { $1.key <= end ? max($0, $1.value) : $0 })
   }
 
   private func end(of index: Int) -> Int {
