@@ -149,8 +149,9 @@ import Testing
 
   @Test(arguments: [
     ("noiseMultiplier: -1", "privacy.noiseMultiplier must be 0.0 or more, not -1"),
-    ("noiseMultiplier: .nan", "privacy.noiseMultiplier: expected a number, found text"),
-    ("noiseMultiplier: some", "privacy.noiseMultiplier: expected a number, found text"),
+    ("noiseMultiplier: .nan", "privacy.noiseMultiplier: expected auto or a number, found text"),
+    ("noiseMultiplier: some", "privacy.noiseMultiplier: expected auto or a number, found text"),
+    ("noiseMultiplier: null", "privacy.noiseMultiplier: expected auto or a number, found nothing"),
     ("clip: {bound: 0}", "privacy.clip.bound must be above 0.0, not 0"),
     ("clip: {bound: -2}", "privacy.clip.bound must be above 0.0, not -2"),
     ("clip: {bound: .nan}", "privacy.clip.bound: expected a number, found text"),
@@ -171,7 +172,7 @@ import Testing
         + "{bound: 1}"
     ),
     ("noise: dice", "privacy.noise: unknown value \"dice\"; possible: secure, seeded"),
-    ("accountant: moments", "privacy.accountant: unknown value \"moments\"; possible: rdp, pld, gdp"),
+    ("accountant: moments", "privacy.accountant: unknown value \"moments\"; possible: auto, rdp, pld, gdp"),
     ("noiseCohort: 0", "privacy.noiseCohort must be 1 or more, not 0"),
     ("participation: {bands: 2}", "privacy.participation has a meaning only with mechanism: tree, bandedMatrix, blt"),
     ("distributed: {bits: 20}", "privacy.distributed has a meaning only with mode: distributed"),
@@ -198,7 +199,15 @@ import Testing
       "mode: example, example: {maximumParticipations: 0}",
       "privacy.example.maximumParticipations must be 1 or more, not 0"
     ),
-    ("epsilon: 2", "unknown key \"epsilon\" in privacy"),
+    ("epsilon: 2", "unknown key \"epsilon\" in privacy; write budget: {epsilon: ...}"),
+    ("adjacency: replaceOne", "unknown key \"adjacency\" in privacy; write budget: {adjacency: ...}"),
+    ("bound: 1", "unknown key \"bound\" in privacy; write clip: {bound: ...}"),
+    ("sampling: poisson", "unknown key \"sampling\" in privacy; write cohort: {sampling: ...}"),
+    (
+      "secureAggregation: true",
+      "unknown key \"secureAggregation\" in privacy; secure aggregation is not in this version; in mode distributed, "
+        + "state distributed: {trustedAggregator: true} if the server is trusted to look at sums alone"
+    ),
   ])
   func refusesImpossibleSettings(setting: String, message: String) {
     let unit = setting.contains("example") && !setting.hasPrefix("example") ? "example" : "client"

@@ -81,8 +81,9 @@ extension SectionReader {
   }
 
   /// One of an enumeration's words; `default` if absent or bad.
+  /// - Parameter others: Words that the caller has looked for already; they are named among the possible ones.
   package func choice<Choice: RawRepresentable & CaseIterable>(
-    _ key: String, default standard: Choice
+    _ key: String, default standard: Choice, besides others: [String] = []
   ) -> Choice where Choice.RawValue == String {
     guard let node = node(key) else { return standard }
     guard case .scalar(let text, let quoted) = node.content, quoted || ScalarText.kind(text) == "text" else {
@@ -90,7 +91,7 @@ extension SectionReader {
       return standard
     }
     if let choice = Choice(rawValue: text) { return choice }
-    let hint = SpellingHint.sentence(for: text, among: Choice.allCases.map(\.rawValue))
+    let hint = SpellingHint.sentence(for: text, among: others + Choice.allCases.map(\.rawValue))
     refuse(key, "\(path(of: key)): unknown value \"\(text)\"\(hint)")
     return standard
   }

@@ -113,10 +113,16 @@ package final class SectionReader {
 
   /// Refuses every key that was not asked for.
   ///
-  /// - Parameter foreign: Keys that exist only beside another choice. If the command line makes the choice, the file's
-  ///   keys for another one are dropped: `--set client.optimizer.name=adam` need not undo the file's momentum.
-  package func finish(foreign: [Foreign] = []) {
+  /// - Parameters:
+  ///   - foreign: Keys that exist only beside another choice. If the command line makes the choice, the file's keys for
+  ///     another one are dropped: `--set client.optimizer.name=adam` need not undo the file's momentum.
+  ///   - elsewhere: Keys that do not exist here and that one may well try, each with what to write instead.
+  package func finish(foreign: [Foreign] = [], elsewhere: [String: String] = [:]) {
     for entry in entries where !known.contains(entry.key) {
+      if let remedy = elsewhere[entry.key] {
+        log.add(entry.origin, "unknown key \"\(entry.key)\" in \(path); \(remedy)")
+        continue
+      }
       guard let rule = foreign.first(where: { $0.owners[entry.key] != nil }), let owner = rule.owners[entry.key] else {
         log.unknown(entry, section: path, known: known)
         continue

@@ -2,6 +2,14 @@ package import CoveyPrivacy
 internal import CoveyServer
 
 extension PrivacyConfiguration: ConfigurationSection {
+  private static let elsewhere = [
+    "secureAggregation": "secure aggregation is not in this version; in mode distributed, state distributed: "
+      + "{trustedAggregator: true} if the server is trusted to look at sums alone",
+    "epsilon": "write budget: {epsilon: ...}", "delta": "write budget: {delta: ...}",
+    "unit": "write budget: {unit: ...}", "adjacency": "write budget: {adjacency: ...}",
+    "bound": "write clip: {bound: ...}", "adaptive": "write clip: {adaptive: ...}",
+    "sampling": "write cohort: {sampling: ...}",
+  ]
   private static let modeKeys = ["distributed": "distributed", "example": "example"]
 
   /// Reads `privacy` of a run whose cohorts are Poisson samples.
@@ -18,9 +26,9 @@ extension PrivacyConfiguration: ConfigurationSection {
       clip: ClipConfiguration(
         reader.section("clip"), default: ClipConfiguration.standard(mode: mode, mechanism: mechanism)),
       mechanism: mechanism)
-    noiseMultiplier = Self.auto(reader, "noiseMultiplier") { reader.number($0, default: 1, .atLeast(0)) }
+    noiseMultiplier = Self.noiseMultiplier(reader)
     noise = reader.choice("noise", default: .secure)
-    accountant = Self.auto(reader, "accountant") { reader.choice($0, default: AccountantKind.pld) }
+    accountant = Self.auto(reader, "accountant") { reader.choice($0, default: AccountantKind.pld, besides: ["auto"]) }
     noiseCohort = reader.optionalWhole("noiseCohort", .atLeast(1))
     if mechanism.isCorrelated { participation = ParticipationConfiguration(reader.section("participation")) }
     if mode == .distributed { distributed = DistributedConfiguration(reader.section("distributed")) }
@@ -31,10 +39,12 @@ extension PrivacyConfiguration: ConfigurationSection {
       _ = reader.node("budget")
     }
     refuseContradictions(reader)
-    reader.finish(foreign: [
-      SectionReader.Foreign(selector: "mode", owners: Self.modeKeys),
-      SectionReader.Foreign(selector: "mechanism", owners: ["participation": "tree, bandedMatrix, blt"], above: "mode"),
-    ])
+    reader.finish(
+      foreign: [
+        SectionReader.Foreign(selector: "mode", owners: Self.modeKeys),
+        SectionReader.Foreign(
+          selector: "mechanism", owners: ["participation": "tree, bandedMatrix, blt"], above: "mode"),
+      ], elsewhere: Self.elsewhere)
   }
 
   /// Writes `privacy`.
@@ -67,6 +77,18 @@ extension PrivacyConfiguration: ConfigurationSection {
       "\(reader.path(of: "mechanism")): \(mechanism.rawValue) does not go with mode \(mode.rawValue); "
         + "possible: \(possible)")
     return mode.mechanisms[0]
+  }
+
+  private static func noiseMultiplier(_ reader: SectionReader) -> Double? {
+    auto(reader, "noiseMultiplier") { key in
+      if let node = reader.node(key) {
+        guard case .scalar(let text, quoted: false) = node.content, ScalarText.isNumber(text) else {
+          reader.refuse(key, "\(reader.path(of: key)): expected auto or a number, found \(node.kind)")
+          return 1
+        }
+      }
+      return reader.number(key, default: 1, .atLeast(0))
+    }
   }
 
   /// A value that `auto` leaves to the plan: nil then, and if the key is absent.
