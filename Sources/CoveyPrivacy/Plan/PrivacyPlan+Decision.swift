@@ -39,7 +39,8 @@ extension PrivacyPlan {
       _ model: ReleaseModel, _ budget: PrivacyBudget, _ kind: AccountantKind
     ) throws -> Double {
       guard let noise = try model.fittingNoise(budget, by: kind) else {
-        throw PrivacyError.refused(try model.shortfall(budget, noiseMultiplier: 1e7, by: kind).sentences)
+        throw PrivacyError.refused(
+          try model.shortfall(budget, noiseMultiplier: BudgetShortfall.largestNoise, by: kind).sentences)
       }
       if let limit = model.configuration.adaptiveLimit(model.pipeline), noise >= limit {
         throw PrivacyError.refused([model.configuration.adaptiveShortfall(needed: noise, limit: limit).description])

@@ -83,7 +83,9 @@ struct PlanBudgetTests {
     configuration.accountant = .rdp
     let pipeline = PlanCases.pipeline(.poisson(rate: 50.0 / 3383), population: 3383, cohort: 50)
     let sentences = refusal { try PrivacyPlan(configuration, pipeline: pipeline) }
-    #expect(sentences.contains { $0.hasPrefix("cohort that fits: 120 clients") }, "\(sentences)")
+    // The same noise on the mean: 0.5 * 120 / 50.
+    #expect(
+      sentences.contains { $0.hasPrefix("cohort that fits: 120 clients with the multiplier 1.2,") }, "\(sentences)")
   }
 
   @Test("a budget below the cost of one round says so")
@@ -103,6 +105,21 @@ struct PlanBudgetTests {
     configuration.budget = try PlanCases.budget(5, .replaceOne)
     let sentences = refusal { try PrivacyPlan(configuration, pipeline: PlanCases.pipeline()) }
     #expect(sentences.contains { $0.hasPrefix("no cohort fits better") }, "\(sentences)")
+  }
+
+  @Test("a distributed sum whose stated bits are too few for any noise says so, and claims nothing of cohorts")
+  func tooFewBits() throws {
+    var configuration = PlanCases.configuration(.distributed, noise: nil)
+    configuration.mechanism = .discreteGaussian
+    configuration.budget = try PlanCases.budget(2)
+    configuration.distributed.trustedAggregator = true
+    configuration.distributed.bits = 8
+    var pipeline = PlanCases.pipeline(.poisson(rate: 0.1), population: 400, rounds: 10, cohort: 40)
+    pipeline.parameterCount = 7850
+    let sentences = refusal { try PrivacyPlan(configuration, pipeline: pipeline) }
+    #expect(sentences.first?.contains("with any noise would reach") == true, "\(sentences)")
+    #expect(sentences.contains { $0.hasPrefix("distributed.bits is 8") }, "\(sentences)")
+    #expect(!sentences.contains { $0.contains("cohort fits") }, "\(sentences)")
   }
 
   @Test("adaptive clipping whose count allows too little noise is refused with the noise it needs")

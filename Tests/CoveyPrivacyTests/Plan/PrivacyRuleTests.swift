@@ -243,6 +243,12 @@ struct PrivacyRuleTests {
       $1.sampling = .roundRobin(size: 10)
       $1.rounds = 101
     }
+    try expect(.participation, .error, remedy: "{bands: 101}") {
+      $0.mechanism = .bandedMatrix
+      $0.participation.bands = 102
+      $1.sampling = .roundRobin(size: 10)
+      $1.rounds = 101
+    }
   }
 
   @Test("DP-SGD needs the size of the smallest client")

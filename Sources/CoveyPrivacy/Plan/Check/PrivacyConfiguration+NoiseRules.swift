@@ -79,7 +79,9 @@ extension PrivacyConfiguration {
     return PrivacyFinding(
       .visibleShares, .error, message: "mode distributed runs without secure aggregation",
       reason: "each client adds a share of the noise, and a server that sees single updates sees them nearly bare",
-      remedy: "turn secure aggregation on, or state trustedAggregator: true if the server is trusted")
+      remedy:
+        "state distributed: {trustedAggregator: true} if the server is trusted to look at sums alone, or use mode "
+        + "local; secure aggregation is not in this version")
   }
 
   /// ``PrivacyRule/zeroNoise``.

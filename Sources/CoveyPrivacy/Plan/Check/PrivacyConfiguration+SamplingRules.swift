@@ -74,6 +74,12 @@ extension PrivacyConfiguration {
         reason: "the sampling lets a client take part \(enforced.maximum) times in \(pipeline.rounds) rounds",
         remedy: "state at least that, or leave it out")
     }
+    if let stated = participation.bands, stated > pipeline.rounds {
+      return PrivacyFinding(
+        .participation, .error, message: "\(stated) bands are stated",
+        reason: "a matrix over \(pipeline.rounds) rounds has no more than that",
+        remedy: "state participation: {bands: \(pipeline.rounds)} or fewer, or leave bands out")
+    }
     return nil
   }
 

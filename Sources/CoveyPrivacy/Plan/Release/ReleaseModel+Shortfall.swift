@@ -8,6 +8,7 @@ extension ReleaseModel {
     if let found = noise, let limit = configuration.adaptiveLimit(pipeline), found >= limit {
       noise = nil
     }
+    let cohort = try fittingCohort(budget, noiseMultiplier: noiseMultiplier, by: kind)
     return BudgetShortfall(
       budget: budget, noiseMultiplier: noiseMultiplier, rounds: pipeline.rounds,
       epsilon: try cost(noiseMultiplier, pipeline.rounds), oneRound: try cost(noiseMultiplier, 1), fittingNoise: noise,
@@ -15,8 +16,13 @@ extension ReleaseModel {
         let shorter = try strategy == nil ? self : with { $0.rounds = rounds }
         return try shorter.epsilon(noiseMultiplier: noiseMultiplier, rounds: rounds, delta: budget.delta, by: kind)
       },
-      fittingCohort: try fittingCohort(budget, noiseMultiplier: noiseMultiplier, by: kind),
-      dependsOnCohort: configuration.mode == .central)
+      fittingCohort: cohort,
+      fittingCohortNoise: cohort.map {
+        noiseMultiplier * Double($0) / Double(configuration.noiseCohort ?? pipeline.expectedCohort)
+      },
+      dependsOnCohort: configuration.mode == .central,
+      isCostOfOneClient: configuration.mode == .local || configuration.mode == .example,
+      statedBits: configuration.mode == .distributed ? configuration.distributed.bits : nil)
   }
 
   /// The smallest noise multiplier that keeps the budget, rounded up to five digits; nil if none does.
