@@ -17,7 +17,7 @@ public enum Calibration {
     }
     // The search runs on the log of the noise; `excess` falls with it.
     func excess(_ cost: Double) -> Double {
-      min(max(Numerics.log(max(cost, 1e-300) / epsilon), -30), 30)
+      cost == 0 ? -30 : min(max(Numerics.log(cost) - Numerics.log(epsilon), -30), 30)
     }
     var search = FallingRoot(at: 0, value: excess(try cost(1)))
     while let next = search.next {

@@ -12,6 +12,8 @@ public enum LedgerError: Error, Equatable, Sendable {
   case otherPlan(path: String)
   /// The noise key is another, and the noise of later rounds depends on that of earlier ones.
   case lostKey(path: String)
+  /// The noise key is another, and clients may have taken part in rounds that the checkpoint does not know.
+  case lostParticipations(path: String, recorded: Int, completed: Int)
 }
 
 extension LedgerError: CustomStringConvertible {
@@ -35,6 +37,10 @@ extension LedgerError: CustomStringConvertible {
     case .lostKey(let path):
       "the noise key of \(path) is not the one the run began with, and with this mechanism the noise of a round depends on "
         + "that of the rounds before; put the key back, or start anew in another folder and count both runs"
+    case .lostParticipations(let path, let recorded, let completed):
+      "the noise key of \(path) is not the one the run began with, and of \(recorded) rounds that may have been released the "
+        + "checkpoint knows the clients of \(completed) only, so nobody knows what each client has spent; put the key back, "
+        + "or start anew in another folder and count both runs"
     }
   }
 }

@@ -28,6 +28,10 @@ extension LedgerFile {
       let next = record.resumed(completed: completed, as: fresh)
       let isNew = next.segments.count > record.segments.count
       if isNew, plan.configuration.mechanism.isCorrelated { throw LedgerError.lostKey(path: storage.path) }
+      // Rounds behind the checkpoint will not come again as they were, and only they knew who took part in them.
+      if isNew, plan.configuration.mode == .example, recorded > completed {
+        throw LedgerError.lostParticipations(path: storage.path, recorded: recorded, completed: completed)
+      }
       return (next, isNew)
     }
   }

@@ -35,6 +35,15 @@ final class FailingDisk {
 }
 
 enum LedgerCases {
+  /// DP-SGD inside clients of 100 examples each.
+  static func examplePlan(rounds: Int) throws -> PrivacyPlan {
+    try PrivacyPlan(
+      PrivacyConfiguration(mode: .example, budget: nil, clip: .fixed(bound: 1), noiseMultiplier: 1),
+      pipeline: PrivacyPipeline(
+        population: 10, rounds: rounds, sampling: .fixedSize(size: 5), expectedCohort: 5, parameterCount: 10,
+        smallestClient: 100, batchSize: 10))
+  }
+
   /// Gaussian noise on everybody's updates, whose costs are closed forms.
   static func plan(
     rounds: Int = 20, budget epsilon: Double? = nil, noise: Double? = 5,

@@ -98,6 +98,37 @@ struct LedgerCrashTests {
     #expect(disk.bytes == before)
   }
 
+  @Test("with another key and rounds whose clients nobody knows, example-level privacy does not go on")
+  func forgottenParticipations() throws {
+    let plan = try LedgerCases.examplePlan(rounds: 8)
+    let disk = FailingDisk()
+    let first = try LedgerFile(disk.storage, plan: plan, noiseKey: "a", start: .new)
+    for round in 0..<4 { try first.willRelease(round: round) }
+    // A process that is killed leaves its reservation.
+    let before = disk.bytes
+    let recorded = try #require(try disk.stated()).releases.reserved
+    for completed in 0..<recorded {
+      #expect(
+        throws: LedgerError.lostParticipations(path: "ledger.json", recorded: recorded, completed: completed)
+      ) {
+        try LedgerFile(disk.storage, plan: plan, noiseKey: "b", start: .resumed(completed: completed))
+      }
+      #expect(disk.bytes == before)
+    }
+    // With its key it goes on; after a graceful end the checkpoint knows all, and another key is as good.
+    let again = try LedgerFile(disk.storage, plan: plan, noiseKey: "a", start: .resumed(completed: 2))
+    #expect(again.record.segments.count == 1)
+    let whole = FailingDisk()
+    let stopped = try LedgerFile(whole.storage, plan: plan, noiseKey: "a", start: .new)
+    for round in 0..<3 { try stopped.willRelease(round: round) }
+    try stopped.end(completed: 3, model: nil)
+    let other = try LedgerFile(whole.storage, plan: plan, noiseKey: "b", start: .resumed(completed: 3))
+    #expect(other.record.segments.map(\.releases) == [3, 0])
+    #expect(throws: LedgerError.self) {
+      try LedgerFile(whole.storage, plan: plan, noiseKey: "c", start: .resumed(completed: 2))
+    }
+  }
+
   @Test("a graceful end gives reservations back; a crashed process's stay counted")
   func gracefulEnd() throws {
     let plan = try LedgerCases.plan(rounds: 1000)
