@@ -24,6 +24,50 @@ struct PrivacyLossPropertyTests {
     #expect(try unprotected.delta(epsilon: 3) == 1)
   }
 
+  @Test("numbers that no run should have get an answer: a large or infinite epsilon for hardly any noise, 0 for a lot")
+  func hostileNumbers() throws {
+    for noise in [1e-308, 1e-6, 0.1] {
+      for rate in [0.5, 1 - 0x1p-53] {
+        for (count, delta) in [(1000, 1e-6), (100_000_000, 1e-300)] {
+          let cost = try epsilon(noise, rate, count, delta: delta)
+          #expect(cost > 30_000, "\(noise), \(rate), \(count)")
+        }
+      }
+    }
+    #expect(try epsilon(1e-6, 1e-17, 1000) == 0)
+    for noise in [1e10, 1e160, 1e308] {
+      for rate in [1e-300, 0.5, 1 - 0x1p-53] {
+        #expect(try epsilon(noise, rate, 1000) == 0, "\(noise) \(rate)")
+      }
+    }
+    var unprotected = PrivacyLossAccountant(adjacency: .addOrRemoveOne)
+    try unprotected.compose(.poissonSampled(rate: 1 - 0x1p-53, of: .gaussian(noiseMultiplier: 1e-6)), count: 3)
+    #expect(try unprotected.delta(epsilon: 5) == 1)
+    #expect(try unprotected.epsilonBounds(delta: 1e-5).upperBound == .infinity)
+    for event in [
+      PrivacyEvent.laplace(scale: 5e-324), .laplace(scale: 1e-200), .discreteGaussian(sigma: 1e-200, sensitivity: 3),
+      .discreteGaussian(sigma: 1e-3, sensitivity: 1), .discreteLaplace(parameter: 1e308, sensitivity: 2),
+      .pure(epsilon: 1e308),
+    ] {
+      var accountant = PrivacyLossAccountant(adjacency: .addOrRemoveOne)
+      try accountant.compose(event, count: 2)
+      #expect(try accountant.epsilon(delta: 1e-5) > 600, "\(event)")
+    }
+  }
+
+  @Test("on a grid far coarser than one loss, the answer is still an upper bound")
+  func coarseGrids() throws {
+    for (noise, rate, count) in [(1.0, 0.001, 1), (1, 0.001, 100), (2, 0.01, 10), (4, 0.001, 1000)] {
+      for delta in [1e-5, 1e-10] {
+        // An upper bound itself, by a few parts in 10000.
+        let fine = try epsilon(noise, rate, count, delta: delta)
+        for step in [1e-3, 1e-2, 0.1, 1] {
+          #expect(try epsilon(noise, rate, count, delta: delta, step: step) >= fine * (1 - 1e-3), "\(noise) \(step)")
+        }
+      }
+    }
+  }
+
   @Test("cost falls with noise and rises with rate and count")
   func monotone() throws {
     let base = try epsilon(1.2, 0.02, 200)

@@ -28,7 +28,7 @@ extension LossComposition {
     let deviation = max(plain.variance.squareRoot(), step)
     let exponent = 12 - logDelta
     var high = Double.infinity
-    for other in [order, (2 * exponent).squareRoot() / deviation] where other > 0 {
+    for other in [order, min((2 * exponent).squareRoot() / deviation, highestOrder)] where other > 0 {
       high = min(high, (moments(direction, order: other).logMoment + exponent) / other)
     }
     high = max(high, step)
@@ -41,7 +41,8 @@ extension LossComposition {
     // The best of a few orders: with weak sampling one side's tail is far heavier than a normal one.
     var low = -Double.infinity
     let normal = (2 * below).squareRoot() / deviation
-    for distance in [normal, 0.5 * normal, 0.2 * normal, 2, 5, 12] {
+    for wanted in [normal, 0.5 * normal, 0.2 * normal, 2, 5, 12] {
+      let distance = min(wanted, highestOrder)
       low = max(low, -(moments(direction, order: -distance).logMoment + below) / distance)
     }
     low = min(low, lowest)
@@ -52,8 +53,10 @@ extension LossComposition {
       boundLogMoment: atOrder)
   }
 
+  /// A loss that is not a number has no window, as far as anybody can tell.
   private func steps(_ loss: Double, _ rule: FloatingPointRoundingRule) -> Int {
-    Int(min(max((loss / step).rounded(rule), -1e15), 1e15))
+    if loss.isNaN { return rule == .up ? 1_000_000_000_000_000 : -1_000_000_000_000_000 }
+    return Int(min(max((loss / step).rounded(rule), -1e15), 1e15))
   }
 
   /// Roundings by which a transformed mass may be wrong, relative to the greatest: the transforms err by some log2(size) of

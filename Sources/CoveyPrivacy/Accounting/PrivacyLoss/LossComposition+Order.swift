@@ -33,8 +33,8 @@ extension LossComposition {
     return window(direction, order: order, epsilon: epsilon, logDelta: logDelta)
   }
 
-  /// Beyond, masses would differ too much from one grid point to the next.
-  private var highestOrder: Double { 0.25 / step }
+  /// Beyond, masses would differ too much from one grid point to the next, and sums of tilted ones lose the greatest.
+  var highestOrder: Double { 0.25 / step }
 
   /// The zero of a rising function of the order and the moments there, by Newton's method within brackets. `function` also
   /// gives the slope.

@@ -45,6 +45,9 @@ struct LossGridChoice {
     return step
   }
 
+  /// Whether the step is one that e^step can tell of; windows that are too long even so have no end.
+  var isMeaningful: Bool { step < 600 }
+
   /// Takes a step twice as long.
   mutating func coarsen() throws {
     guard !isExplicit else { throw tooFine }

@@ -18,12 +18,18 @@ extension LossMechanism {
       }
     case .gaussian(let noise):
       guard noise > 0 else { return nil }
-      self = .gaussian(noise: noise, rate: 1)
+      self = .gaussian(noise: min(noise, Self.largestNoise), rate: 1)
     case .laplace(let scale):
-      guard scale > 0 else { return nil }
+      // A loss of 1 / scale that is infinite on any grid.
+      guard scale > 1e-100 else { return nil }
       self = .laplace(scale: scale, rate: 1)
     case .discreteGaussian(let sigma, let sensitivity):
-      guard sigma > 0 else { return nil }
+      guard sensitivity > 0 else {
+        self = .discrete(.pure(epsilon: 0), rate: 1)
+        return
+      }
+      // Whose square would underflow; the loss is infinite on any grid.
+      guard sigma > 1e-100 else { return nil }
       guard sigma <= 1e6, sensitivity <= 1_000_000 else { throw Self.tooManyValues }
       self = .discrete(.discreteGaussian(sigma: sigma, sensitivity: sensitivity), rate: 1)
     case .discreteLaplace(let parameter, let sensitivity):
@@ -51,7 +57,7 @@ extension LossMechanism {
         return
       }
       guard noise > 0 else { return nil }
-      self = Self.truncated(rate: rate, size: size, batch: batch, noise: noise)
+      self = Self.truncated(rate: rate, size: size, batch: batch, noise: min(noise, Self.largestNoise))
     case .distributedDiscreteGaussian, .skellam, .fixedSizeGaussian:
       throw PrivacyError.unsupported(
         "the privacy loss distribution of this release is not known; use the accountant rdp")
@@ -59,6 +65,9 @@ extension LossMechanism {
       preconditionFailure("Composed events are taken apart before they are accounted for.")
     }
   }
+
+  /// More noise costs less than this much, and its square would overflow.
+  private static let largestNoise = 1e100
 
   /// A full batch is as likely as the others' number says; given one, the unit is in it with `fullRate` (arXiv 2508.15089,
   /// section 4, as in dp-accounting 0.6.0).

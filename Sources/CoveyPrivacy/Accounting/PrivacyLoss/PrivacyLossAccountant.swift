@@ -74,7 +74,8 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
     if let known = closedForm({ GaussianPrivacy.epsilon(mu: $0, delta: delta) }, unprotected: .infinity) {
       return known
     }
-    return max(0, try composed(delta: delta).map { $0.epsilon(delta: delta, side: .upper) }.max() ?? 0)
+    guard let composed = try composed(delta: delta) else { return .infinity }
+    return max(0, composed.map { $0.epsilon(delta: delta, side: .upper) }.max() ?? 0)
   }
 
   /// An interval that holds the true epsilon at `delta`; its upper end is ``epsilon(delta:)``.
@@ -87,7 +88,7 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
     if let known = closedForm({ GaussianPrivacy.epsilon(mu: $0, delta: delta) }, unprotected: .infinity) {
       return known.isFinite ? known * (1 - 1e-9)...known : known...known
     }
-    let composed = try composed(delta: delta)
+    guard let composed = try composed(delta: delta) else { return 0 ... .infinity }
     let upper = max(0, composed.map { $0.epsilon(delta: delta, side: .upper) }.max() ?? 0)
     let lower = max(0, composed.map { $0.epsilon(delta: delta, side: .lower) }.max() ?? 0)
     return min(lower, upper)...upper
@@ -99,7 +100,8 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
     try PrivacyError.checkEpsilon(epsilon)
     if let known = closedForm({ GaussianPrivacy.delta(mu: $0, epsilon: epsilon) }, unprotected: 1) { return known }
     guard epsilon < .infinity else { return 0 }
-    return try composed { $0.window($1, epsilon: epsilon) }.map { $0.delta(epsilon: epsilon) }.max() ?? 0
+    guard let composed = try composed({ $0.window($1, epsilon: epsilon) }) else { return 1 }
+    return composed.map { $0.delta(epsilon: epsilon) }.max() ?? 0
   }
 
   private func closedForm(_ gaussian: (Double) -> Double, unprotected: Double) -> Double? {
@@ -107,17 +109,18 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
     return releases.isEmpty ? gaussian(squaredMu.squareRoot()) : nil
   }
 
-  private func composed(delta: Double) throws -> [ComposedLoss] {
+  private func composed(delta: Double) throws -> [ComposedLoss]? {
     try composed { $0.window($1, delta: delta) }
   }
 
-  /// The sum of all losses in every direction.
-  private func composed(_ window: (LossComposition, LossDirection) -> LossWindow) throws -> [ComposedLoss] {
+  /// The sum of all losses in every direction; nil if there is nothing to be said for them.
+  private func composed(_ window: (LossComposition, LossDirection) -> LossWindow) throws -> [ComposedLoss]? {
     var mechanisms = releases.map { (mechanism: $0.mechanism, count: $0.count) }
     if squaredMu > 0 { mechanisms.append((.gaussian(noise: 1 / squaredMu.squareRoot(), rate: 1), 1)) }
     var grid = LossGridChoice(mechanisms, explicit: step)
-    while true {
+    while grid.isMeaningful {
       let composition = LossComposition(mechanisms, step: try grid.checkedStep())
+      if composition.isUnprotected { return nil }
       let removal = window(composition, .removal)
       let addition = composition.isSymmetric ? nil : window(composition, .addition)
       let size = LossComposition.transformSize([removal] + (addition.map { [$0] } ?? []))
@@ -127,5 +130,6 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
       }
       try grid.coarsen()
     }
+    return nil
   }
 }
