@@ -9,7 +9,16 @@ extension SimulationSetup {
   /// - Throws: `PrivacyError` if the run breaks a privacy rule or cannot stay within its budget, with what would help.
   public func privacyPlan() throws -> PrivacyPlan? {
     guard let privacy else { return nil }
-    return try PrivacyPlan(privacy, pipeline: pipeline)
+    var facts = pipeline
+    var plan = try PrivacyPlan(privacy, pipeline: facts)
+    // Which client's examples pay the most depends on the noise, and that may just have been found.
+    for _ in 0..<4 where privacy.noiseMultiplier == nil && facts.costliestClient != nil {
+      let size = costliestClient(facts, noiseMultiplier: plan.noiseMultiplier)
+      if size == facts.costliestClient { break }
+      facts.costliestClient = size
+      plan = try PrivacyPlan(privacy, pipeline: facts)
+    }
+    return plan
   }
 
   /// The facts that decide what the run releases.
@@ -25,15 +34,16 @@ extension SimulationSetup {
       batchSize: training.batchSize, epochs: training.epochs, maximumSteps: training.maximumSteps,
       reportsClientMetrics: true)
     facts.trainsLocally = algorithm.trainsLocally
-    if facts.smallestClient != nil { facts.costliestClient = costliestClient(facts) }
+    if facts.smallestClient != nil { facts.costliestClient = costliestClient(facts, noiseMultiplier: 1) }
     return facts
   }
 
-  /// The number of examples of the client whose examples pay the most in DP-SGD; nil in other modes. Noise that is still
-  /// to be found is taken as 1: the caps of participation keep every client's budget whatever this says.
-  private func costliestClient(_ facts: PrivacyPipeline) -> Int? {
+  /// The number of examples of the client whose examples pay the most in DP-SGD; nil in other modes. The caps of
+  /// participation keep every client's budget whatever this says.
+  /// - Parameter noiseMultiplier: The noise if the configuration states none.
+  private func costliestClient(_ facts: PrivacyPipeline, noiseMultiplier: Double) -> Int? {
     guard let privacy, privacy.mode == .example else { return nil }
-    let noise = privacy.noiseMultiplier ?? 1
+    let noise = privacy.noiseMultiplier ?? noiseMultiplier
     guard noise > 0 else { return nil }
     let settings = ExamplePrivacy(
       noiseMultiplier: noise, batchSize: training.batchSize, epochs: training.epochs,

@@ -105,6 +105,21 @@ import Testing
     }
   }
 
+  /// With much noise a client whose examples are all in every step pays the most, with little noise one that takes more
+  /// steps: what the plan and its ledger state is for the noise that was found.
+  @Test(arguments: [(2.0, 3), (90, 7)]) func theNoiseFoundDecidesWhoPaysTheMost(budget: Double, size: Int) throws {
+    var setup = try Self.setup(Self.privacy(noiseMultiplier: nil, budget: budget), rounds: 6, cohort: .all)
+    setup.data = try FakeData(clients: 30) { $0.isMultiple(of: 2) ? 3 : 7 }
+    let plan = try #require(try setup.privacyPlan())
+    #expect(plan.pipeline.costliestClient == size)
+    for examples in [3, 7] {
+      let event = ExamplePrivacy(plan).releases(examples: examples, participations: 6)
+      var accountant = AccountantKind.rdp.makeAccountant(adjacency: .addOrRemoveOne)
+      try accountant.compose(event.event, count: event.count)
+      #expect(try accountant.epsilon(delta: 1e-3) <= plan.epsilon(rounds: 6))
+    }
+  }
+
   @Test func reportsAndLedgerHaveThePlansEpsilon() throws {
     let folder = try TemporaryFolder()
     let setup = try Self.setup(Self.privacy(noiseMultiplier: 3, budget: 40), rounds: 5)
