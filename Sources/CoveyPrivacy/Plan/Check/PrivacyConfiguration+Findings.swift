@@ -23,7 +23,11 @@ extension PrivacyConfiguration {
     switch mode {
     case .local: return .replaceOne
     case .example: return .addOrRemoveOne
-    case .central, .distributed:
+    case .distributed:
+      // The noise in a sum follows the number of updates, so that number must not change.
+      if case .fixedSize = pipeline.sampling { return .replaceOne }
+      return .zeroOut
+    case .central:
       switch pipeline.sampling {
       case .poisson, .all: return .addOrRemoveOne
       case .fixedSize: return .replaceOne
