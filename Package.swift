@@ -66,7 +66,7 @@ let package = Package(
 
     // Level 1: vocabulary.
     library("CoveyRandom", settings: hot),
-    library("CoveyCrypto", ["CSodium"]),
+    library("CoveyCrypto", ["CSodium"], settings: hot),
     library("CoveyCore", ["CCoveyKernels", "CoveyRandom"], settings: hot),
 
     // Level 2: the compute core.
@@ -83,6 +83,8 @@ let package = Package(
       "CoveyTraining",
       ["CCoveyKernels", "CoveyCore", "CoveyRandom", "CoveyCompute", "CoveyData", "CoveyPrivacy"], settings: hot),
     library("CoveyPrivacy", ["CoveyCore", "CoveyRandom", "CoveyCrypto", "CCoveyKernels"], settings: hot),
+    library(
+      "CoveySecureAggregation", ["CoveyCore", "CoveyCrypto", "CoveyRandom", "CCoveyKernels"], settings: hot),
     library("CoveyAggregation", ["CoveyCore", "CCoveyKernels"]),
     library("CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"]),
     library("CoveyTransport", ["CoveyCore", "CoveyTraining", "CoveyPrivacy", "CoveyAggregation", "CoveyAlgorithms"]),
@@ -140,6 +142,7 @@ let package = Package(
         "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom", "CoveyPrivacy", "CAllocationCounter",
       ]),
     tests("CoveyPrivacy", ["CoveyPrivacy", "CoveyCore", "CoveyRandom", "CoveyCrypto"]),
+    tests("CoveySecureAggregation", ["CoveySecureAggregation", "CoveyCore", "CoveyCrypto", "CoveyRandom"]),
     tests("CoveyAggregation", ["CoveyAggregation", "CoveyPrivacy", "CoveyCore", "CoveyRandom"]),
     tests("CoveyServer", ["CoveyServer", "CoveyPrivacy", "CoveyCrypto"]),
     tests(

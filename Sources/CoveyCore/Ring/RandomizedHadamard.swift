@@ -1,5 +1,4 @@
 internal import CCoveyKernels
-public import CoveyCore
 internal import CoveyRandom
 
 /// The rotation x -> H D x / sqrt(d) that spreads an update evenly over its coordinates: D random signs, H the

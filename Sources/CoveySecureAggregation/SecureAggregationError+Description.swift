@@ -1,0 +1,61 @@
+extension SecureAggregationError: CustomStringConvertible {
+  /// What happened and what to do.
+  public var description: String {
+    switch self {
+    case .malformed(let step, let reason):
+      "a message of the step \(step) is malformed: \(reason); it was dropped"
+    case .tooLarge(let step, let bytes, let limit):
+      "a message of the step \(step) has \(bytes) bytes, and at most \(limit) are allowed"
+    case .unknownVersion(let version):
+      "a message speaks version \(version) of secure aggregation, which this code does not know; update it"
+    case .outOfTurn(let expected, let got):
+      "a message of the step \(got) came, where \(expected.map { "one of the step \($0)" } ?? "none") is due"
+    case .repeated(let client):
+      "\(client) answered twice in a step; the second answer was dropped"
+    case .unknownClient(let client):
+      "\(client) is not part of this step of the session"
+    case .wrongSession:
+      "a message belongs to another session"
+    case .sessionOver:
+      "the session is over; join the next round with a new one"
+    case .staleRound(let round, let last):
+      "the server asks for round \(round), and this client took part in round \(last) already; it answers later rounds only"
+    case .unacceptable(let reason):
+      "the client does not take part: \(reason)"
+    case .ownKeysWrong:
+      "the server's list of keys does not hold the client's own as it sent them"
+    case .weakKey(let client):
+      "the public keys of \(client) are weak or used twice"
+    case .badSignature(let client):
+      "a signature of \(client) does not verify"
+    case .noIdentity(let client):
+      "\(client) has no entry in the directory of identities"
+    case .unprovenKey(let client):
+      "the keys of \(client) are not in the list that the session is bound to"
+    case .wrongNeighbours:
+      "the neighbours are not those that the graph's seed gives"
+    case .tooFewClients(let step, let count, let minimum):
+      "\(count) clients are left after the step \(step), and at least \(minimum) must be"
+    case .unreadableShares(let client):
+      "the shares of \(client) cannot be decrypted; they were forged or damaged"
+    case .keyConfirmation(let client):
+      "\(client) derived another mask key, and the sum would be wrong"
+    case .forgedShare(let holder, let dealer):
+      "\(holder) sent a share of \(dealer) that was not dealt; it was dropped"
+    case .listedDead:
+      "the server lists this client as dropped out and still asks it"
+    case .contradictory(let client):
+      "the server contradicts itself on whether \(client) is alive"
+    case .inconsistentSurvivors(let agreeing, let threshold):
+      "\(agreeing) clients signed the same list of survivors, and at least \(threshold) must"
+    case .disconnected:
+      "the survivors are no longer connected by masks, so sums of parts would show; nothing was unmasked"
+    case .unrecoverable(let client, let shares, let threshold):
+      "the masks of \(client) cannot be taken off: \(shares) shares are left of the \(threshold) that it takes"
+    case .wrongSecret(let client):
+      "the shares of \(client) do not give the secret that it committed to"
+    case .wrongShape:
+      "an input has another length or ring than the session sums"
+    }
+  }
+}

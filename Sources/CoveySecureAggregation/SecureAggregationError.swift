@@ -1,0 +1,59 @@
+public import CoveyCore
+
+/// Why a message was refused or a session ended. Messages hold no secrets and no values of inputs.
+public enum SecureAggregationError: Error, Equatable, Sendable {
+  /// A message's bytes are not what its step's format says.
+  case malformed(SessionStep, reason: String)
+  /// A message is longer than its step allows.
+  case tooLarge(SessionStep, bytes: Int, limit: Int)
+  /// A message speaks another version of the protocol.
+  case unknownVersion(Int)
+  /// A message belongs to another step than the one that is open.
+  case outOfTurn(expected: SessionStep?, got: SessionStep)
+  /// A client answered twice in a step.
+  case repeated(ClientID)
+  /// A client that is not, or no longer, part of the session.
+  case unknownClient(ClientID)
+  /// A message belongs to another session.
+  case wrongSession
+  /// The session was used after it ended or refused to go on.
+  case sessionOver
+  /// The server's invitation is for a round that the client took part in before, or an earlier one.
+  case staleRound(Int, last: Int)
+  /// What the server asks for is weaker or other than the client accepts.
+  case unacceptable(reason: String)
+  /// The client's own keys are missing from the list or are not those it sent.
+  case ownKeysWrong
+  /// Two keys of a list are equal, or a key is a point of low order.
+  case weakKey(ClientID)
+  /// A signature does not verify.
+  case badSignature(ClientID)
+  /// A client whose identity is not in the directory.
+  case noIdentity(ClientID)
+  /// Keys that are not in the list to which the session is bound.
+  case unprovenKey(ClientID)
+  /// The graph's neighbours are not those that the seed gives.
+  case wrongNeighbours
+  /// A cohort or what is left of it is smaller than the minimum.
+  case tooFewClients(SessionStep, count: Int, minimum: Int)
+  /// A peer's shares cannot be decrypted: they were forged or damaged on the way.
+  case unreadableShares(ClientID)
+  /// A peer derived another mask key: the sum would be wrong.
+  case keyConfirmation(ClientID)
+  /// A share is not the one that was dealt.
+  case forgedShare(holder: ClientID, dealer: ClientID)
+  /// The server lists the client itself as dropped out and still asks it.
+  case listedDead
+  /// A client is listed as alive and as dropped out, or as something that contradicts an earlier message.
+  case contradictory(ClientID)
+  /// Fewer clients than the threshold signed the same list of survivors.
+  case inconsistentSurvivors(agreeing: Int, threshold: Int)
+  /// The survivors' graph falls apart: sums of parts would show.
+  case disconnected
+  /// Too few shares are left to take a client's mask off the sum.
+  case unrecoverable(ClientID, shares: Int, threshold: Int)
+  /// A recovered secret is not the one that the client committed to.
+  case wrongSecret(ClientID)
+  /// An input has another length or another ring than the session sums.
+  case wrongShape
+}
