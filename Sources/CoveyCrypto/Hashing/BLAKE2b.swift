@@ -41,7 +41,10 @@ public final class BLAKE2b {
   public func finish() -> BLAKE2bDigest {
     let size = crypto_generichash_statebytes()
     let copy = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
-    defer { copy.deallocate() }
+    defer {
+      sodium_memzero(copy, size)
+      copy.deallocate()
+    }
     copy.copyMemory(from: state, byteCount: size)
     var digest = [UInt8](repeating: 0, count: Self.byteCount)
     crypto_generichash_final(OpaquePointer(copy), &digest, Self.byteCount)

@@ -8,10 +8,9 @@ extension SecretKey {
   /// this key or its siblings.
   /// - Throws: ``CryptoError/memoryUnavailable`` if there is no memory for a key.
   public func derive(purpose: String, _ integers: Int...) throws -> SecretKey {
-    var derived = [UInt8](repeating: 0, count: Self.byteCount)
-    defer { sodium_memzero(&derived, Self.byteCount) }
-    derived.withUnsafeMutableBufferPointer { derive(purpose: purpose, integers, into: $0) }
-    return try SecretKey(bytes: derived.span.bytes)
+    try SecretKey { derived in
+      derive(purpose: purpose, integers, into: UnsafeMutableBufferPointer(start: derived, count: Self.byteCount))
+    }
   }
 
   /// Writes the derived key to `output`, 32 bytes. The caller wipes it.
@@ -24,9 +23,9 @@ extension SecretKey {
     Self.append(Array("covey/derive/v1".utf8), to: &message)
     Self.append(Array(purpose.utf8), to: &message)
     for integer in integers { Self.append(Self.littleEndian(integer), to: &message) }
-    let status = crypto_generichash(
-      target, Self.byteCount, message, UInt64(message.count), pointer,
-      Self.byteCount)
+    let status = withPointer { key in
+      crypto_generichash(target, Self.byteCount, message, UInt64(message.count), key, Self.byteCount)
+    }
     precondition(status == 0, "a key of 32 bytes can always be derived")
   }
 

@@ -1,19 +1,19 @@
 internal import CSodium
 
-/// 32 secret bytes, kept in guarded memory of libsodium's that is wiped when the key goes away.
+/// 32 secret bytes in locked memory that is wiped when the key goes away.
 ///
 /// Nothing prints, encodes or hashes a key. Equality takes the same time whatever the bytes.
-public final class SecretKey: @unchecked Sendable {
-  // Sendable: the bytes are written in initialisers only.
-  private let bytes: UnsafeMutableRawPointer
+public final class SecretKey: Sendable {
+  private let storage: SecretBytes
 
   /// Bytes of a key.
   public static let byteCount = 32
 
-  private init() throws {
-    try Sodium.start()
-    guard let memory = sodium_malloc(Self.byteCount) else { throw CryptoError.memoryUnavailable }
-    bytes = memory
+  /// A key over secret bytes that nobody writes any more.
+  /// - Throws: ``CryptoError/wrongKeyLength(_:)`` unless there are 32 bytes.
+  package init(_ storage: SecretBytes) throws {
+    guard storage.count == Self.byteCount else { throw CryptoError.wrongKeyLength(storage.count) }
+    self.storage = storage
   }
 
   /// A key with the given bytes.
@@ -21,45 +21,44 @@ public final class SecretKey: @unchecked Sendable {
   ///   ``CryptoError/memoryUnavailable`` if libsodium cannot keep them.
   public convenience init(bytes source: RawSpan) throws {
     guard source.byteCount == Self.byteCount else { throw CryptoError.wrongKeyLength(source.byteCount) }
-    try self.init()
-    source.withUnsafeBytes { buffer in
-      guard let base = buffer.baseAddress else { return }
-      bytes.copyMemory(from: base, byteCount: Self.byteCount)
-    }
-    protect()
+    try self.init(SecretBytes(copying: source))
+  }
+
+  /// A key whose bytes `body` writes.
+  convenience init(filling body: (UnsafeMutablePointer<UInt8>) throws -> Void) throws {
+    let storage = try SecretBytes(count: Self.byteCount)
+    try storage.withPointer(body)
+    try self.init(storage)
   }
 
   /// A new key from the system's source of randomness.
   /// - Throws: ``CryptoError/libraryUnavailable`` or ``CryptoError/memoryUnavailable`` if libsodium cannot make one.
   public static func random() throws -> SecretKey {
-    let key = try SecretKey()
-    randombytes_buf(key.bytes, byteCount)
-    key.protect()
-    return key
-  }
-
-  deinit {
-    sodium_free(bytes)
+    try SecretKey { randombytes_buf($0, byteCount) }
   }
 
   /// Gives `body` the bytes, to be written to a file that only its owner can read. They must not outlive the call.
   package func withBytes<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
-    try body(UnsafeRawBufferPointer(start: bytes, count: Self.byteCount).bytes)
+    try storage.withBytes(body)
   }
 
-  /// The bytes for libsodium, valid while the key lives.
-  var pointer: UnsafePointer<UInt8> { UnsafePointer(bytes.assumingMemoryBound(to: UInt8.self)) }
+  /// Gives `body` the bytes for libsodium.
+  func withPointer<Result>(_ body: (UnsafePointer<UInt8>) throws -> Result) rethrows -> Result {
+    try storage.withPointer { try body(UnsafePointer($0)) }
+  }
 
-  /// From here on a stray write stops the process.
-  private func protect() {
-    sodium_mprotect_readonly(bytes)
+  /// Overwrites the key with zeros now, for keys whose owner lives longer than their use.
+  ///
+  /// Nobody else may be using it.
+  package func erase() {
+    storage.erase()
   }
 }
 
 extension SecretKey: Equatable {
   /// Whether the bytes are equal, in constant time.
   public static func == (left: SecretKey, right: SecretKey) -> Bool {
-    sodium_memcmp(left.bytes, right.bytes, byteCount) == 0
+    left.storage == right.storage
   }
 }
 

@@ -31,7 +31,7 @@ public final class ChaCha20Stream {
   public convenience init(key: SecretKey, nonce: [UInt8], counter: UInt32 = 0) {
     precondition(nonce.count == Self.nonceByteCount, "a nonce of ChaCha20 has 12 bytes")
     self.init()
-    self.key.update(from: key.pointer, count: SecretKey.byteCount)
+    key.withPointer { self.key.update(from: $0, count: SecretKey.byteCount) }
     for (index, byte) in nonce.enumerated() { self.nonce[index] = byte }
     self.counter = UInt64(counter)
   }
