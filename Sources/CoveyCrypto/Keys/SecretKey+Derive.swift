@@ -13,6 +13,22 @@ extension SecretKey {
     }
   }
 
+  /// The key that belongs to a transcript: the BLAKE2b-256 hash, keyed with this key, of a version tag and the digest.
+  ///
+  /// Different transcripts give keys that say nothing about each other or about this key.
+  /// - Throws: ``CryptoError/memoryUnavailable`` if there is no memory for a key.
+  public func derive(_ transcript: Transcript) throws -> SecretKey {
+    var message = [UInt8]()
+    Self.append(Array("covey/derive-transcript/v1".utf8), to: &message)
+    Self.append(transcript.digest().bytes, to: &message)
+    return try SecretKey { derived in
+      let status = withPointer { key in
+        crypto_generichash(derived, Self.byteCount, message, UInt64(message.count), key, Self.byteCount)
+      }
+      precondition(status == 0, "a key of 32 bytes can always be derived")
+    }
+  }
+
   /// Writes the derived key to `output`, 32 bytes. The caller wipes it.
   func derive(purpose: String, _ integers: [Int], into output: UnsafeMutableBufferPointer<UInt8>) {
     guard let target = output.baseAddress, output.count == Self.byteCount else {
