@@ -3,10 +3,6 @@ import Testing
 
 @Suite("ChaCha20 streams")
 struct ChaCha20StreamTests {
-  private func bytes(_ hex: String) -> [UInt8] {
-    let digits = hex.compactMap(\.hexDigitValue)
-    return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
-  }
 
   private func read(_ stream: ChaCha20Stream, _ sizes: Int...) -> [UInt8] {
     sizes.flatMap { size in
