@@ -4,6 +4,9 @@
 
 #include "internal.h"
 
+// Keystreams and packed vectors are read in memory order, which is the order of the wire format.
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "rings are laid out little-endian");
+
 // Blocks of this many floats stay in the first-level cache for all their stages.
 enum { BLOCK = 4096 };
 
@@ -112,6 +115,18 @@ COVEY_CLONES double covey_round_at_random(const float *x, float scale, const uin
 
 COVEY_CLONES void covey_ring_add(uint32_t *restrict sum, const uint32_t *restrict z, size_t n) {
   for (size_t i = 0; i < n; i++) sum[i] += z[i];
+}
+
+COVEY_CLONES void covey_ring_subtract(uint32_t *restrict sum, const uint32_t *restrict z, size_t n) {
+  for (size_t i = 0; i < n; i++) sum[i] -= z[i];
+}
+
+COVEY_CLONES void covey_ring_add16(uint32_t *restrict sum, const uint16_t *restrict z, size_t n) {
+  for (size_t i = 0; i < n; i++) sum[i] += z[i];
+}
+
+COVEY_CLONES void covey_ring_subtract16(uint32_t *restrict sum, const uint16_t *restrict z, size_t n) {
+  for (size_t i = 0; i < n; i++) sum[i] -= z[i];
 }
 
 COVEY_CLONES void covey_ring_reduce(uint32_t *z, unsigned bits, size_t n) {

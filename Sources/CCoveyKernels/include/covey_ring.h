@@ -14,6 +14,11 @@ void covey_flip_signs(float *x, const uint64_t *signs, float factor, size_t n);
 double covey_round_at_random(const float *x, float scale, const uint32_t *random, int32_t *z, size_t n);
 /// sum[i] = (sum[i] + z[i]) mod 2^32.
 void covey_ring_add(uint32_t *sum, const uint32_t *z, size_t n);
+/// sum[i] = (sum[i] - z[i]) mod 2^32.
+void covey_ring_subtract(uint32_t *sum, const uint32_t *z, size_t n);
+/// The same with terms of 16 bits.
+void covey_ring_add16(uint32_t *sum, const uint16_t *z, size_t n);
+void covey_ring_subtract16(uint32_t *sum, const uint16_t *z, size_t n);
 /// z[i] <- z[i] mod 2^bits, 1 <= bits <= 32.
 void covey_ring_reduce(uint32_t *z, unsigned bits, size_t n);
 /// x[i] = scale * (the representative of z[i] mod 2^bits in [-2^(bits-1), 2^(bits-1))).
