@@ -56,4 +56,23 @@ import Testing
     covey_ring_center([.max, 1 << 31, 1, 0], 32, 1, &x, 4)
     #expect(x == [-1, -2_147_483_648, 1, 0])
   }
+
+  @Test func addsAndSubtractsLanes() {
+    var numbers = Numbers(4)
+    func word() -> UInt32 { UInt32(numbers.integer(0...0xFFFF) << 16 | numbers.integer(0...0xFFFF)) }
+    for n in [0, 1, 7, 16, 31, 100] {
+      let sum = (0..<n + 1).map { _ in word() }, wide = (0..<n).map { _ in word() }
+      let narrow = wide.map { UInt16(truncatingIfNeeded: $0) }
+      func changed(_ kernel: (inout [UInt32]) -> Void) -> [UInt32] {
+        var copy = sum
+        kernel(&copy)
+        #expect(copy[n] == sum[n])
+        return Array(copy[..<n])
+      }
+      #expect(changed { covey_ring_add(&$0, wide, n) } == zip(sum, wide).map { $0 &+ $1 })
+      #expect(changed { covey_ring_subtract(&$0, wide, n) } == zip(sum, wide).map { $0 &- $1 })
+      #expect(changed { covey_ring_add16(&$0, narrow, n) } == zip(sum, narrow).map { $0 &+ UInt32($1) })
+      #expect(changed { covey_ring_subtract16(&$0, narrow, n) } == zip(sum, narrow).map { $0 &- UInt32($1) })
+    }
+  }
 }
