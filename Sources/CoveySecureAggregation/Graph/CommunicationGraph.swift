@@ -1,0 +1,123 @@
+internal import CoveyCrypto
+
+/// Who shares masks and secrets with whom, by position.
+///
+/// Either everybody with everybody (Bonawitz et al. 2017, eprint 2017/281), or a ring of clients in random order of which
+/// each is linked with the k/2 next on both sides: a Harary graph under a random permutation (Bell et al. 2020, eprint
+/// 2020/704, section 3.2 and appendix B).
+public struct CommunicationGraph: Sendable, Hashable {
+  /// The number of clients.
+  public let clients: Int
+  /// With how many others each is linked.
+  public let degree: Int
+  /// The clients around the ring, and where each stands; both empty for the complete graph.
+  private let ring: [Int32]
+  private let places: [Int32]
+
+  /// Everybody with everybody.
+  /// - Precondition: 1...2^20 clients.
+  public static func complete(_ clients: Int) -> CommunicationGraph {
+    precondition((1...MessageLimits.clients).contains(clients), "a graph has 1 to 2^20 clients")
+    return CommunicationGraph(clients: clients, degree: clients - 1, ring: [])
+  }
+
+  /// The ring under the permutation that a seed gives: the same on every machine.
+  /// - Precondition: 3...2^20 clients; an even number of neighbours in 2..<clients.
+  /// - Throws: `CryptoError` if libsodium cannot start.
+  public init(clients: Int, neighbours: Int, seed: Bytes32) throws {
+    precondition((3...MessageLimits.clients).contains(clients), "a ring has 3 to 2^20 clients")
+    precondition(
+      neighbours >= 2 && neighbours < clients && neighbours % 2 == 0,
+      "clients of a ring have an even number of neighbours")
+    self.init(clients: clients, degree: neighbours, ring: try Self.permutation(of: clients, seed: seed))
+  }
+
+  /// The graph of a session.
+  /// - Throws: `CryptoError` if libsodium cannot start.
+  public init(_ parameters: SessionParameters, seed: Bytes32) throws {
+    self =
+      parameters.isComplete
+      ? .complete(parameters.clients)
+      : try CommunicationGraph(clients: parameters.clients, neighbours: parameters.neighbours, seed: seed)
+  }
+
+  private init(clients: Int, degree: Int, ring: [Int32]) {
+    self.clients = clients
+    self.degree = degree
+    self.ring = ring
+    var places = [Int32](repeating: 0, count: ring.count)
+    for (place, client) in ring.enumerated() { places[Int(client)] = Int32(place) }
+    self.places = places
+  }
+
+  /// Whether everybody is linked with everybody.
+  public var isComplete: Bool { degree == clients - 1 }
+
+  /// The positions of a client's neighbours, ascending.
+  /// - Precondition: The position is in 0..<clients.
+  public func neighbours(of position: Int) -> [Int] {
+    precondition(position >= 0 && position < clients, "the position is none of the session's")
+    if ring.isEmpty { return (0..<clients).filter { $0 != position } }
+    let place = Int(places[position])
+    var neighbours: [Int] = []
+    neighbours.reserveCapacity(degree)
+    for distance in 1...degree / 2 {
+      neighbours.append(Int(ring[(place + distance) % clients]))
+      neighbours.append(Int(ring[(place + clients - distance) % clients]))
+    }
+    return neighbours.sorted()
+  }
+
+  /// Whether two different clients are linked.
+  public func areLinked(_ one: Int, _ other: Int) -> Bool {
+    guard (0..<clients).contains(one), (0..<clients).contains(other), one != other else { return false }
+    if ring.isEmpty { return true }
+    let distance = abs(Int(places[one]) - Int(places[other]))
+    return min(distance, clients - distance) <= degree / 2
+  }
+
+  /// Whether masks connect all of `survivors`: if not, the sums of the parts would show. There must be one survivor.
+  ///
+  /// Two survivors that follow each other on the ring are linked unless more than k/2 - 1 missing ones lie between
+  /// them, and no link reaches across such a gap. One gap leaves a path; two cut the ring in parts.
+  /// - Precondition: A set over the graph's clients.
+  public func isConnected(among survivors: PositionSet) -> Bool {
+    precondition(survivors.count == clients, "the set is over the clients of another graph")
+    if ring.isEmpty { return !survivors.isEmpty }
+    var (first, last, gaps) = (-1, -1, 0)
+    for place in 0..<clients where survivors.contains(Int(ring[place])) {
+      if first < 0 { first = place } else if place - last > degree / 2 { gaps += 1 }
+      last = place
+    }
+    guard first >= 0 else { return false }
+    if first + clients - last > degree / 2 { gaps += 1 }
+    return gaps <= 1
+  }
+
+  /// 0..<count in a random order: Fisher and Yates' shuffle from the last place down, with indices that are exactly
+  /// uniform, taken from the keystream of the seed.
+  private static func permutation(of count: Int, seed: Bytes32) throws -> [Int32] {
+    // The seed is public; the key type is merely what the keystream takes.
+    let key = try SecretKey(bytes: seed.bytes.span.bytes)
+    let stream = ChaCha20Stream(derivedFrom: key, purpose: "covey/secagg/graph/v1", count)
+    var ring = (0..<Int32(count)).map { $0 }
+    var words = [UInt64](repeating: 0, count: min(count, 1024))
+    var next = words.count
+    for last in stride(from: count - 1, to: 0, by: -1) {
+      let bound = UInt64(last + 1)
+      var product: (high: UInt64, low: UInt64)
+      repeat {
+        if next == words.count {
+          var span = words.mutableSpan
+          stream.fill(&span)
+          next = 0
+        }
+        product = UInt64(littleEndian: words[next]).multipliedFullWidth(by: bound)
+        next += 1
+        // Lemire 2019, DOI 10.1145/3230636: without the few words that would favour some indices.
+      } while product.low < (0 &- bound) % bound
+      ring.swapAt(last, Int(product.high))
+    }
+    return ring
+  }
+}

@@ -1,0 +1,60 @@
+public import CoveyCrypto
+
+/// 32 public bytes, stored in place: digests, seeds of graphs and beacons, as messages carry them. Never secrets.
+public struct Bytes32: Sendable, Hashable {
+  /// Bytes of a value.
+  public static let byteCount = 32
+  /// All zero: no beacon, no digest.
+  public static let zero = Bytes32(0, 0, 0, 0)
+
+  /// Four little-endian words.
+  private let first, second, third, fourth: UInt64
+
+  private init(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) {
+    (self.first, self.second, self.third, self.fourth) = (first, second, third, fourth)
+  }
+
+  /// The value with these bytes; nil unless there are 32.
+  public init?(bytes: [UInt8]) {
+    guard bytes.count == Self.byteCount else { return nil }
+    self.init(bytes[...])
+  }
+
+  /// The bytes of a digest.
+  public init(_ digest: BLAKE2bDigest) {
+    self.init(digest.bytes[...])
+  }
+
+  /// The value with these bytes.
+  /// - Precondition: 32 bytes.
+  package init(_ bytes: ArraySlice<UInt8>) {
+    precondition(bytes.count == Self.byteCount, "Bytes32 holds 32 bytes")
+    func word(_ index: Int) -> UInt64 {
+      let start = bytes.startIndex + 8 * index
+      return bytes[start..<start + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+    self.init(word(0), word(1), word(2), word(3))
+  }
+
+  /// The 32 bytes.
+  public var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Self.byteCount)
+    append(to: &bytes)
+    return bytes
+  }
+
+  /// Appends the 32 bytes.
+  package func append(to bytes: inout [UInt8]) {
+    for word in [first, second, third, fourth] {
+      withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+  }
+}
+
+extension Bytes32: CustomStringConvertible {
+  /// 64 lower-case hexadecimal digits.
+  public var description: String {
+    bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+  }
+}

@@ -1,0 +1,97 @@
+public import CoveyCore
+internal import CoveyCrypto
+
+/// A client's answer to the invitation: its two public keys of this session, signed against active servers.
+public struct KeyAdvertisement: Sendable, Hashable {
+  /// Who sends it.
+  public let client: ClientID
+  /// For the channels over which shares travel.
+  public let channelKey: PublicKey
+  /// For the masks.
+  public let maskKey: PublicKey
+  /// The client's signature over ``transcript(of:client:channelKey:maskKey:)``; there is one exactly if the server is
+  /// ``ServerModel/active``.
+  public let signature: Signature?
+
+  /// An advertisement.
+  /// - Precondition: The client's index is not negative.
+  public init(client: ClientID, channelKey: PublicKey, maskKey: PublicKey, signature: Signature? = nil) {
+    precondition(client.rawValue >= 0, "clients are counted from 0")
+    self.client = client
+    self.channelKey = channelKey
+    self.maskKey = maskKey
+    self.signature = signature
+  }
+
+  /// What a client signs: the invitation (task, round, model and the rest), who it is, and its keys. A server that shows
+  /// clients different invitations gets signatures that no other client takes.
+  /// - Parameter invitation: ``SessionInvitation/digest()``.
+  /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
+  public static func transcript(
+    of invitation: Bytes32, client: ClientID, channelKey: PublicKey, maskKey: PublicKey
+  ) throws -> Transcript {
+    var transcript = try Transcript("covey/secagg/keys/v1")
+    transcript.append(invitation.bytes)
+    transcript.append(client.rawValue)
+    transcript.append(channelKey)
+    transcript.append(maskKey)
+    return transcript
+  }
+
+  /// What this advertisement's signature is over.
+  /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
+  public func transcript(of invitation: Bytes32) throws -> Transcript {
+    try Self.transcript(of: invitation, client: client, channelKey: channelKey, maskKey: maskKey)
+  }
+}
+
+extension KeyAdvertisement {
+  /// Bytes of the message.
+  public static func byteCount(server: ServerModel) -> Int {
+    MessageHeader.byteCount + Bytes32.byteCount + 8 + 2 * PublicKey.byteCount
+      + (server == .active ? Signature.byteCount : 0)
+  }
+
+  /// The message.
+  /// - Parameter invitation: What it answers.
+  /// - Precondition: There is a signature exactly if the invitation's server is ``ServerModel/active``.
+  /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
+  public func encoded(for invitation: SessionInvitation) throws -> [UInt8] {
+    precondition((signature != nil) == (invitation.server == .active), "keys are signed against active servers alone")
+    var writer = MessageWriter(
+      MessageHeader(invitation.method, .keys, .toServer), capacity: Self.byteCount(server: invitation.server))
+    writer.append(try invitation.digest())
+    writer.append(int64: client.rawValue)
+    writer.append(channelKey.bytes)
+    writer.append(maskKey.bytes)
+    if let signature { writer.append(signature.bytes) }
+    return writer.bytes
+  }
+
+  /// Reads a message.
+  /// - Parameter invitation: What it must answer.
+  /// - Throws: ``SecureAggregationError``: ``SecureAggregationError/wrongSession`` if it answers another invitation.
+  public init(decoding bytes: [UInt8], for invitation: SessionInvitation) throws {
+    var reader = try MessageReader(
+      bytes, invitation.method, .keys, .toServer, limit: Self.byteCount(server: invitation.server))
+    try reader.require(Self.byteCount(server: invitation.server) - MessageHeader.byteCount, elementsOf: 1)
+    guard try reader.bytes32() == invitation.digest() else { throw SecureAggregationError.wrongSession }
+    client = ClientID(rawValue: try reader.int64("the client", in: 0...Int.max))
+    channelKey = try reader.publicKey()
+    maskKey = try reader.publicKey()
+    signature = invitation.server == .active ? try reader.signature() : nil
+    try reader.finish()
+  }
+}
+
+extension MessageReader {
+  /// The next public key, any 32 bytes: whether it is weak shows when it is used.
+  package mutating func publicKey() throws -> PublicKey {
+    try withBytes(PublicKey.byteCount) { try PublicKey(bytes: $0) }
+  }
+
+  /// The next signature, any 64 bytes.
+  package mutating func signature() throws -> Signature {
+    try withBytes(Signature.byteCount) { try Signature(bytes: $0) }
+  }
+}

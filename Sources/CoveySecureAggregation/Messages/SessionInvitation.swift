@@ -1,0 +1,90 @@
+public import CoveyCore
+internal import CoveyCrypto
+
+/// The server's first message: what is to be summed, and how safely. Clients compare it with what they accept, and every
+/// later message is bound to it.
+public struct SessionInvitation: Sendable, Hashable {
+  /// The protocol.
+  public let method: SecureAggregationProtocol
+  /// What the server may do that clients are to be safe from.
+  public let server: ServerModel
+  /// The name of the task: 1 to 255 bytes of UTF-8 without control characters.
+  public let task: String
+  /// The round of the task, >= 0.
+  public let round: Int
+  /// The vector that is summed, counters included.
+  public let shape: RingShape
+  /// The digest of how numbers become elements of the ring.
+  public let encodingDigest: Bytes32
+  /// The digest of the model that clients train, so that one who is given another model shares no session with the rest
+  /// (Pasquini et al. 2022, arXiv 2111.07380).
+  public let modelDigest: Bytes32
+  /// Clients that are invited, 2...2^20.
+  public let invited: Int
+  /// Clients without whom the session ends in every step, 2...invited.
+  public let minimumClients: Int
+  /// The share of clients that may collude with the server, in [0, 1).
+  public let corruptionRate: Double
+  /// The share of clients that may drop out without the round being lost, in [0, 1).
+  public let dropoutRate: Double
+  /// Bits of security of the random graph, 1...256: the secrecy of inputs fails with probability 2^-sigma.
+  public let sigma: Int
+  /// Bits of correctness of the random graph, 1...256: the round is lost with probability 2^-eta.
+  public let eta: Int
+  /// Public randomness that nobody chose, for the graph of a session against active servers; zero if there is none.
+  public let beacon: Bytes32
+
+  /// An invitation.
+  /// - Throws: ``SecureAggregationError/malformed(_:reason:)`` if a field is out of the range that it states.
+  public init(
+    method: SecureAggregationProtocol, server: ServerModel, task: String, round: Int, shape: RingShape,
+    encodingDigest: Bytes32, modelDigest: Bytes32, invited: Int, minimumClients: Int, corruptionRate: Double = 0.05,
+    dropoutRate: Double = 0.1, sigma: Int = 40, eta: Int = 30, beacon: Bytes32 = .zero
+  ) throws {
+    self.method = method
+    self.server = server
+    self.task = task
+    self.round = round
+    self.shape = shape
+    self.encodingDigest = encodingDigest
+    self.modelDigest = modelDigest
+    self.invited = invited
+    self.minimumClients = minimumClients
+    self.corruptionRate = corruptionRate
+    self.dropoutRate = dropoutRate
+    self.sigma = sigma
+    self.eta = eta
+    self.beacon = beacon
+    try check()
+  }
+
+  /// What ``KeyAdvertisement``s are bound to, before the session's own digest is known.
+  /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
+  public func digest() throws -> Bytes32 {
+    var transcript = try Transcript("covey/secagg/invitation/v1")
+    transcript.append(encoded())
+    return Bytes32(transcript.digest())
+  }
+
+  private func check() throws {
+    func require(_ holds: Bool, _ reason: String) throws {
+      guard holds else { throw SecureAggregationError.malformed(.keys, reason: reason) }
+    }
+    try require((1...MessageLimits.taskBytes).contains(task.utf8.count), "the task's name has no or too many bytes")
+    // Names get into logs and terminals.
+    try require(
+      task.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control },
+      "the task's name holds control characters")
+    try require((0...MessageLimits.round).contains(round), "the round is out of range")
+    try require((1...MessageLimits.elements).contains(shape.count), "the number of elements is out of range")
+    try require((1...32).contains(shape.bits), "the width of the ring is out of range")
+    try require((2...MessageLimits.clients).contains(invited), "the number of clients is out of range")
+    try require((2...invited).contains(minimumClients), "the least number of clients is out of range")
+    for rate in [corruptionRate, dropoutRate] {
+      // A negative zero would be a second way to write zero.
+      try require(rate >= 0 && rate < 1 && rate.sign == .plus, "a rate is not in [0, 1)")
+    }
+    try require((1...MessageLimits.bits).contains(sigma), "sigma is out of range")
+    try require((1...MessageLimits.bits).contains(eta), "eta is out of range")
+  }
+}

@@ -1,0 +1,57 @@
+internal import Synchronization
+
+/// The degree of a random graph and the thresholds that make it both safe and robust (Bell et al. 2020, eprint 2020/704,
+/// section 3.4; Google's `graph_parameter_finder.cc` searches the same events).
+public struct GraphParameters: Sendable, Hashable {
+  /// Neighbours of each client, even: k.
+  public let neighbours: Int
+  /// Thresholds that are safe (from the lower one on) and let the round succeed (up to the upper one).
+  public let thresholds: ClosedRange<Int>
+
+  /// From whom a client's neighbours are drawn.
+  public enum Population: Sendable, Hashable {
+    /// The n - 1 others: exact.
+    case others
+    /// All n, as Google's search takes it.
+    case everybody
+  }
+
+  /// The smallest even degree below `clients - 1` with a threshold, and all its thresholds; nil if there is none.
+  ///
+  /// With c = floor(corruptionRate n) colluders and d = floor(dropoutRate n) dropouts in a random ring order:
+  /// - the honest survivors are disconnected with probability below 2^-(sigma + 1): two gaps of k/2 clients would have to
+  ///   lie on the ring, n (n - k - 1) / 2 * C(c + d, k) / C(n, k);
+  /// - some client has t or more colluders among its k neighbours with probability at most 2^-(sigma + 1): for each, the
+  ///   tail of a hypergeometric distribution, and at most n of these;
+  /// - some client has fewer than t surviving neighbours with probability at most 2^-eta;
+  /// - a semi-malicious server that asks different neighbours for different secrets of one client gets t answers for one
+  ///   only: t > (k + largest number of colluders) / 2.
+  ///
+  /// Answers are remembered for the whole process.
+  /// - Precondition: 2...2^20 clients, rates in [0, 1), sigma and eta in 1...256.
+  public static func find(
+    clients: Int, corruptionRate: Double, dropoutRate: Double, sigma: Int = 40, eta: Int = 30,
+    adversary: GraphAdversary = .semiHonest, population: Population = .others
+  ) -> GraphParameters? {
+    precondition((2...MessageLimits.clients).contains(clients), "a session has 2 to 2^20 clients")
+    precondition(
+      (0..<1).contains(corruptionRate) && (0..<1).contains(dropoutRate), "rates of colluders and dropouts lie in [0, 1)"
+    )
+    precondition(
+      (1...MessageLimits.bits).contains(sigma) && (1...MessageLimits.bits).contains(eta), "sigma and eta are 1 to 256")
+    let search = GraphSearch(
+      clients: clients, colluders: ClientShare.count(corruptionRate, of: clients),
+      dropouts: ClientShare.count(dropoutRate, of: clients), sigma: sigma, eta: eta, adversary: adversary,
+      population: population)
+    if let known = cache.withLock({ $0[search] }) { return known }
+    let found = search.run()
+    cache.withLock { answers in
+      // Clients meet servers of any kind: what they ask for must not fill the memory.
+      if answers.count >= 1024 { answers.removeAll() }
+      answers[search] = .some(found)
+    }
+    return found
+  }
+
+  private static let cache = Mutex<[GraphSearch: GraphParameters?]>([:])
+}
