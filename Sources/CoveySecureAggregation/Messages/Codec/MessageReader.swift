@@ -79,6 +79,9 @@ package struct MessageReader {
     return Array(bytes[offset..<offset + count])
   }
 
+  /// The next `count` bytes, not copied: they keep the message alive.
+  package mutating func slice(_ count: Int) throws -> ArraySlice<UInt8> { bytes[try range(count)] }
+
   /// Gives `body` the next `count` bytes in place.
   package mutating func withBytes<Result>(_ count: Int, _ body: (RawSpan) throws -> Result) throws -> Result {
     try require(count, elementsOf: 1)

@@ -33,7 +33,7 @@ package struct MessageWriter {
   package mutating func append(_ value: Double) { append(value.bitPattern) }
 
   /// Appends bytes whose number the reader knows.
-  package mutating func append(_ value: [UInt8]) { bytes += value }
+  package mutating func append(_ value: some Collection<UInt8>) { bytes += value }
 
   /// Appends 32 bytes.
   package mutating func append(_ value: Bytes32) { value.append(to: &bytes) }

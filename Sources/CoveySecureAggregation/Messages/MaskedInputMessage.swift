@@ -1,0 +1,40 @@
+public import CoveyCore
+
+/// A client's masked vector on the wire: a header, then the elements packed `bits` bits each, the lowest bits first. It is
+/// written and read in place, since it is as large as the model.
+public enum MaskedInputMessage {
+  /// Bytes of the message.
+  public static func byteCount(_ shape: RingShape) -> Int { prefixByteCount + payloadByteCount(shape) }
+
+  /// Bytes in front of the elements.
+  public static let prefixByteCount = SessionContext.prefixByteCount + 5
+
+  /// Bytes of the packed elements.
+  public static func payloadByteCount(_ shape: RingShape) -> Int { (shape.count * shape.bits + 7) / 8 }
+
+  /// Empties `message`, whose memory is reused, and writes all but the elements, which are to be appended.
+  public static func begin(_ message: inout [UInt8], in context: SessionContext) {
+    var writer = context.writer(.input, .toServer, capacity: prefixByteCount)
+    writer.append(int32: context.shape.count)
+    writer.append(byte: UInt8(context.shape.bits))
+    message.removeAll(keepingCapacity: true)
+    message.reserveCapacity(byteCount(context.shape))
+    message += writer.bytes
+  }
+
+  /// Where the packed elements of a message are.
+  /// - Throws: ``SecureAggregationError``: ``SecureAggregationError/wrongShape`` if it holds another vector than the
+  ///   session sums.
+  public static func payload(of message: [UInt8], in context: SessionContext) throws -> Range<Int> {
+    var reader = try context.reader(message, .input, .toServer, limit: byteCount(context.shape))
+    let (count, bits) = (Int(try reader.integer(UInt32.self)), Int(try reader.byte()))
+    guard count == context.shape.count, bits == context.shape.bits else { throw SecureAggregationError.wrongShape }
+    let range = try reader.range(payloadByteCount(context.shape))
+    try reader.finish()
+    let used = (count * bits) & 7
+    if used != 0, let last = message.last, last >> UInt8(used) != 0 {
+      throw reader.malformed("bits beyond the last element are set")
+    }
+    return range
+  }
+}

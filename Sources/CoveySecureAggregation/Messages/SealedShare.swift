@@ -1,0 +1,72 @@
+/// The two shares that one client has for another, sealed, and what they are recognised by. The server passes it on as it
+/// is, so dealer and holder see the same commitments.
+public struct SealedShare: Sendable, Hashable {
+  /// Bytes that are sealed: a share of the mask key's seed, a share of the self-mask, and 16 bytes that confirm the mask
+  /// key of the pair.
+  public static let plaintextByteCount = 2 * 32 + 16
+  /// Bytes of the sealed message: 24 of nonce and 16 of tag are added (XChaCha20-Poly1305).
+  public static let sealedByteCount = plaintextByteCount + 24 + 16
+  /// Bytes of an entry in messages.
+  static let byteCount = 4 + 2 * ShareCommitment.byteCount + sealedByteCount
+
+  /// The position of the other one: of the holder on the way to the server, of the dealer on the way from it.
+  public let position: Int
+  /// Recognises the share of the mask key's seed.
+  public let maskKeyCommitment: ShareCommitment
+  /// Recognises the share of the self-mask.
+  public let selfMaskCommitment: ShareCommitment
+  /// ``sealedByteCount`` bytes, possibly a part of the message they came in.
+  public let sealed: ArraySlice<UInt8>
+
+  /// Shares of one client for another.
+  /// - Precondition: ``sealedByteCount`` bytes are sealed.
+  public init(
+    position: Int, maskKeyCommitment: ShareCommitment, selfMaskCommitment: ShareCommitment, sealed: ArraySlice<UInt8>
+  ) {
+    precondition(sealed.count == Self.sealedByteCount, "sealed shares have a fixed size")
+    self.position = position
+    self.maskKeyCommitment = maskKeyCommitment
+    self.selfMaskCommitment = selfMaskCommitment
+    self.sealed = sealed
+  }
+
+  /// The same shares, addressed by the position of the other one of the pair.
+  public func readdressed(to position: Int) -> SealedShare {
+    SealedShare(
+      position: position, maskKeyCommitment: maskKeyCommitment, selfMaskCommitment: selfMaskCommitment, sealed: sealed)
+  }
+
+  /// What a share of a kind is recognised by.
+  public func commitment(of kind: ShareKind) -> ShareCommitment {
+    switch kind {
+    case .maskKey: maskKeyCommitment
+    case .selfMask: selfMaskCommitment
+    }
+  }
+
+  func append(to writer: inout MessageWriter) {
+    writer.append(int32: position)
+    maskKeyCommitment.append(to: &writer)
+    selfMaskCommitment.append(to: &writer)
+    writer.append(sealed)
+  }
+}
+
+extension MessageReader {
+  /// The next sealed shares.
+  mutating func sealedShare(after last: Int, of clients: Int) throws -> SealedShare {
+    try require(1, elementsOf: SealedShare.byteCount)
+    return SealedShare(
+      position: try position(after: last, of: clients), maskKeyCommitment: try commitment(),
+      selfMaskCommitment: try commitment(), sealed: try slice(SealedShare.sealedByteCount))
+  }
+
+  /// The next sealed shares of `count` others.
+  mutating func sealedShares(_ count: Int, of clients: Int) throws -> [SealedShare] {
+    try require(count, elementsOf: SealedShare.byteCount)
+    var shares: [SealedShare] = []
+    shares.reserveCapacity(count)
+    for _ in 0..<count { shares.append(try sealedShare(after: shares.last?.position ?? -1, of: clients)) }
+    return shares
+  }
+}

@@ -1,0 +1,47 @@
+public import CoveyCore
+
+/// What all messages after the list of keys are read and written by: both sides know it by then.
+public struct SessionContext: Sendable, Hashable {
+  /// How many clients, neighbours and shares.
+  public let parameters: SessionParameters
+  /// What messages are bound to.
+  public let digest: SessionDigest
+  /// The vector that is summed.
+  public let shape: RingShape
+
+  /// The context of a session whose keys were handed out.
+  /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
+  public init(_ invitation: SessionInvitation, _ parameters: SessionParameters, graphSeed: Bytes32, root: Bytes32)
+    throws
+  {
+    self.parameters = parameters
+    digest = try SessionDigest(invitation: invitation, parameters: parameters, graphSeed: graphSeed, root: root)
+    shape = invitation.shape
+  }
+
+  /// The context that a list of keys states.
+  /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
+  public init(_ invitation: SessionInvitation, _ keys: KeyList) throws {
+    try self.init(invitation, keys.parameters, graphSeed: keys.graphSeed, root: keys.root)
+  }
+
+  /// Bytes in front of what a message says: the header and the session's digest.
+  static let prefixByteCount = MessageHeader.byteCount + Bytes32.byteCount
+
+  /// Begins a message.
+  package func writer(_ step: SessionStep, _ direction: MessageDirection, capacity: Int) -> MessageWriter {
+    var writer = MessageWriter(MessageHeader(parameters.method, step, direction), capacity: capacity)
+    writer.append(digest.value)
+    return writer
+  }
+
+  /// Begins to read a message, up to the session's digest.
+  /// - Throws: ``SecureAggregationError``.
+  package func reader(
+    _ bytes: [UInt8], _ step: SessionStep, _ direction: MessageDirection, limit: Int
+  ) throws -> MessageReader {
+    var reader = try MessageReader(bytes, parameters.method, step, direction, limit: limit)
+    try reader.session(digest)
+    return reader
+  }
+}
