@@ -11,7 +11,7 @@ public struct ConsistencySignature: Sendable, Hashable {
   /// What is signed: the session, which holds round and keys, and the survivors. Every client signs the same bytes.
   /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
   public static func transcript(of survivors: PositionSet, in session: SessionDigest) throws -> Transcript {
-    var transcript = try Transcript("covey/secagg/survivors/v1")
+    let transcript = try Transcript("covey/secagg/survivors/v1")
     transcript.append(session.value.bytes)
     transcript.append(survivors.count)
     transcript.append(survivors.bytes)

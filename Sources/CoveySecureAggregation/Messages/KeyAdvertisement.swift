@@ -1,5 +1,5 @@
 public import CoveyCore
-internal import CoveyCrypto
+public import CoveyCrypto
 
 /// A client's answer to the invitation: its two public keys of this session, signed against active servers.
 public struct KeyAdvertisement: Sendable, Hashable {
@@ -30,7 +30,7 @@ public struct KeyAdvertisement: Sendable, Hashable {
   public static func transcript(
     of invitation: Bytes32, client: ClientID, channelKey: PublicKey, maskKey: PublicKey
   ) throws -> Transcript {
-    var transcript = try Transcript("covey/secagg/keys/v1")
+    let transcript = try Transcript("covey/secagg/keys/v1")
     transcript.append(invitation.bytes)
     transcript.append(client.rawValue)
     transcript.append(channelKey)

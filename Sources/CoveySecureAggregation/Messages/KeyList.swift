@@ -1,5 +1,5 @@
 public import CoveyCore
-internal import CoveyCrypto
+public import CoveyCrypto
 
 /// The server's second message to a client: how many take part, the graph, and the keys of the client's neighbours.
 ///

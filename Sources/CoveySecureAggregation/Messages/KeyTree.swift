@@ -1,5 +1,5 @@
 public import CoveyCore
-internal import CoveyCrypto
+public import CoveyCrypto
 
 /// The Merkle tree over the keys of all clients of a session: its root binds the session to them, and a short proof shows
 /// a client that a neighbour's keys are those that everybody else was told of.
@@ -96,7 +96,7 @@ public struct KeyTree: Sendable {
   public static func leaf(
     position: Int, client: ClientID, channelKey: PublicKey, maskKey: PublicKey
   ) throws -> Bytes32 {
-    var transcript = try Transcript("covey/secagg/key-leaf/v1")
+    let transcript = try Transcript("covey/secagg/key-leaf/v1")
     transcript.append(position)
     transcript.append(client.rawValue)
     transcript.append(channelKey)
@@ -105,14 +105,14 @@ public struct KeyTree: Sendable {
   }
 
   private static func node(_ left: Bytes32, _ right: Bytes32) throws -> Bytes32 {
-    var transcript = try Transcript("covey/secagg/key-node/v1")
+    let transcript = try Transcript("covey/secagg/key-node/v1")
     transcript.append(left.bytes)
     transcript.append(right.bytes)
     return Bytes32(transcript.digest())
   }
 
   private static func root(over top: Bytes32, clients: Int) throws -> Bytes32 {
-    var transcript = try Transcript("covey/secagg/key-root/v1")
+    let transcript = try Transcript("covey/secagg/key-root/v1")
     transcript.append(clients)
     transcript.append(top.bytes)
     return Bytes32(transcript.digest())

@@ -14,7 +14,7 @@ public struct SessionDigest: Sendable, Hashable {
   /// The digest of a session whose keys were handed out.
   /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
   public init(invitation: SessionInvitation, parameters: SessionParameters, graphSeed: Bytes32, root: Bytes32) throws {
-    var transcript = try Transcript("covey/secagg/v1")
+    let transcript = try Transcript("covey/secagg/v1")
     transcript.append(invitation.encoded())
     transcript.append(parameters.clients)
     transcript.append(parameters.neighbours)

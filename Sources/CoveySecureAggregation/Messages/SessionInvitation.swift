@@ -61,7 +61,7 @@ public struct SessionInvitation: Sendable, Hashable {
   /// What ``KeyAdvertisement``s are bound to, before the session's own digest is known.
   /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
   public func digest() throws -> Bytes32 {
-    var transcript = try Transcript("covey/secagg/invitation/v1")
+    let transcript = try Transcript("covey/secagg/invitation/v1")
     transcript.append(encoded())
     return Bytes32(transcript.digest())
   }

@@ -1,4 +1,4 @@
-public import CoveyCrypto
+internal import CoveyCrypto
 
 /// The server's last message: who is alive, and against active servers the proof that others were told the same.
 public struct UnmaskingRequest: Sendable, Hashable {
