@@ -12,6 +12,8 @@ public enum CryptoError: Error, Equatable, Sendable {
   case weakPublicKey
   /// A sealed message was altered, or was made with another key or other associated data.
   case authenticationFailed
+  /// A signature has another length than the 64 bytes it must have.
+  case wrongSignatureLength(Int)
   /// No secret can be shared among so many holders with such a threshold.
   case invalidThreshold(Int, holders: Int)
   /// A secret to be shared does not lie below the order of ristretto255.
@@ -43,6 +45,7 @@ extension CryptoError: CustomStringConvertible {
     case .weakPublicKey: "a public key is of low order; no secret can be agreed with its sender"
     case .authenticationFailed:
       "a sealed message does not open: it was altered, or sealed with another key or other associated data"
+    case .wrongSignatureLength(let count): "a signature has \(Signature.byteCount) bytes, not \(count)"
     case .invalidThreshold(let threshold, let holders):
       "a secret cannot be shared among \(holders) holders with threshold \(threshold); "
         + "the threshold lies between 1 and the number of holders"

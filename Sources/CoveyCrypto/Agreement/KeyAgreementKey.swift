@@ -7,7 +7,7 @@ public final class KeyAgreementKey: Sendable {
   /// The half that may be known to everybody.
   public let publicKey: PublicKey
 
-  private let scalar: SecretKey
+  let scalar: SecretKey
 
   /// A new pair from the system's source of randomness.
   /// - Throws: ``CryptoError/libraryUnavailable`` or ``CryptoError/memoryUnavailable``.
