@@ -17,3 +17,15 @@ func bytes(_ secret: SecretBytes) -> [UInt8] {
 func secretKey(_ bytes: [UInt8]) throws -> SecretKey {
   try SecretKey(bytes: bytes.span.bytes)
 }
+
+func publicKey(_ bytes: [UInt8]) throws -> PublicKey {
+  try PublicKey(bytes: bytes.span.bytes)
+}
+
+func verificationKey(_ bytes: [UInt8]) throws -> VerificationKey {
+  try VerificationKey(bytes: bytes.span.bytes)
+}
+
+func makeSignature(_ bytes: [UInt8]) throws -> Signature {
+  try Signature(bytes: bytes.span.bytes)
+}

@@ -3,7 +3,6 @@ import Testing
 
 @Suite("ChaCha20 streams")
 struct ChaCha20StreamTests {
-
   private func read(_ stream: ChaCha20Stream, _ sizes: Int...) -> [UInt8] {
     sizes.flatMap { size in
       var piece = [UInt8](repeating: 0xA5, count: size)

@@ -63,9 +63,38 @@ struct FeldmanCommitmentTests {
     for index in 1...3 { try second.verify(others.share(at: index - 1), index: index) }
   }
 
-  @Test("bytes that are no points are refused", arguments: [0, 31, 33, 64]) func points(_ count: Int) {
-    // RFC 9496, appendix A.3: the field element 2^255 - 19 + 1 and such are not canonical; all ones is one of them.
-    let junk = [UInt8](repeating: 0xFF, count: count)
-    #expect(throws: CryptoError.invalidCommitment) { try FeldmanCommitment(bytes: junk.span.bytes) }
+  /// RFC 9496, appendix A.1: the first multiples of the generator.
+  @Test("commitments are multiples of the published generator") func generator() throws {
+    let multiples = [
+      "e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76",
+      "6a493210f7499cd17fecb510ae0cea23a110e8d5b901f8acadd3095c73a3b919",
+      "94741f5d5d52755ece4f23f044ee27d5d1ea1e2bd196b462166b16152a9d0259",
+    ]
+    for (index, point) in multiples.enumerated() {
+      let secret = try secretKey(SlowScalar(UInt64(index + 1)).bytes)
+      #expect(try ShamirSharing(threshold: 1, holders: 1).splitVerifiably(secret).commitment.bytes == bytes(point))
+    }
+  }
+
+  @Test("bytes of a wrong length are refused", arguments: [0, 31, 33, 63]) func lengths(_ count: Int) {
+    let zeros = [UInt8](repeating: 0, count: count)
+    #expect(throws: CryptoError.invalidCommitment) { try FeldmanCommitment(bytes: zeros.span.bytes) }
+  }
+
+  /// RFC 9496, appendix A.2: encodings of field elements that are not canonical, or negative; and the order of the field.
+  @Test(
+    "bytes that are no points are refused",
+    arguments: [
+      "00ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+      "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+      "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+      "0100000000000000000000000000000000000000000000000000000000000000",
+      "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    ]) func points(_ hex: String) throws
+  {
+    let (_, good) = try ShamirSharing(threshold: 1, holders: 1).splitVerifiably(ShamirSharing.randomSecret())
+    let (front, back) = (bytes(hex) + good.bytes, good.bytes + bytes(hex))
+    #expect(throws: CryptoError.invalidCommitment) { try FeldmanCommitment(bytes: front.span.bytes) }
+    #expect(throws: CryptoError.invalidCommitment) { try FeldmanCommitment(bytes: back.span.bytes) }
   }
 }

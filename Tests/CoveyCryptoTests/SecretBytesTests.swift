@@ -43,9 +43,9 @@ struct SecretBytesTests {
     let secret = try filled(100, with: 9, in: SecretArena())
     secret.erase()
     #expect(address(secret).allSatisfy { $0 == 0 })
-    let key = try SecretKey(bytes: Array(UInt8(0)..<32).span.bytes)
+    let key = try secretKey(Array(UInt8(0)..<32))
     key.erase()
-    #expect(try key == SecretKey(bytes: [UInt8](repeating: 0, count: 32).span.bytes))
+    #expect(try key == secretKey([UInt8](repeating: 0, count: 32)))
   }
 
   @Test("secrets that live together never overlap") func disjoint() throws {
