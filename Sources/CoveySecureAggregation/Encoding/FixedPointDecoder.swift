@@ -1,0 +1,73 @@
+internal import CCoveyKernels
+public import CoveyCore
+
+/// The server's half of a ``FixedPointEncoding``: turns a sum of integers back into the sum of the updates.
+public struct FixedPointDecoder: Sendable {
+  /// The numbers it follows.
+  public let encoding: FixedPointEncoding
+  private var rotated: ParameterVector
+
+  /// A decoder; with a rotation it holds a vector of the padded dimension.
+  public init(_ encoding: FixedPointEncoding) {
+    self.encoding = encoding
+    rotated = encoding.isRotated ? ParameterVector(count: encoding.encodedDimension) : .empty
+  }
+
+  /// Writes the sum over clients of weight times update to `result`: the numerator of their mean, of which the sum of the
+  /// weights is the denominator. See ``FixedPointEncoding/errorBound(clients:)``.
+  /// - Parameters:
+  ///   - sum: The sum of encoded updates, possibly with more elements behind.
+  ///   - rotation: The round's rotation if the encoding has one, else nil.
+  ///   - result: Of the encoding's dimension.
+  public mutating func decode(
+    _ sum: RingVector, rotation: RandomizedHadamard? = nil, into result: inout ParameterVector
+  ) {
+    precondition(
+      sum.count >= encoding.encodedDimension && sum.bits == encoding.bits && result.count == encoding.dimension,
+      "a sum and its result have the encoding's dimensions")
+    precondition(
+      encoding.isRotated == (rotation != nil) && rotation.map { $0.dimension == encoding.dimension } ?? true,
+      "a rotation comes with an encoding that has one")
+    guard let rotation else { return write(sum, to: result.writePointer()) }
+    write(sum, to: rotated.writePointer())
+    rotation.rotateBack(&rotated)
+    result.writePointer().update(from: rotated.readPointer, count: encoding.dimension)
+  }
+
+  /// Writes the integers of the sum's elements in `range` as multiples of another grid's step, exactly.
+  /// - Parameters:
+  ///   - sum: The sum of encoded updates, possibly with more elements behind.
+  ///   - range: Within the encoding's dimension.
+  ///   - grid: The other grid's step: a power of two, at most the encoding's own and at least 2^-31 of it.
+  ///   - integers: As many as the range has.
+  /// - Precondition: The encoding's step is a power of two, its weights are 1, and it does not rotate.
+  public func write(
+    _ sum: RingVector, _ range: Range<Int>, inStepsOf grid: Double, to integers: inout MutableSpan<Int64>
+  ) {
+    precondition(
+      sum.count >= encoding.dimension && sum.bits == encoding.bits && range.upperBound <= encoding.dimension
+        && range.lowerBound >= 0 && range.count == integers.count,
+      "a sum and its integers have the encoding's dimensions")
+    let ratio = encoding.step / grid
+    precondition(
+      encoding.weightBound == 1 && !encoding.isRotated && encoding.step.significand == 1 && grid.significand == 1
+        && (1...0x1p31).contains(ratio),
+      "integers move between grids whose steps are powers of two")
+    sum.words.withUnsafeBufferPointer { words in
+      integers.withUnsafeMutableBufferPointer { integers in
+        guard let words = words.baseAddress, let target = integers.baseAddress else { return }
+        covey_ring_center_wide(
+          words + range.lowerBound, UInt32(encoding.bits), UInt32(ratio.exponent), target, range.count)
+      }
+    }
+  }
+
+  private func write(_ sum: RingVector, to target: UnsafeMutablePointer<Float>) {
+    sum.words.withUnsafeBufferPointer { words in
+      guard let words = words.baseAddress else { return }
+      covey_ring_center(
+        words, UInt32(encoding.bits), Float(encoding.step * Double(encoding.weightBound)), target,
+        encoding.encodedDimension)
+    }
+  }
+}

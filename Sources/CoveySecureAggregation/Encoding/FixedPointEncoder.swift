@@ -1,0 +1,93 @@
+internal import CCoveyKernels
+public import CoveyCore
+internal import CoveyCrypto
+
+/// A client's half of a ``FixedPointEncoding``: turns clipped updates into integers.
+///
+/// One per thread, for any number of clients. It holds some random bits, which are wiped after use, and with a rotation a
+/// vector of the padded dimension.
+public final class FixedPointEncoder {
+  /// Values that are rounded at a time: their random bits stay in the nearest cache.
+  private static let chunk = 4096
+
+  /// The numbers it follows.
+  public let encoding: FixedPointEncoding
+  private var rotated: ParameterVector
+  private var random = [UInt64](repeating: 0, count: FixedPointEncoder.chunk / 2)
+
+  /// An encoder.
+  public init(_ encoding: FixedPointEncoding) {
+    self.encoding = encoding
+    rotated = encoding.isRotated ? ParameterVector(count: encoding.encodedDimension) : .empty
+  }
+
+  /// Writes the update, times `weight` / weightBound, as integers to the first elements of `ring`; the others stay.
+  /// - Parameters:
+  ///   - update: Of the encoding's dimension, clipped to its bound.
+  ///   - weight: In 0...weightBound.
+  ///   - rotation: The round's rotation if the encoding has one, else nil.
+  ///   - ring: A vector of the encoding's width, with at least as many elements as an encoded update.
+  ///   - fill: Makes the random bits of stochastic rounding: secret ones, for rounding could be undone with them.
+  /// - Returns: How many values were beyond the range and were cut off. Without a rotation that is 0 for every update
+  ///   that keeps the clip bound.
+  /// - Throws: ``SecureAggregationError/unacceptable(reason:)``, with the ring unchanged, if an element is not finite.
+  public func encode(
+    _ update: borrowing Update<Clipped>, weight: Int = 1, rotation: RandomizedHadamard? = nil,
+    into ring: inout RingVector, random fill: (inout MutableSpan<UInt64>) -> Void
+  ) throws(SecureAggregationError) -> Int {
+    precondition(
+      update.delta.count == encoding.dimension && ring.bits == encoding.bits
+        && ring.count >= encoding.encodedDimension,
+      "an update and its ring have the encoding's dimensions")
+    precondition(weight >= 0 && weight <= encoding.weightBound, "a weight lies within its bound")
+    precondition(
+      encoding.isRotated == (rotation != nil) && rotation.map { $0.dimension == encoding.dimension } ?? true,
+      "a rotation comes with an encoding that has one")
+    guard update.delta.isFinite else { throw .unacceptable(reason: "its update holds a number that is not finite") }
+    let factor = encoding.factor(weight: weight)
+    guard let rotation else { return round(update.delta.readPointer, factor, &ring, fill) }
+    let target = rotated.writePointer()
+    target.update(from: update.delta.readPointer, count: encoding.dimension)
+    (target + encoding.dimension).update(repeating: 0, count: rotated.count - encoding.dimension)
+    rotation.rotate(&rotated)
+    return round(rotated.readPointer, factor, &ring, fill)
+  }
+
+  private func round(
+    _ values: UnsafePointer<Float>, _ factor: Float, _ ring: inout RingVector,
+    _ fill: (inout MutableSpan<UInt64>) -> Void
+  ) -> Int {
+    let count = encoding.encodedDimension
+    let limit = Float(encoding.valueLimit)
+    let bits = UInt32(encoding.bits)
+    return ring.withWords { words in
+      guard let target = words.baseAddress else { return 0 }
+      guard encoding.rounding == .stochastic else {
+        return covey_encode_toward_zero(values, factor, limit, bits, target, count)
+      }
+      var saturated = 0
+      for first in stride(from: 0, to: count, by: Self.chunk) {
+        var span = random.mutableSpan
+        fill(&span)
+        saturated += random.withUnsafeBytes { bytes in
+          guard let bytes = bytes.assumingMemoryBound(to: UInt32.self).baseAddress else { return 0 }
+          return covey_encode_at_random(
+            values + first, factor, limit, bits, bytes, target + first, min(Self.chunk, count - first))
+        }
+      }
+      random.withUnsafeMutableBytes { wipe($0) }
+      return saturated
+    }
+  }
+}
+
+extension FixedPointEncoding {
+  /// The number by which a coordinate becomes integers: a float from which no product is above the exact one.
+  func factor(weight: Int) -> Float {
+    let exact = Double(weight) / Double(weightBound) / step
+    // A power of two multiplies exactly. Else the float lies at least one and a half units in its last place below the
+    // exact number, which outweighs the rounding of a product.
+    if exact == 0 || exact.significand == 1 { return Float(exact) }
+    return Float(exact).nextDown.nextDown
+  }
+}
