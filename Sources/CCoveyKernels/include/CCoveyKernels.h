@@ -8,6 +8,7 @@
 #include "covey_conv.h"
 #include "covey_dense.h"
 #include "covey_encode.h"
+#include "covey_field.h"
 #include "covey_grid.h"
 #include "covey_loss.h"
 #include "covey_noise.h"
