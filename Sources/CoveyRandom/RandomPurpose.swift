@@ -25,4 +25,8 @@ public struct RandomPurpose: RawRepresentable, Sendable, Hashable {
   public static let failure = RandomPurpose(rawValue: 7)
   /// The signs of a round's rotation, which all clients share.
   public static let rotation = RandomPurpose(rawValue: 8)
+  /// Rounding of updates to integers where it protects nothing.
+  public static let rounding = RandomPurpose(rawValue: 9)
+  /// Clients that drop out of secure aggregation on purpose.
+  public static let sessionDropout = RandomPurpose(rawValue: 10)
 }

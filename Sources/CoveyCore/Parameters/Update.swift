@@ -14,6 +14,9 @@ public enum Noised: UpdateState {}
 /// As integers with a share of the noise: safe only in a sum that hides the parts.
 public enum Encoded: UpdateState {}
 
+/// Under masks that only secure aggregation takes off, and only from a sum: neither values nor counts show.
+public enum Masked: UpdateState {}
+
 /// What one client contributes to a round: its change of the global parameters.
 public struct Update<State: UpdateState>: Sendable {
   /// Local minus global parameters.

@@ -8,4 +8,6 @@ public enum UpdateStage: Sendable, Hashable, CaseIterable {
   case noised
   /// See ``Encoded``: the server sums integers modulo a power of two, which carry shares of the noise.
   case encoded
+  /// See ``Masked``: the server sums what it cannot read, and is shown the sum.
+  case masked
 }

@@ -10,12 +10,14 @@ public struct FailureCounts: Sendable, Hashable, Codable {
   public var droppedOut = 0
   /// See ``FailureReason/budgetSpent``.
   public var budgetSpent = 0
+  /// See ``FailureReason/aborted``.
+  public var aborted = 0
 
   /// No failures.
   public init() {}
 
   /// All failures together.
-  public var total: Int { threw + notFinite + noExamples + droppedOut + budgetSpent }
+  public var total: Int { threw + notFinite + noExamples + droppedOut + budgetSpent + aborted }
 
   /// The count of one reason.
   public subscript(reason: FailureReason) -> Int {
@@ -26,6 +28,7 @@ public struct FailureCounts: Sendable, Hashable, Codable {
       case .noExamples: noExamples
       case .droppedOut: droppedOut
       case .budgetSpent: budgetSpent
+      case .aborted: aborted
       }
     }
     set {
@@ -35,6 +38,7 @@ public struct FailureCounts: Sendable, Hashable, Codable {
       case .noExamples: noExamples = newValue
       case .droppedOut: droppedOut = newValue
       case .budgetSpent: budgetSpent = newValue
+      case .aborted: aborted = newValue
       }
     }
   }
@@ -44,7 +48,7 @@ public struct FailureCounts: Sendable, Hashable, Codable {
     [
       (notFinite, "were not finite (does training diverge?)"), (noExamples, "had no examples"),
       (droppedOut, "dropped out"), (threw, "failed in training"),
-      (budgetSpent, "had spent their privacy budget"),
+      (budgetSpent, "had spent their privacy budget"), (aborted, "were in rounds whose secure aggregation was aborted"),
     ].filter { $0.0 > 0 }.sorted { $0.0 > $1.0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
   }
 
@@ -55,5 +59,6 @@ public struct FailureCounts: Sendable, Hashable, Codable {
     left.noExamples += right.noExamples
     left.droppedOut += right.droppedOut
     left.budgetSpent += right.budgetSpent
+    left.aborted += right.aborted
   }
 }

@@ -10,4 +10,6 @@ public enum FailureReason: String, Sendable, Hashable, Codable, CaseIterable {
   case droppedOut
   /// The client's privacy budget allows no further participation.
   case budgetSpent
+  /// The client did its part, but the secure aggregation of the round was aborted.
+  case aborted
 }

@@ -22,6 +22,8 @@ public struct RoundReport: Sendable, Hashable, Codable {
   public var evaluation: EvaluationSummary?
   /// What the round did for privacy; nil without privacy.
   public var privacy: PrivacyReport?
+  /// What secure aggregation did; nil without it.
+  public var secureAggregation: SecureAggregationReport?
   /// Wall-clock seconds without the evaluation.
   public var seconds = 0.0
   /// Wall-clock seconds of the evaluation.

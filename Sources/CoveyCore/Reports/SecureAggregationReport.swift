@@ -1,0 +1,59 @@
+/// What a round's secure aggregation did and cost. Everything but the seconds is the same for any number of workers.
+public struct SecureAggregationReport: Sendable, Hashable, Codable {
+  /// The protocol's name.
+  public var method: String
+  /// Clients with whom each client shared masks; 0 if the session ended before that.
+  public var neighbours = 0
+  /// Shares that recover a client's secret; 0 if the session ended before that.
+  public var threshold = 0
+  /// Clients that did not give a usable answer, by the step in which they were missed.
+  public var dropped = StepCounts()
+  /// Why there is no sum; nil if there is one.
+  public var aborted: String?
+  /// Updates in the sum whose norm was above the bound.
+  public var clipped = 0
+  /// Updates in the sum whose weight was above the bound.
+  public var cappedWeights = 0
+  /// Numbers in the sum that did not fit their place.
+  public var saturated = 0
+  /// Seconds of the clients' cryptography, added over clients.
+  public var clientSeconds = 0.0
+  /// Seconds of the server's cryptography: of messages, added over threads; of taking the masks off, as they passed.
+  public var serverSeconds = 0.0
+  /// Bytes that clients sent; part of the round's.
+  public var bytesUp = 0
+  /// Bytes that clients received beside the model; part of the round's.
+  public var bytesDown = 0
+
+  /// The report of a session in which nothing has happened yet.
+  public init(method: String) {
+    self.method = method
+  }
+
+  /// The property `method` is the key `protocol`, as in configurations.
+  private enum CodingKeys: String, CodingKey {
+    case method = "protocol"
+    case neighbours, threshold, dropped, aborted, clipped, cappedWeights, saturated, clientSeconds, serverSeconds
+    case bytesUp, bytesDown
+  }
+}
+
+/// A number for each step of secure aggregation.
+public struct StepCounts: Sendable, Hashable, Codable {
+  /// Clients advertise keys.
+  public var keys = 0
+  /// Clients send encrypted shares.
+  public var shares = 0
+  /// Clients send masked updates.
+  public var input = 0
+  /// Clients sign who is alive.
+  public var consistency = 0
+  /// Clients help to take the masks off.
+  public var unmasking = 0
+
+  /// Zeros.
+  public init() {}
+
+  /// All together.
+  public var total: Int { keys + shares + input + consistency + unmasking }
+}

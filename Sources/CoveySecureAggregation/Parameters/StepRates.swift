@@ -1,0 +1,35 @@
+/// A probability for each step of a session.
+public struct StepRates: Sendable, Hashable, Codable {
+  /// See ``SessionStep/keys``.
+  public var keys = 0.0
+  /// See ``SessionStep/shares``.
+  public var shares = 0.0
+  /// See ``SessionStep/input``.
+  public var input = 0.0
+  /// See ``SessionStep/consistency``.
+  public var consistency = 0.0
+  /// See ``SessionStep/unmasking``.
+  public var unmasking = 0.0
+
+  /// Rates, 0 by default.
+  public init(
+    keys: Double = 0, shares: Double = 0, input: Double = 0, consistency: Double = 0, unmasking: Double = 0
+  ) {
+    self.keys = keys
+    self.shares = shares
+    self.input = input
+    self.consistency = consistency
+    self.unmasking = unmasking
+  }
+
+  /// The rate of a step.
+  public subscript(step: SessionStep) -> Double {
+    switch step {
+    case .keys: keys
+    case .shares: shares
+    case .input: input
+    case .consistency: consistency
+    case .unmasking: unmasking
+    }
+  }
+}
