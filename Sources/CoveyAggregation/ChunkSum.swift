@@ -19,7 +19,7 @@ public final class ChunkSum: @unchecked Sendable {
 
   init(parameterCount: Int, stage: UpdateStage, ring shape: RingShape?) {
     self.stage = stage
-    let isSummedBeside = stage == .clipped || stage == .encoded
+    let isSummedBeside = stage == .clipped || stage == .encoded || stage == .masked
     sum = UpdateSum(parameterCount: isSummedBeside ? 0 : parameterCount)
     grid = stage == .clipped ? GridSum(parameterCount: parameterCount) : nil
     ring = stage == .encoded ? shape.map { RingVector($0) } : nil

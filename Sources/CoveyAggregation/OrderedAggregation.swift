@@ -17,10 +17,12 @@ public final class OrderedAggregation: @unchecked Sendable {
   private var waiting = [ChunkSum]()
   private var total: UpdateSum
   /// The sum of clipped updates, where the buffers' integers meet; nil for updates of another stage.
-  private let gridTotal: GridTotal?
+  private var gridTotal: GridTotal?
   private var gridStep = 1.0
   /// The sum of encoded updates, where the buffers' rings meet; nil for updates of another stage.
   private var ringTotal: RingVector?
+  /// The sum of masked updates, once it is shown; nil for updates of another stage.
+  private var revealed: RevealedIntegers?
   private var cohort = Cohort([], load: { _ in 0 })
   private var chunkCount = 0
   private var claimed = 0
@@ -52,6 +54,7 @@ public final class OrderedAggregation: @unchecked Sendable {
       spare += waiting
       waiting = []
       total.reset()
+      revealed = nil
       self.gridStep = gridStep
       for chunk in spare { chunk.begin(gridStep: gridStep) }
       self.cohort = cohort
@@ -132,22 +135,39 @@ public final class OrderedAggregation: @unchecked Sendable {
     return try body(&total)
   }
 
-  /// Works on the complete sum of clipped updates, after every thread has handed in its chunks.
-  /// - Precondition: All chunks of a round that was not abandoned, in an aggregation of clipped updates.
+  /// Takes the sum of a round's masked updates, which no chunk has seen, in an aggregation of that stage.
+  /// - Parameters:
+  ///   - sum: The integers, to be worked on as those of clipped or encoded updates; nil if they are used up.
+  ///   - counts: What the sum tells beside the values.
+  public func reveal(_ sum: RevealedIntegers?, counts: RevealedCounts) {
+    precondition(stage == .masked, "only masked updates are summed elsewhere")
+    revealed = sum
+    total.take(counts)
+  }
+
+  /// Works on the complete sum of clipped or masked updates, after every thread has handed in its chunks. A sum of masked
+  /// updates that was not shown is zero.
+  /// - Precondition: All chunks of a round that was not abandoned, in an aggregation of clipped or masked updates.
   public func withGridTotal<Result>(
     _ body: (GridTotal, inout UpdateSum) throws -> Result
   ) rethrows -> Result {
+    if stage == .masked, gridTotal == nil { gridTotal = GridTotal(parameterCount: parameterCount) }
     guard let gridTotal else { preconditionFailure("this aggregation does not sum clipped updates") }
-    let parts = monitor.withLock { spare.compactMap(\.grid) }
-    gridTotal.gather(parts)
+    if let revealed {
+      gridTotal.gather(revealed)
+    } else {
+      gridTotal.gather(monitor.withLock { spare.compactMap(\.grid) })
+    }
     return try withTotal { try body(gridTotal, &$0) }
   }
 
-  /// Works on the complete sum of encoded updates, after every thread has handed in its chunks.
-  /// - Precondition: All chunks of a round that was not abandoned, in an aggregation of encoded updates.
+  /// Works on the complete sum of encoded or masked updates, after every thread has handed in its chunks.
+  /// - Precondition: All chunks of a round that was not abandoned, in an aggregation of encoded updates, or of masked ones
+  ///   whose sum is shown.
   public func withRingTotal<Result>(
     _ body: (RingVector, inout UpdateSum) throws -> Result
   ) rethrows -> Result {
+    if let revealed { return try withTotal { try body(revealed.ring, &$0) } }
     let parts = monitor.withLock { spare.compactMap(\.ring) }
     ringTotal?.clear()
     for part in parts { ringTotal?.add(part) }

@@ -5,21 +5,21 @@ public import CoveyCore
 /// Sums of sums add up by ``merge(_:)``; the order of the calls determines the bits of the vector.
 public struct UpdateSum: Sendable {
   /// The sum of weight times delta.
-  public private(set) var vector: ParameterVector
+  public internal(set) var vector: ParameterVector
   /// The sum of the weights.
-  public private(set) var weight = 0.0
+  public internal(set) var weight = 0.0
   /// Updates in the sum.
-  public private(set) var completed = 0
+  public internal(set) var completed = 0
   /// Clients that sent no usable update.
   public private(set) var failures = FailureCounts()
   /// The first failure: which client and why.
   public private(set) var firstFailure: String?
   /// Loss and steps of local training, over all updates.
-  public private(set) var training = TrainingMetrics()
+  public internal(set) var training = TrainingMetrics()
   /// Bytes that the clients sent.
   public private(set) var bytes = 0
   /// What clipping did to the updates.
-  public private(set) var clipping = ClipStatistics()
+  public internal(set) var clipping = ClipStatistics()
   /// Whether the vector is a mean that was released with noise, whatever number of updates it is made of.
   private var isReleased = false
   /// Whether nothing may be made of the sum.

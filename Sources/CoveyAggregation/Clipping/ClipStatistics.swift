@@ -12,6 +12,12 @@ public struct ClipStatistics: Sendable, Hashable {
   /// Of no update.
   public init() {}
 
+  /// Of updates whose norms do not show.
+  public init(within: Int, above: Int) {
+    self.within = within
+    self.above = above
+  }
+
   /// Updates that were clipped, as a share of all; nil without updates.
   public var clippedShare: Double? { within + above > 0 ? Double(above) / Double(within + above) : nil }
 

@@ -15,6 +15,8 @@ public final class GridTotal: @unchecked Sendable {
   /// The squared norm of each piece's sum.
   private let squares: UnsafeMutablePointer<Double>
   private var parts = [GridSum]()
+  /// A sum that is there already, instead of parts.
+  private var whole: RevealedIntegers?
 
   /// A total without parts.
   public init(parameterCount: Int) {
@@ -41,6 +43,14 @@ public final class GridTotal: @unchecked Sendable {
   public func gather(_ parts: [GridSum]) {
     precondition(parts.allSatisfy { $0.parameterCount == parameterCount }, "sums of one model make up a total")
     self.parts = parts.filter { $0.count > 0 }
+    whole = nil
+  }
+
+  /// Takes a sum that secure aggregation has shown; its ring has at least as many elements as there are parameters.
+  func gather(_ whole: RevealedIntegers) {
+    precondition(whole.ring.count >= parameterCount, "a sum has an integer for every parameter")
+    parts = []
+    self.whole = whole
   }
 
   /// Sums the parts' values of a piece.
@@ -48,6 +58,7 @@ public final class GridTotal: @unchecked Sendable {
     let range = range(of: piece)
     (values + range.lowerBound).update(repeating: 0, count: range.count)
     for part in parts { part.add(range, to: values + range.lowerBound) }
+    whole?.add(range, to: values + range.lowerBound)
     squares[piece] = covey_grid_squared_norm(values + range.lowerBound, range.count)
   }
 
