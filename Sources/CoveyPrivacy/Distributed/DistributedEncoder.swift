@@ -38,21 +38,21 @@ public final class DistributedEncoder {
   ///   - rotation: The round's rotation.
   ///   - rounding: Bits for rounding; secret, or rounding could be undone.
   ///   - source: Bits for the noise.
-  ///   - ring: Receives the integers, of the padded dimension.
+  ///   - ring: Receives the integers as its first elements, of the padded dimension.
   /// - Throws: ``PrivacyError/invalid(_:)`` if the update exceeds the bound or is not finite.
   public func encode(
     _ update: borrowing Update<Clipped>, rotation: RandomizedHadamard, rounding: any NoiseSource,
     noise source: any NoiseSource, into ring: inout RingVector
   ) throws {
     precondition(
-      update.delta.count == encoding.dimension && ring.count == encoding.paddedDimension
+      update.delta.count == encoding.dimension && ring.count >= encoding.paddedDimension
         && ring.bits == encoding.bits && rotation.paddedDimension == encoding.paddedDimension,
       "an update, its rotation and its ring have the encoding's dimensions")
     _ = try roundedNorm(update, rotation: rotation, rounding: rounding)
     var span = rounded.mutableSpan
     share.add(to: &span, from: source)
     ring.withWords { words in
-      for i in words.indices { words[i] = UInt32(bitPattern: rounded[i]) }
+      for i in rounded.indices { words[i] = UInt32(bitPattern: rounded[i]) }
     }
     ring.reduce()
   }

@@ -12,7 +12,8 @@ extension PrivacyConfiguration {
     return [
       unitFinding, mechanismFinding, weightFinding(pipeline), mixingFinding(pipeline), clipFinding,
       adaptiveFinding(pipeline), samplingFinding(pipeline), adjacencyFinding(pipeline), participationFinding(pipeline),
-      exampleFinding(pipeline), deltaFinding(pipeline), cohortFinding(pipeline), sharesFinding(pipeline), zeroFinding,
+      exampleFinding(pipeline), deltaFinding(pipeline), cohortFinding(pipeline), sharesFinding(pipeline),
+      localFinding(pipeline), zeroFinding,
       seededFinding, metricsFinding(pipeline), gradientFinding(pipeline),
     ].compactMap { $0 }
   }

@@ -80,8 +80,17 @@ extension PrivacyConfiguration {
       .visibleShares, .error, message: "mode distributed runs without secure aggregation",
       reason: "each client adds a share of the noise, and a server that sees single updates sees them nearly bare",
       remedy:
-        "state distributed: {trustedAggregator: true} if the server is trusted to look at sums alone, or use mode "
-        + "local; secure aggregation is not in this version")
+        "add a section secureAggregation, or state distributed: {trustedAggregator: true} if the server is trusted to look "
+        + "at sums alone, or use mode local")
+  }
+
+  /// ``PrivacyRule/maskedLocal``.
+  func localFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
+    guard mode == .local, pipeline.aggregatesSecurely else { return nil }
+    return PrivacyFinding(
+      .maskedLocal, .error, message: "mode local runs with secure aggregation",
+      reason: "each update has noise enough to be seen, and masks on top of it buy nothing for their price",
+      remedy: "use mode distributed, whose noise is far less because only the sum shows, or remove secureAggregation")
   }
 
   /// ``PrivacyRule/zeroNoise``.
