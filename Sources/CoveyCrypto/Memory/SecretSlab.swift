@@ -10,10 +10,17 @@ final class SecretSlab: @unchecked Sendable {
 
   private let memory: UnsafeMutableRawPointer
   private let slotSize: Int
-  private var free: [UInt16]
+  private let slotCount: Int
 
-  /// Where the slab stands in its size class's list of slabs with room; nil while it is full.
-  var place: Int?
+  /// What changes, behind a pointer: the run-time checks of a class's variables would take longer than the work.
+  private struct Ledger {
+    var freeCount: Int
+    var place: Int?
+  }
+
+  private let ledger: UnsafeMutablePointer<Ledger>
+  /// The free slots, as a stack.
+  private let free: UnsafeMutablePointer<UInt16>
 
   /// A slab of zeroed slots.
   /// - Throws: ``CryptoError/memoryUnavailable``
@@ -22,24 +29,39 @@ final class SecretSlab: @unchecked Sendable {
     sodium_memzero(memory, Self.byteCount)
     self.memory = memory
     self.slotSize = slotSize
-    free = (0..<UInt16(Self.byteCount / slotSize)).reversed()
+    slotCount = Self.byteCount / slotSize
+    ledger = .allocate(capacity: 1)
+    ledger.initialize(to: Ledger(freeCount: slotCount, place: nil))
+    free = .allocate(capacity: slotCount)
+    for slot in 0..<slotCount { (free + slot).initialize(to: UInt16(slotCount - 1 - slot)) }
   }
 
   deinit {
     sodium_free(memory)
+    ledger.deallocate()
+    free.deallocate()
   }
 
-  var isFull: Bool { free.isEmpty }
-  var isEmpty: Bool { free.count == Self.byteCount / slotSize }
+  var isFull: Bool { ledger.pointee.freeCount == 0 }
+  var isEmpty: Bool { ledger.pointee.freeCount == slotCount }
+
+  /// Where the slab stands in its size class's list of slabs with room; nil while it is not there.
+  var place: Int? {
+    get { ledger.pointee.place }
+    set { ledger.pointee.place = newValue }
+  }
 
   /// The address of a free slot, which is the caller's from here on.
-  /// - Precondition: The slab is not full.
   func take() -> UnsafeMutableRawPointer {
-    memory + Int(free.removeLast()) * slotSize
+    precondition(!isFull, "a full slab has no slot to give")
+    ledger.pointee.freeCount -= 1
+    return memory + Int(free[ledger.pointee.freeCount]) * slotSize
   }
 
-  /// Takes back a slot that has been wiped.
+  /// Takes back a slot of this slab's that has been wiped.
   func put(_ address: UnsafeMutableRawPointer) {
-    free.append(UInt16((address - memory) / slotSize))
+    precondition(!isEmpty, "an empty slab has given no slot")
+    free[ledger.pointee.freeCount] = UInt16((address - memory) / slotSize)
+    ledger.pointee.freeCount += 1
   }
 }
