@@ -19,12 +19,12 @@ public final class Transcript {
   /// - Throws: ``CryptoError/libraryUnavailable`` if libsodium cannot start.
   public init(_ domain: String) throws {
     hash = try BLAKE2b()
-    append(domain.utf8, .domain)
+    append(domain, .domain)
   }
 
   /// Appends the UTF-8 bytes of `text`.
   public func append(_ text: String) {
-    append(text.utf8, .text)
+    append(text, .text)
   }
 
   /// Appends bytes.
@@ -39,12 +39,12 @@ public final class Transcript {
 
   /// Appends a number.
   public func append(_ integer: Int) {
-    append(Self.littleEndian(integer), .integer)
+    withUnsafeBytes(of: Int64(integer).littleEndian) { append($0.bytes, .integer) }
   }
 
   /// Appends a public key.
   public func append(_ key: PublicKey) {
-    append(key.bytes, .publicKey)
+    key.storage.withPointer { append(UnsafeRawBufferPointer(start: $0, count: Bytes32.count).bytes, .publicKey) }
   }
 
   /// Appends a secret, for a commitment to it. The digest hides the secret only if that cannot be guessed.
@@ -57,18 +57,15 @@ public final class Transcript {
     hash.finish()
   }
 
-  private func append(_ field: some Sequence<UInt8>, _ kind: Kind) {
-    append(Array(field).span.bytes, kind)
+  private func append(_ text: String, _ kind: Kind) {
+    var text = text
+    text.withUTF8 { append(UnsafeRawBufferPointer($0).bytes, kind) }
   }
 
   private func append(_ field: RawSpan, _ kind: Kind) {
-    var head = Self.littleEndian(field.byteCount)
-    head.append(kind.rawValue)
-    hash.update(head.span.bytes)
+    // Nothing here allocates: a session makes hundreds of transcripts.
+    withUnsafeBytes(of: Int64(field.byteCount).littleEndian) { hash.update($0.bytes) }
+    withUnsafeBytes(of: kind.rawValue) { hash.update($0.bytes) }
     hash.update(field)
-  }
-
-  private static func littleEndian(_ value: Int) -> [UInt8] {
-    (0..<8).map { UInt8(truncatingIfNeeded: UInt64(bitPattern: Int64(value)) >> UInt64(8 * $0)) }
   }
 }

@@ -38,7 +38,10 @@ extension SecretKey {
     message.reserveCapacity(64 + 16 * integers.count)
     Self.append(Array("covey/derive/v1".utf8), to: &message)
     Self.append(Array(purpose.utf8), to: &message)
-    for integer in integers { Self.append(Self.littleEndian(integer), to: &message) }
+    for integer in integers {
+      Self.append(MemoryLayout<Int64>.size, to: &message)
+      Self.append(integer, to: &message)
+    }
     let status = withPointer { key in
       crypto_generichash(target, Self.byteCount, message, UInt64(message.count), key, Self.byteCount)
     }
@@ -46,11 +49,11 @@ extension SecretKey {
   }
 
   private static func append(_ field: [UInt8], to message: inout [UInt8]) {
-    message += littleEndian(field.count)
+    append(field.count, to: &message)
     message += field
   }
 
-  private static func littleEndian(_ value: Int) -> [UInt8] {
-    (0..<8).map { UInt8(truncatingIfNeeded: UInt64(bitPattern: Int64(value)) >> UInt64(8 * $0)) }
+  private static func append(_ integer: Int, to message: inout [UInt8]) {
+    withUnsafeBytes(of: Int64(integer).littleEndian) { message.append(contentsOf: $0) }
   }
 }
