@@ -40,9 +40,9 @@ COVEY_CLONES size_t covey_encode_toward_zero(const float *restrict x, float fact
     const size_t end = first + covey_min(n - first, 1 << 16);
     uint32_t count = 0;
     for (size_t i = first; i < end; i++) {
-      const float exact = x[i] * factor;
-      words[i] = (uint32_t)(int32_t)clamp(exact, limit) & mask;
-      count += exceeds(exact, limit);
+      const float whole = truncf(x[i] * factor);
+      words[i] = (uint32_t)(int32_t)clamp(whole, limit) & mask;
+      count += exceeds(whole, limit);
     }
     saturated += count;
   }
