@@ -47,6 +47,8 @@ let package = Package(
     .library(name: "CoveyCompute", targets: ["CoveyCompute"]),
     .library(name: "CoveyData", targets: ["CoveyData"]),
     .library(name: "CoveyPrivacy", targets: ["CoveyPrivacy"]),
+    .library(
+      name: "CoveySecureAggregation", targets: ["CoveySecureAggregation", "CoveyCrypto", "CoveyCore"]),
   ],
   traits: [
     .trait(name: "OneDNN", description: "Links the oneDNN kernel back end beside the portable one."),
