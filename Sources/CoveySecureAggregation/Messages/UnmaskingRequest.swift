@@ -1,4 +1,4 @@
-internal import CoveyCrypto
+public import CoveyCrypto
 
 /// The server's last message: who is alive, and against active servers the proof that others were told the same.
 public struct UnmaskingRequest: Sendable, Hashable {
