@@ -16,6 +16,12 @@ public struct GraphParameters: Sendable, Hashable {
     case everybody
   }
 
+  /// A degree and its thresholds.
+  package init(neighbours: Int, thresholds: ClosedRange<Int>) {
+    self.neighbours = neighbours
+    self.thresholds = thresholds
+  }
+
   /// The smallest even degree below `clients - 1` with a threshold, and all its thresholds; nil if there is none.
   ///
   /// With c = floor(corruptionRate n) colluders and d = floor(dropoutRate n) dropouts in a random ring order:
@@ -33,15 +39,28 @@ public struct GraphParameters: Sendable, Hashable {
     clients: Int, corruptionRate: Double, dropoutRate: Double, sigma: Int = 40, eta: Int = 30,
     adversary: GraphAdversary = .semiHonest, population: Population = .others
   ) -> GraphParameters? {
-    precondition((2...MessageLimits.clients).contains(clients), "a session has 2 to 2^20 clients")
     precondition(
       (0..<1).contains(corruptionRate) && (0..<1).contains(dropoutRate), "rates of colluders and dropouts lie in [0, 1)"
     )
+    return find(
+      clients: clients, colluders: ClientShare.count(corruptionRate, of: clients),
+      dropouts: ClientShare.count(dropoutRate, of: clients), sigma: sigma, eta: eta, adversary: adversary,
+      population: population)
+  }
+
+  /// The same for whole numbers of colluders and dropouts.
+  /// - Precondition: 2...2^20 clients, both numbers in 0..<clients, sigma and eta in 1...256.
+  public static func find(
+    clients: Int, colluders: Int, dropouts: Int, sigma: Int = 40, eta: Int = 30,
+    adversary: GraphAdversary = .semiHonest, population: Population = .others
+  ) -> GraphParameters? {
+    precondition((2...MessageLimits.clients).contains(clients), "a session has 2 to 2^20 clients")
+    precondition(
+      (0..<clients).contains(colluders) && (0..<clients).contains(dropouts), "colluders and dropouts are some clients")
     precondition(
       (1...MessageLimits.bits).contains(sigma) && (1...MessageLimits.bits).contains(eta), "sigma and eta are 1 to 256")
     let search = GraphSearch(
-      clients: clients, colluders: ClientShare.count(corruptionRate, of: clients),
-      dropouts: ClientShare.count(dropoutRate, of: clients), sigma: sigma, eta: eta, adversary: adversary,
+      clients: clients, colluders: colluders, dropouts: dropouts, sigma: sigma, eta: eta, adversary: adversary,
       population: population)
     if let known = cache.withLock({ $0[search] }) { return known }
     let found = search.run()

@@ -6,6 +6,7 @@ extension SessionParameters {
   ///   6.2); else more than half of n and more than the colluders.
   /// - SecAgg+: the smallest graph of ``GraphParameters`` with the smallest threshold of its window; against an active
   ///   server from the semi-malicious window. Where no sparse graph does, SecAgg's parameters.
+  ///   At least one colluder is reckoned with, however few clients there are, and at least one dropout if any may be.
   /// - LightSecAgg: all clients but those that may drop out must answer (So et al. 2022, section 4).
   /// - Throws: ``SecureAggregationError/tooFewClients(_:count:minimum:)`` below the invitation's minimum;
   ///   ``SecureAggregationError/unacceptable(reason:)`` if nothing is safe from that many colluders.
@@ -16,10 +17,11 @@ extension SessionParameters {
     guard clients <= invitation.invited else {
       throw SecureAggregationError.unacceptable(reason: "more clients take part than were invited")
     }
-    let colluders = ClientShare.count(invitation.corruptionRate, of: clients)
+    let colluders = Self.colluders(invitation, clients: clients)
     if invitation.method == .secaggPlus,
       let choice = GraphParameters.find(
-        clients: clients, corruptionRate: invitation.corruptionRate, dropoutRate: invitation.dropoutRate,
+        clients: clients, colluders: colluders,
+        dropouts: max(ClientShare.count(invitation.dropoutRate, of: clients), invitation.dropoutRate > 0 ? 1 : 0),
         sigma: invitation.sigma, eta: invitation.eta,
         adversary: invitation.server == .active ? .semiMalicious : .semiHonest),
       choice.neighbours < clients - 1
@@ -44,8 +46,12 @@ extension SessionParameters {
       threshold: threshold)
   }
 
-  /// How many clients may collude with the server without learning more than the sum: a share of them, rounded down.
-  public func colluders(_ invitation: SessionInvitation) -> Int {
-    ClientShare.count(invitation.corruptionRate, of: clients)
+  /// How many clients may collude with the server without learning more than the sum: the invitation's share of them,
+  /// rounded down, and at least one.
+  public func colluders(_ invitation: SessionInvitation) -> Int { Self.colluders(invitation, clients: clients) }
+
+  private static func colluders(_ invitation: SessionInvitation, clients: Int) -> Int {
+    // A few per cent of a small cohort would be nobody, and one share would then do as a threshold.
+    max(1, ClientShare.count(invitation.corruptionRate, of: clients))
   }
 }
