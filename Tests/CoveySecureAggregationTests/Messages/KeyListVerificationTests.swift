@@ -1,0 +1,147 @@
+import CoveyCore
+import CoveyCrypto
+import CoveySecureAggregation
+import Testing
+
+@Suite("Lists of keys are checked by clients")
+struct KeyListVerificationTests {
+  private func error(_ list: KeyList, _ session: SampleSession, own: KeyAdvertisement) -> SecureAggregationError? {
+    do {
+      _ = try list.verify(for: session.invitation, own: own)
+      return nil
+    } catch { return error as? SecureAggregationError }
+  }
+
+  private func changed(
+    _ list: KeyList, parameters: SessionParameters? = nil, graphSeed: Bytes32? = nil, root: Bytes32? = nil,
+    position: Int? = nil, proof: [Bytes32]? = nil, entries: [KeyList.Entry]? = nil
+  ) -> KeyList {
+    KeyList(
+      parameters: parameters ?? list.parameters, graphSeed: graphSeed ?? list.graphSeed, root: root ?? list.root,
+      position: position ?? list.position, proof: proof ?? list.proof, entries: entries ?? list.entries)
+  }
+
+  private func entry(_ entry: KeyList.Entry, maskKey: PublicKey? = nil, proof: [Bytes32]? = nil) -> KeyList.Entry {
+    KeyList.Entry(
+      position: entry.position, client: entry.client, channelKey: entry.channelKey, maskKey: maskKey ?? entry.maskKey,
+      signature: entry.signature, proof: proof ?? entry.proof)
+  }
+
+  @Test("true lists pass, and give the session's graph") func honest() throws {
+    var random = SplitMix(state: 31)
+    for session in try MessageKind.sessions(using: &random) {
+      for position in session.keys.indices {
+        let graph = try session.keyList(position).verify(for: session.invitation, own: session.keys[position])
+        #expect(graph == session.graph)
+      }
+    }
+  }
+
+  @Test("lies are named") func lies() throws {
+    var random = SplitMix(state: 32)
+    for session in try MessageKind.sessions(using: &random) {
+      let (list, own) = (session.keyList(1), session.keys[1])
+      let parameters = session.parameters
+      let otherKey = try PublicKey(bytes: random.bytes(32).span.bytes)
+      for (neighbours, threshold) in [
+        (parameters.neighbours, parameters.threshold - 1), (parameters.neighbours, parameters.threshold + 1),
+      ] {
+        let weaker = try weakened(session, neighbours: neighbours, threshold: threshold)
+        #expect(
+          error(changed(list, parameters: weaker), session, own: own)
+            == .unacceptable(
+              reason: "the server states other numbers of neighbours or shares than its invitation gives"))
+      }
+      #expect(
+        error(changed(list, entries: list.entries.dropLast() + []), session, own: own) == .wrongNeighbours)
+      // One key twice: of two clients, for two uses, or the own one.
+      var entries = list.entries
+      entries[1] = entry(entries[1], maskKey: entries[0].channelKey)
+      #expect(error(changed(list, entries: entries), session, own: own) == .weakKey(entries[1].client))
+      entries[1] = entry(entries[1], maskKey: own.maskKey)
+      #expect(error(changed(list, entries: entries), session, own: own) == .weakKey(entries[1].client))
+      let twice = KeyAdvertisement(client: own.client, channelKey: own.maskKey, maskKey: own.maskKey)
+      #expect(error(list, session, own: twice) == .weakKey(own.client))
+      // Keys that are not those that the session is bound to.
+      entries[1] = entry(list.entries[1], maskKey: otherKey)
+      let forged = error(changed(list, entries: entries), session, own: own)
+      let mine = KeyAdvertisement(client: own.client, channelKey: otherKey, maskKey: own.maskKey)
+      if parameters.provesKeys {
+        #expect(forged == .unprovenKey(entries[1].client))
+        #expect(error(list, session, own: mine) == .ownKeysWrong)
+        #expect(
+          error(changed(list, graphSeed: try random.bytes32()), session, own: own) == .wrongNeighbours)
+        entries[1] = entry(list.entries[1], proof: list.entries[1].proof.dropLast() + [.zero])
+        #expect(error(changed(list, entries: entries), session, own: own) == .unprovenKey(entries[1].client))
+        #expect(error(changed(list, proof: Array(list.proof.dropLast())), session, own: own) == .ownKeysWrong)
+      } else if parameters.isComplete {
+        #expect(forged == .ownKeysWrong)
+        #expect(error(list, session, own: mine) == .ownKeysWrong)
+        #expect(error(changed(list, root: try random.bytes32()), session, own: own) == .ownKeysWrong)
+      }
+      if !parameters.isComplete {
+        // Another client's neighbours.
+        let theirs = session.keyList(4)
+        #expect(error(changed(theirs, position: 1), session, own: own) == .wrongNeighbours)
+      }
+    }
+  }
+
+  /// Parameters that only a message could state.
+  private func weakened(_ session: SampleSession, neighbours: Int, threshold: Int) throws -> SessionParameters {
+    let parameters = session.parameters
+    return SessionParameters(
+      method: parameters.method, server: parameters.server, clients: parameters.clients, neighbours: neighbours,
+      threshold: threshold)
+  }
+
+  @Test("a client cannot stand at two positions, or at another's rank") func ranks() throws {
+    var random = SplitMix(state: 33)
+    let session = try SampleSession(.secagg, .semiHonest, clients: 5, using: &random)
+    let list = session.keyList(2)
+    func decode(_ entries: [KeyList.Entry], position: Int = 2) throws -> KeyList {
+      try KeyList(
+        decoding: changed(list, position: position, entries: entries).encoded(), for: session.invitation,
+        client: session.keys[2].client)
+    }
+    #expect(try decode(list.entries) == list)
+    func renamed(_ index: Int, _ client: ClientID) -> [KeyList.Entry] {
+      var entries = list.entries
+      let old = entries[index]
+      entries[index] = KeyList.Entry(
+        position: old.position, client: client, channelKey: old.channelKey, maskKey: old.maskKey)
+      return entries
+    }
+    let order = SecureAggregationError.malformed(.shares, reason: "clients are not in order")
+    #expect(throws: order) { try decode(renamed(1, list.entries[0].client)) }
+    #expect(throws: order) { try decode(renamed(1, session.keys[2].client)) }
+    #expect(throws: order) { try decode(renamed(2, session.keys[1].client)) }
+    #expect(throws: order) { try decode(renamed(0, ClientID(rawValue: 100_000))) }
+    #expect(throws: SecureAggregationError.malformed(.shares, reason: "it lists its receiver as a neighbour")) {
+      try decode(list.entries, position: 1)
+    }
+  }
+
+  @Test("answers to another invitation are refused") func otherInvitation() throws {
+    var random = SplitMix(state: 34)
+    let one = try SampleSession(.secagg, .active, clients: 5, using: &random)
+    let other = try SampleSession(.secagg, .active, clients: 5, using: &random)
+    let bytes = try one.keys[0].encoded(for: one.invitation)
+    #expect(throws: SecureAggregationError.wrongSession) {
+      try KeyAdvertisement(decoding: bytes, for: other.invitation)
+    }
+    // What is signed differs in every part.
+    let (keys, digest) = (one.keys[0], try one.invitation.digest())
+    let base = try keys.transcript(of: digest).digest()
+    #expect(try keys.transcript(of: other.invitation.digest()).digest() != base)
+    #expect(try one.keys[1].transcript(of: digest).digest() != base)
+    let swapped = KeyAdvertisement(client: keys.client, channelKey: keys.maskKey, maskKey: keys.channelKey)
+    #expect(try swapped.transcript(of: digest).digest() != base)
+    let all = PositionSet.all(count: 5)
+    let signed = try ConsistencySignature.transcript(of: all, in: one.context.digest).digest()
+    #expect(try ConsistencySignature.transcript(of: all, in: other.context.digest).digest() != signed)
+    var fewer = all
+    fewer.remove(3)
+    #expect(try ConsistencySignature.transcript(of: fewer, in: one.context.digest).digest() != signed)
+  }
+}

@@ -1,0 +1,119 @@
+import CoveyCore
+import CoveyCrypto
+import CoveySecureAggregation
+
+/// A generator with a fixed seed (Steele, Lea and Flood 2014, DOI 10.1145/2714064.2660195).
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+
+  mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) } }
+  mutating func bytes32() throws -> Bytes32 { Bytes32(try BLAKE2b.hash(bytes(8).span.bytes)) }
+}
+
+/// A session with made-up keys: the messages' contents are random, their relations as the protocol has them.
+struct SampleSession {
+  let invitation: SessionInvitation
+  let keys: [KeyAdvertisement]
+  let tree: KeyTree
+  let parameters: SessionParameters
+  let graphSeed: Bytes32
+  let graph: CommunicationGraph
+  let context: SessionContext
+
+  init(
+    _ method: SecureAggregationProtocol, _ server: ServerModel, clients: Int,
+    shape: RingShape = .init(count: 11, bits: 13),
+    corruptionRate: Double = 0.05, dropoutRate: Double = 0.05, sigma: Int = 40, eta: Int = 30,
+    using random: inout SplitMix
+  ) throws {
+    invitation = try SessionInvitation(
+      method: method, server: server, task: "a täsk", round: Int.random(in: 0...1000, using: &random), shape: shape,
+      encodingDigest: random.bytes32(), modelDigest: random.bytes32(), invited: clients + 2, minimumClients: 2,
+      corruptionRate: corruptionRate, dropoutRate: dropoutRate, sigma: sigma, eta: eta, beacon: random.bytes32())
+    var keys: [KeyAdvertisement] = []
+    var client = 0
+    for _ in 0..<clients {
+      client += Int.random(in: 1...50, using: &random)
+      let signature = try server == .active ? Signature(bytes: random.bytes(64).span.bytes) : nil
+      keys.append(
+        KeyAdvertisement(
+          client: ClientID(rawValue: client), channelKey: try PublicKey(bytes: random.bytes(32).span.bytes),
+          maskKey: try PublicKey(bytes: random.bytes(32).span.bytes), signature: signature))
+    }
+    self.keys = keys
+    tree = try KeyTree(keys)
+    parameters = try SessionParameters(invitation, clients: clients)
+    graphSeed = try KeyList.graphSeed(root: tree.root, beacon: invitation.beacon)
+    graph = try CommunicationGraph(parameters, seed: graphSeed)
+    context = try SessionContext(invitation, parameters, graphSeed: graphSeed, root: tree.root)
+  }
+
+  /// The list that an honest server sends.
+  func keyList(_ position: Int) -> KeyList {
+    func proof(_ position: Int) -> [Bytes32] { parameters.provesKeys ? tree.proof(of: position) : [] }
+    return KeyList(
+      parameters: parameters, graphSeed: graphSeed, root: tree.root, position: position, proof: proof(position),
+      entries: graph.neighbours(of: position).map { KeyList.Entry(position: $0, keys[$0], proof: proof($0)) })
+  }
+
+  func sealedShare(_ position: Int, using random: inout SplitMix) throws -> SealedShare {
+    SealedShare(
+      position: position, maskKeyCommitment: ShareCommitment(try BLAKE2b.hash(random.bytes(8).span.bytes)),
+      selfMaskCommitment: ShareCommitment(try BLAKE2b.hash(random.bytes(8).span.bytes)),
+      sealed: random.bytes(SealedShare.sealedByteCount)[...])
+  }
+
+  func encryptedShares(_ position: Int, using random: inout SplitMix) throws -> EncryptedShares {
+    let kept = try EncryptedShares.KeptShares(
+      maskKeyCommitment: ShareCommitment(BLAKE2b.hash("kept s")), selfMaskCommitment: ShareCommitment(BLAKE2b.hash("b"))
+    )
+    return EncryptedShares(
+      selfMaskCommitment: try random.bytes32(), kept: parameters.holdsOwnShare ? kept : nil,
+      shares: try graph.neighbours(of: position).map { try sealedShare($0, using: &random) })
+  }
+
+  func shareDelivery(_ position: Int, using random: inout SplitMix) throws -> ShareDelivery {
+    let dealers = graph.neighbours(of: position).filter { _ in Bool.random(using: &random) }
+    return ShareDelivery(shares: try dealers.map { try sealedShare($0, using: &random) })
+  }
+
+  func survivors(using random: inout SplitMix) -> PositionSet {
+    PositionSet(
+      count: parameters.clients, (0..<parameters.clients).filter { _ in Int.random(in: 0..<5, using: &random) > 0 })
+  }
+
+  func unmaskingRequest(_ position: Int, using random: inout SplitMix) throws -> UnmaskingRequest {
+    let signers = (graph.neighbours(of: position) + [position]).sorted()
+    return UnmaskingRequest(
+      survivors: survivors(using: &random),
+      witnesses: parameters.server == .active
+        ? try signers.map { .init(position: $0, signature: try Signature(bytes: random.bytes(64).span.bytes)) } : [])
+  }
+
+  func unmaskingResponse(_ position: Int, using random: inout SplitMix) throws -> UnmaskingResponse {
+    let dealers = parameters.holdsOwnShare ? Array(0..<parameters.clients) : graph.neighbours(of: position)
+    return UnmaskingResponse(
+      entries: try dealers.filter { _ in Int.random(in: 0..<5, using: &random) > 0 }.map {
+        .init(
+          position: $0, kind: Bool.random(using: &random) ? .maskKey : .selfMask,
+          share: try SecretKey(bytes: random.bytes(32).span.bytes))
+      })
+  }
+
+  func maskedInput(using random: inout SplitMix) -> [UInt8] {
+    var message = random.bytes(7)
+    MaskedInputMessage.begin(&message, in: context)
+    var payload = random.bytes(MaskedInputMessage.payloadByteCount(context.shape))
+    let used = (context.shape.count * context.shape.bits) & 7
+    if used != 0 { payload[payload.count - 1] &= 1 << UInt8(used) - 1 }
+    return message + payload
+  }
+}

@@ -1,0 +1,115 @@
+import CoveyCore
+import CoveySecureAggregation
+import Testing
+
+@Suite("Parameters of sessions")
+struct SessionParametersTests {
+  private func invitation(
+    _ method: SecureAggregationProtocol, _ server: ServerModel = .semiHonest, invited: Int = 1 << 20, minimum: Int = 2,
+    corruption: Double = 0.05, dropout: Double = 0.05
+  ) throws -> SessionInvitation {
+    try SessionInvitation(
+      method: method, server: server, task: "t", round: 1, shape: RingShape(count: 4, bits: 20), encodingDigest: .zero,
+      modelDigest: .zero, invited: invited, minimumClients: minimum, corruptionRate: corruption, dropoutRate: dropout)
+  }
+
+  @Test("SecAgg: no two sets of t holders have only colluders in common, nor do colluders reach t alone")
+  func complete() throws {
+    for rate in [0, 0.05, 0.2, 0.3, 0.33, 0.5, 0.7] {
+      for clients in 2...60 {
+        let colluders = max(1, Int((rate * Double(clients) + 1e-9).rounded(.down)))
+        for server in ServerModel.allCases {
+          let invitation = try invitation(.secagg, server, corruption: rate)
+          guard let parameters = try? SessionParameters(invitation, clients: clients) else {
+            // Two sets of all n have all honest clients in common; that is one client if n - 1 collude.
+            #expect(server == .active && colluders > clients - 2)
+            continue
+          }
+          let t = parameters.threshold
+          #expect(parameters.isComplete && parameters.holders == clients && parameters.holdsOwnShare)
+          #expect(t <= clients && t > colluders && 2 * t > clients && parameters.colluders(invitation) == colluders)
+          if server == .active { #expect(2 * t > clients + colluders && t >= 2 * clients / 3 + 1) }
+        }
+      }
+    }
+    #expect(try SessionParameters(invitation(.secagg), clients: 100).threshold == 51)
+    #expect(try SessionParameters(invitation(.secagg, .active), clients: 100).threshold == 67)
+  }
+
+  @Test("SecAgg+: the search's answer, and the complete graph where it has none") func sparse() throws {
+    let honest = try SessionParameters(invitation(.secaggPlus), clients: 1000)
+    #expect(honest.neighbours == 34 && honest.threshold == 18 && !honest.isComplete && !honest.provesKeys)
+    #expect(honest.holders == 34 && !honest.holdsOwnShare)
+    let active = try SessionParameters(invitation(.secaggPlus, .active), clients: 1000)
+    #expect(active.neighbours == 62 && active.threshold == 43 && active.provesKeys)
+    for clients in 2...5 {
+      let few = try SessionParameters(invitation(.secaggPlus, .active), clients: clients)
+      let full = try SessionParameters(invitation(.secagg, .active), clients: clients)
+      #expect(few.isComplete && few.threshold == full.threshold && few.method == .secaggPlus && !few.provesKeys)
+    }
+    for clients in 2...200 {
+      let parameters = try SessionParameters(invitation(.secaggPlus), clients: clients)
+      #expect(parameters.isComplete || (parameters.neighbours % 2 == 0 && parameters.neighbours < clients - 1))
+      // Never one share alone, however few clients there are.
+      #expect(parameters.threshold >= 2)
+      #expect(try CommunicationGraph(parameters, seed: .zero).isComplete == parameters.isComplete)
+    }
+  }
+
+  @Test("LightSecAgg: all but the dropouts must answer, and they are more than the colluders") func light() throws {
+    let parameters = try SessionParameters(invitation(.lightSecAgg, dropout: 0.3), clients: 10)
+    #expect(parameters.threshold == 7 && parameters.neighbours == 9 && !parameters.holdsOwnShare)
+    #expect(throws: SecureAggregationError.self) {
+      try SessionParameters(invitation(.lightSecAgg, corruption: 0.5, dropout: 0.5), clients: 10)
+    }
+  }
+
+  @Test("a share in percent is meant as it is written, and never means nobody") func colluders() throws {
+    // In binary 0.29 * 100 is less than 29.
+    let percent = try invitation(.secagg, corruption: 0.29)
+    #expect(try SessionParameters(percent, clients: 100).colluders(percent) == 29)
+    #expect(try SessionParameters(percent, clients: 99).colluders(percent) == 28)
+    #expect(try SessionParameters(percent, clients: 3).colluders(percent) == 1)
+  }
+
+  @Test("too few and too many clients") func counts() throws {
+    let narrow = try invitation(.secagg, invited: 9, minimum: 4)
+    #expect(throws: SecureAggregationError.tooFewClients(.keys, count: 3, minimum: 4)) {
+      try SessionParameters(narrow, clients: 3)
+    }
+    #expect(throws: SecureAggregationError.self) { try SessionParameters(narrow, clients: 10) }
+    #expect(try SessionParameters(narrow, clients: 4).clients == 4)
+  }
+
+  @Test("the choice is a sentence") func sentences() throws {
+    func sentence(_ invitation: SessionInvitation, _ clients: Int) throws -> String {
+      try SessionParameters(invitation, clients: clients).sentence(invitation)
+    }
+    #expect(
+      try sentence(invitation(.secaggPlus), 1000)
+        == "secagg+: 1000 clients, 34 neighbours, threshold 18; 5 % corrupt, 5 % dropped out, sigma 40, eta 30")
+    #expect(
+      try sentence(invitation(.secagg, .active, corruption: 0.07, dropout: 0.0125), 10)
+        == "secagg: 10 clients, all neighbours, threshold 7; 7 % corrupt, 1.25 % dropped out, active server")
+    #expect(
+      try sentence(invitation(.secagg, corruption: 0, dropout: 0.005), 2)
+        == "secagg: 2 clients, all neighbours, threshold 2; 0 % corrupt, 0.5 % dropped out")
+  }
+
+  @Test("every part of a session changes its digest") func digest() throws {
+    let first = try invitation(.secagg)
+    let parameters = try SessionParameters(first, clients: 10)
+    func digest(
+      _ invitation: SessionInvitation, _ parameters: SessionParameters, _ seed: Bytes32 = .zero, _ root: Bytes32 = .zero
+    ) throws -> SessionDigest {
+      try SessionDigest(invitation: invitation, parameters: parameters, graphSeed: seed, root: root)
+    }
+    let one = try #require(Bytes32(bytes: [UInt8](repeating: 1, count: 32)))
+    let all: Set<SessionDigest> = [
+      try digest(first, parameters), try digest(invitation(.secagg, minimum: 3), parameters),
+      try digest(first, SessionParameters(first, clients: 11)), try digest(first, parameters, one),
+      try digest(first, parameters, .zero, one),
+    ]
+    #expect(all.count == 5)
+  }
+}
