@@ -112,7 +112,10 @@ let package = Package(
     library("CoveyFetch", ["CoveyData", "CoveyCrypto"]),
     library(
       "CoveyReport",
-      ["CoveyCore", "CoveyData", "CoveyPrivacy", "CoveyServer", "CoveySimulation", "CoveyConfiguration"]),
+      [
+        "CoveyCore", "CoveyData", "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation",
+        "CoveyConfiguration",
+      ]),
     library(
       "CoveyConfiguration",
       [

@@ -75,6 +75,15 @@ import Testing
     "expect": {"upper": 0.08517605297428002}, "tol": {"rel": 1e-9}}
     """,
     """
+    {"id": "m", "kind": "secaggplus_graph", "params": {"n": 1000, "gamma": 0.05, "delta": 0.05, "sigma": 40, "eta": 30,
+    "adversary": "semi-honest", "population": "n-1"}, "expect": {"k": 34, "t_min": 18, "t_max": 19},
+    "tol": {"exact": true}}
+    """,
+    """
+    {"id": "n", "kind": "secaggplus_graph_fcp", "params": {"n": 1000, "gamma": 0.05, "delta": 0.33, "sigma": 40,
+    "eta": 20, "adversary": "semi-honest", "population": "n"}, "expect": {"k": 72, "t": 24}, "tol": {"exact": true}}
+    """,
+    """
     {"id": "l", "kind": "heuristic_scale", "params": {"local_stddev": 0.05, "l2_clip": 1.0, "bits": 16,
     "num_clients": 100, "dim": 4096, "k_stddevs": 4, "rho": 1.0}, "expect": {"scale": 4993.4445827665995},
     "tol": {"rel": 1e-9}}
@@ -128,10 +137,7 @@ import Testing
     }
     #expect(all.count > 100)
     for entry in all {
-      guard let computed = try entry.evaluate() else {
-        #expect(entry.kind.hasPrefix("secaggplus"), "\(entry.id) is not computed")
-        continue
-      }
+      let computed = try #require(try entry.evaluate(), "\(entry.id) is not computed")
       let judgement = try #require(entry.judge(computed))
       #expect(!judgement.checks.isEmpty, "\(entry.id) is not compared")
       #expect(judgement.passes, "\(entry.id): \(judgement.checks.filter { !$0.passes })")
@@ -141,9 +147,9 @@ import Testing
   @Test func writesALineACase() throws {
     let entry = try #require(try cases(Self.samples[4]).first)
     #expect(entry.jsonLine(try entry.evaluate()) == #"{"id":"e","kind":"edge","computed":{"epsilon":"Infinity"}}"#)
-    let unknown = try #require(try cases(#"{"id": "x", "kind": "secaggplus_graph", "params": {}}"#).first)
+    let unknown = try #require(try cases(#"{"id": "x", "kind": "unheard_of", "params": {}}"#).first)
     #expect(try unknown.evaluate() == nil)
-    #expect(unknown.jsonLine(nil) == #"{"id":"x","kind":"secaggplus_graph","computed":null}"#)
+    #expect(unknown.jsonLine(nil) == #"{"id":"x","kind":"unheard_of","computed":null}"#)
   }
 
   @Test func tellsRightFromWrong() throws {
@@ -204,6 +210,22 @@ import Testing
       #"{"id": "a", "kind": "skellam_pmf", "params": {"variance": -1}}"#,
       "case a: the variance must lie in (0, 1e6], not -1.0"
     ),
+    (
+      #"{"id": "a", "kind": "secaggplus_graph", "params": {"n": 10, "gamma": 1, "delta": 0, "sigma": 40, "eta": 30}}"#,
+      "case a: \"gamma\" must lie in [0, 1), not 1.0"
+    ),
+    (
+      #"{"id": "a", "kind": "secaggplus_graph", "params": {"n": 2000000, "gamma": 0, "delta": 0}}"#,
+      "case a: \"n\" must be at most 1048576"
+    ),
+    (
+      #"{"id": "a", "kind": "secaggplus_graph_fcp", "params": {"n": 9, "gamma": 0, "delta": 0, "sigma": 999, "eta": 1}}"#,
+      "case a: \"sigma\" must be at most 256"
+    ),
+    (
+      #"{"id": "a", "kind": "secaggplus_graph", "params": {"n": 9, "gamma": 0, "delta": 0, "sigma": 9, "eta": 1, "adversary": "x"}}"#,
+      "case a: params needs \"adversary\", one of semi-honest, semi-malicious"
+    ),
   ])
   func refusesImpossibleParameters(json: String, message: String) throws {
     let entry = try #require(try cases(json).first)
@@ -221,7 +243,8 @@ import Testing
       "tree_no_restart", "tree_fixed_order_epochs", "wor_gaussian", "heterogeneous", "edge", "randomized_response",
       "truncated_poisson", "adaptive_clip_noise_split", "toeplitz_sqrt", "banded_toeplitz", "blt_fixed",
       "blt_optimized", "minsep_sensitivity_dense", "audit_one_run_pvalue", "audit_one_run_epsilon",
-      "clopper_pearson_upper", "audit_scores", "audit_one_shot_gaussian", "privunit",
+      "clopper_pearson_upper", "audit_scores", "audit_one_shot_gaussian", "privunit", "secaggplus_graph",
+      "secaggplus_graph_fcp",
     ] {
       let entry = try #require(try cases(#"{"id": "a", "kind": "\#(kind)", "params": {}}"#).first)
       #expect(throws: CaseFileError.self, "\(kind)") { try entry.evaluate() }

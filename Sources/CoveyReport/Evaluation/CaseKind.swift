@@ -17,7 +17,7 @@ struct CaseKind: Sendable {
   static let all: [String: CaseKind] = [
     gaussianKinds, calibrationKinds, sampledKinds, laplaceKinds, discreteKinds, distributedKinds, treeKinds,
     matrixKinds,
-    auditKinds, localKinds,
+    auditKinds, localKinds, graphKinds,
   ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
   /// Compares every answer with the expected one of the same name, within the case's `rel`, `abs` or exactly.

@@ -80,6 +80,15 @@ public struct CaseParameters: Sendable, Hashable {
     return value
   }
 
+  /// What one of a few texts stands for.
+  /// - Throws: ``CaseFileError`` if it is none of them.
+  func choice<Choice>(_ name: String, _ choices: [String: Choice]) throws(CaseFileError) -> Choice {
+    guard case .text(let text)? = values[name], let choice = choices[text] else {
+      throw CaseFileError("params needs \"\(name)\", one of \(choices.keys.sorted().joined(separator: ", "))")
+    }
+    return choice
+  }
+
   private static func numbers(_ list: [JSONValue], _ name: String) throws(CaseFileError) -> [Double] {
     var numbers: [Double] = []
     for element in list {
