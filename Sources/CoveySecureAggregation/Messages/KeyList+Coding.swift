@@ -62,7 +62,7 @@ extension KeyList {
   ///   - client: Who receives it.
   /// - Throws: ``SecureAggregationError`` if it is anything but what ``encoded()`` writes.
   public init(decoding bytes: [UInt8], for invitation: SessionInvitation, client: ClientID) throws {
-    // The limit is the shortest list's that a session of so many clients could need; exact lengths are checked below.
+    // No list of a session with so many invited clients is longer; the exact length is checked below.
     let depth = Bytes32.byteCount * KeyTree.depth(clients: invitation.invited)
     let limit = Self.fixedByteCount + depth + invitation.invited * (Self.entryByteCount + Signature.byteCount + depth)
     var reader = try MessageReader(bytes, invitation.method, .shares, .toClient, limit: limit)
