@@ -62,4 +62,16 @@ struct HypergeometricDistribution {
     }
     return first + index
   }
+
+  /// P[X >= t].
+  func upperTail(_ t: Int) -> Double {
+    let from = min(max(t - first, 0), weights.count)
+    return weights[from...].reversed().reduce(0, +) / total
+  }
+
+  /// P[X < t].
+  func lowerTail(_ t: Int) -> Double {
+    let to = min(max(t - first, 0), weights.count)
+    return weights[..<to].reduce(0, +) / total
+  }
 }
