@@ -32,14 +32,11 @@ package final class KeystreamPiece: @unchecked Sendable {
     let blocks = Self.byteCount / Self.block
     precondition(index >= 0 && index < (1 << 32) / blocks, "a ChaCha20 stream ends after 256 GiB")
     let output = memory.assumingMemoryBound(to: UInt8.self)
-    let status = key.withBytes { bytes in
-      bytes.withUnsafeBytes { bytes in
-        guard let key = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return Int32(-1) }
-        // Twelve of the zeros are the nonce.
-        return crypto_stream_chacha20_ietf_xor_ic(
-          output, output + Self.byteCount, UInt64(count), output + Self.byteCount,
-          UInt32(truncatingIfNeeded: index * blocks), key)
-      }
+    let status = key.withPointer { key in
+      // Twelve of the zeros are the nonce.
+      crypto_stream_chacha20_ietf_xor_ic(
+        output, output + Self.byteCount, UInt64(count), output + Self.byteCount,
+        UInt32(truncatingIfNeeded: index * blocks), key)
     }
     precondition(status == 0, "libsodium made no keystream")
   }
