@@ -29,7 +29,14 @@ extension KeyList {
   ///   - own: What the client sent.
   /// - Throws: ``SecureAggregationError``; `CryptoError.libraryUnavailable` if libsodium cannot start.
   public func verify(for invitation: SessionInvitation, own: KeyAdvertisement) throws -> CommunicationGraph {
-    guard try parameters == SessionParameters(invitation, clients: parameters.clients) else {
+    try verify(for: invitation, own: own, fixed: nil)
+  }
+
+  /// ``verify(for:own:)`` with sizes that tests state instead of those that the number of clients gives.
+  package func verify(
+    for invitation: SessionInvitation, own: KeyAdvertisement, fixed: SessionParameters?
+  ) throws -> CommunicationGraph {
+    guard try parameters == fixed ?? SessionParameters(invitation, clients: parameters.clients) else {
       throw SecureAggregationError.unacceptable(
         reason: "the server states other numbers of neighbours or shares than its invitation gives")
     }
