@@ -14,11 +14,11 @@ public struct ClientPolicy: Sendable, Hashable {
   public var leastSecurity: Int
   /// The task that the client works for; nil: any.
   public var task: String?
-  /// The digest of the encoding that the client uses, 32 bytes; nil: any.
-  public var encodingDigest: [UInt8]?
-  /// The digest of the model that the client was given, 32 bytes; nil: any. A server that sends clients different models
+  /// The digest of the encoding that the client uses; nil: any.
+  public var encodingDigest: Bytes32?
+  /// The digest of the model that the client was given; nil: any. A server that sends clients different models
   /// can single one out (Pasquini et al. 2022, CCS, arXiv 2111.07380); the digest in the session stops it.
-  public var modelDigest: [UInt8]?
+  public var modelDigest: Bytes32?
 
   /// A policy.
   /// - Precondition: `minimumClients >= 2`: the sum of one input is that input.
@@ -26,7 +26,7 @@ public struct ClientPolicy: Sendable, Hashable {
     minimumClients: Int, server: ServerModel = .semiHonest,
     protocols: Set<SecureAggregationProtocol> = Set(SecureAggregationProtocol.allCases),
     largestVector: Int = 1 << 28, leastCorruptionRate: Double = 0.05, leastSecurity: Int = 40,
-    task: String? = nil, encodingDigest: [UInt8]? = nil, modelDigest: [UInt8]? = nil
+    task: String? = nil, encodingDigest: Bytes32? = nil, modelDigest: Bytes32? = nil
   ) {
     precondition(minimumClients >= 2, "a sum must be over at least two clients: the sum of one input is that input")
     self.minimumClients = minimumClients

@@ -1,0 +1,38 @@
+internal import CoveyCore
+internal import CoveyCrypto
+
+/// What a client keeps after it has sent its public keys.
+struct AdvertisedKeys {
+  /// What it answered.
+  let invitation: SessionInvitation
+  /// What it sent.
+  let advertisement: KeyAdvertisement
+  /// For the channels over which shares travel.
+  let channel: KeyAgreementKey
+  /// The scalar that is shared out, of which ``mask`` is made.
+  let seed: SecretKey
+  /// For the masks.
+  let mask: KeyAgreementKey
+
+  /// New keys for a session, signed if the server may be active.
+  init(answering invitation: SessionInvitation, as client: ClientID, identity: ClientIdentity?) throws {
+    let channel = try KeyAgreementKey()
+    let seed = try ShamirSharing.randomSecret()
+    let mask = try KeyAgreementKey(seed: seed)
+    var signature: Signature?
+    if invitation.server == .active {
+      guard let identity else {
+        throw SecureAggregationError.unacceptable(reason: "keys must be signed, and it has no identity")
+      }
+      let transcript = try KeyAdvertisement.transcript(
+        of: invitation.digest(), client: client, channelKey: channel.publicKey, maskKey: mask.publicKey)
+      signature = identity.key.signature(of: transcript)
+    }
+    self.invitation = invitation
+    self.channel = channel
+    self.seed = seed
+    self.mask = mask
+    advertisement = KeyAdvertisement(
+      client: client, channelKey: channel.publicKey, maskKey: mask.publicKey, signature: signature)
+  }
+}

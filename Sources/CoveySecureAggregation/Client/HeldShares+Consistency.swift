@@ -1,0 +1,49 @@
+internal import CoveyCrypto
+
+extension HeldShares {
+  /// The client's signature on a list of survivors that it has checked.
+  /// - Throws: ``SecureAggregationError`` or `CryptoError`.
+  func sign(_ survivors: PositionSet, with identity: ClientIdentity?) throws -> [UInt8] {
+    guard let identity else {
+      throw SecureAggregationError.unacceptable(reason: "survivors must be signed, and it has no identity")
+    }
+    let transcript = try ConsistencySignature.transcript(of: survivors, in: membership.context.digest)
+    return ConsistencySignature(signature: identity.key.signature(of: transcript)).encoded(in: membership.context)
+  }
+
+  /// Refuses to unmask unless enough of those who hold shares have signed the survivors that the client signed.
+  ///
+  /// Any two sets of that many holders of one client have an honest one in common, and it signs one list only: so no
+  /// server gets shares of both secrets (Bonawitz et al. 2017, section 6.2; Bell et al. 2020, section 4).
+  /// - Parameters:
+  ///   - request: What the server asks.
+  ///   - agreed: What the client signed.
+  /// - Throws: ``SecureAggregationError``.
+  func checkAgreement(_ request: UnmaskingRequest, agreed: PositionSet, _ identity: ClientIdentity?) throws {
+    let parameters = membership.parameters
+    guard request.survivors == agreed else {
+      let changed = membership.neighbours.first {
+        request.survivors.contains($0.position) != agreed.contains($0.position)
+      }
+      if let changed { throw SecureAggregationError.contradictory(changed.client) }
+      throw SecureAggregationError.inconsistentSurvivors(agreeing: 0, threshold: parameters.threshold)
+    }
+    let transcript = try ConsistencySignature.transcript(of: agreed, in: membership.context.digest)
+    // In a complete graph the client holds a share itself, and agrees with itself.
+    var agreeing = parameters.holdsOwnShare ? 1 : 0
+    for witness in request.witnesses where witness.position != membership.position {
+      guard let index = membership.index(of: witness.position), agreed.contains(witness.position) else {
+        throw SecureAggregationError.malformed(.unmasking, reason: "a signature is of one who is no living neighbour")
+      }
+      let client = membership.neighbours[index].client
+      guard let key = identity?.directory.verificationKey(of: client) else {
+        throw SecureAggregationError.noIdentity(client)
+      }
+      guard key.isValid(witness.signature, of: transcript) else { throw SecureAggregationError.badSignature(client) }
+      agreeing += 1
+    }
+    guard agreeing >= parameters.threshold else {
+      throw SecureAggregationError.inconsistentSurvivors(agreeing: agreeing, threshold: parameters.threshold)
+    }
+  }
+}

@@ -1,0 +1,162 @@
+public import CoveyCore
+internal import CoveyCrypto
+
+/// A client of SecAgg (Bonawitz et al. 2017, CCS, eprint 2017/281, figure 4) or SecAgg+ (Bell et al. 2020, CCS, eprint
+/// 2020/704): it adds masks to its input that cancel in the sum of all inputs, and deals shares of their secrets to its
+/// neighbours, so that the masks of those who drop out can be taken off too.
+///
+/// What it guards its input from depends on the invitation. Against a ``ServerModel/semiHonest`` server and its colluders
+/// the server must follow the protocol; a lying one can make up all other clients. Against an ``ServerModel/active`` one
+/// keys are signed by identities that the server cannot make, and clients sign who is alive before they answer.
+///
+/// Keys are new in every session. One thread at a time.
+public final class SecureAggregationClient: ClientSession {
+  /// Rooms for pieces of keystream, which clients of a process share; each is wiped after use.
+  private static let expander = MaskExpander()
+
+  /// Who takes part.
+  public let client: ClientID
+  private let policy: ClientPolicy
+  private let identity: ClientIdentity?
+  private let history: any ParticipationHistory
+  private let fixed: SessionParameters?
+  private var stage = ClientStage.invited
+
+  /// A client that waits for its invitation.
+  /// - Parameters:
+  ///   - client: Who takes part.
+  ///   - policy: The least that it asks of the session.
+  ///   - identity: Its key and the directory of the others', against active servers; nil: it has none.
+  ///   - history: The rounds that it took part in.
+  public convenience init(
+    client: ClientID, policy: ClientPolicy, identity: ClientIdentity? = nil, history: any ParticipationHistory
+  ) {
+    self.init(client: client, policy: policy, identity: identity, history: history, fixed: nil)
+  }
+
+  /// A client that takes part in a session of stated sizes, for tests of small graphs.
+  package init(
+    client: ClientID, policy: ClientPolicy, identity: ClientIdentity?, history: any ParticipationHistory,
+    fixed: SessionParameters?
+  ) {
+    self.client = client
+    self.policy = policy
+    self.identity = identity
+    self.history = history
+    self.fixed = fixed
+  }
+
+  /// The step in which the client acts next; nil when it is done or refused to go on.
+  public var step: SessionStep? { stage.step }
+
+  /// The objects that hold the client's secrets at the moment, for tests that they go away.
+  package var secrets: [AnyObject] { stage.secrets }
+
+  /// Answers the server's message of the step, any but ``SessionStep/input``.
+  /// - Throws: ``SecureAggregationError``; `CryptoError` if there is no memory for secrets; what the history throws.
+  public func answer(_ message: [UInt8]) throws -> [UInt8] {
+    let stage = leave()
+    switch stage {
+    case .invited: return try advertise(message)
+    case .advertised(let keys): return try deal(message, keys)
+    case .dealt, .accepted: throw try outOfTurn(message, expected: .input)
+    case .masked(let held):
+      return held.membership.parameters.server == .active
+        ? try sign(message, held) : try unmask(message, held, agreed: nil)
+    case .agreed(let held, let survivors): return try unmask(message, held, agreed: survivors)
+    case .over: throw SecureAggregationError.sessionOver
+    }
+  }
+
+  /// Takes the shares that neighbours dealt, before the client trains; ``mask(_:into:)`` follows.
+  /// - Throws: ``SecureAggregationError``; `CryptoError` if there is no memory for secrets.
+  public func accept(_ message: [UInt8]) throws {
+    let stage = leave()
+    switch stage {
+    case .dealt(let dealt):
+      let delivery = try ShareDelivery(decoding: message, in: dealt.membership.context)
+      self.stage = .accepted(try AcceptedShares(delivery, to: dealt))
+    case .over: throw SecureAggregationError.sessionOver
+    default: throw try outOfTurn(message, expected: stage.step)
+    }
+  }
+
+  /// Adds the client's masks to `values` and writes the message that carries them to `message`, whose memory is reused.
+  /// If it throws, `values` is cleared and there is no message.
+  /// - Throws: ``SecureAggregationError``: ``SecureAggregationError/wrongShape`` unless the vector is the session's;
+  ///   ``SecureAggregationError/outOfTurn(expected:got:)`` if no shares were accepted.
+  public func mask(_ values: inout RingVector, into message: inout [UInt8]) throws {
+    let stage = leave()
+    do {
+      message.removeAll(keepingCapacity: true)
+      guard case .accepted(let accepted) = stage else {
+        guard let step = stage.step else { throw SecureAggregationError.sessionOver }
+        throw SecureAggregationError.outOfTurn(expected: step, got: .input)
+      }
+      let context = accepted.held.membership.context
+      guard values.shape == context.shape else { throw SecureAggregationError.wrongShape }
+      Self.expander.apply(accepted.masks, to: &values)
+      MaskedInputMessage.begin(&message, in: context)
+      PackedRing.pack(values, into: &message)
+      self.stage = .masked(accepted.held)
+    } catch {
+      values.clear()
+      throw error
+    }
+  }
+
+  /// Takes the stage out: unless the step succeeds the session is over, and what the stage kept is wiped.
+  private func leave() -> ClientStage {
+    defer { stage = .over }
+    return stage
+  }
+
+  private func outOfTurn(_ message: [UInt8], expected: SessionStep?) throws -> SecureAggregationError {
+    let step = expected ?? .keys
+    return .outOfTurn(expected: expected, got: try MessageHeader(of: message, during: step).step)
+  }
+
+  private func advertise(_ message: [UInt8]) throws -> [UInt8] {
+    let invitation = try SessionInvitation(decoding: message)
+    guard invitation.method != .lightSecAgg else {
+      throw SecureAggregationError.unacceptable(reason: "it does not speak \(invitation.method.rawValue) here")
+    }
+    try policy.check(invitation)
+    if let last = try history.last(in: invitation.task), invitation.round <= last {
+      throw SecureAggregationError.staleRound(invitation.round, last: last)
+    }
+    let keys = try AdvertisedKeys(answering: invitation, as: client, identity: identity)
+    let answer = try keys.advertisement.encoded(for: invitation)
+    stage = .advertised(keys)
+    return answer
+  }
+
+  private func deal(_ message: [UInt8], _ keys: AdvertisedKeys) throws -> [UInt8] {
+    let list = try KeyList(decoding: message, for: keys.invitation, client: client)
+    let membership = try ClientMembership(list, answering: keys, identity: identity, fixed: fixed)
+    let (dealt, answer) = try DealtShares.deal(keys, to: list, in: membership)
+    stage = .dealt(dealt)
+    return answer
+  }
+
+  private func sign(_ message: [UInt8], _ held: HeldShares) throws -> [UInt8] {
+    let survivors = try SurvivorList(decoding: message, in: held.membership.context).survivors
+    try held.check(survivors)
+    let answer = try held.sign(survivors, with: identity)
+    stage = .agreed(held, survivors)
+    return answer
+  }
+
+  private func unmask(_ message: [UInt8], _ held: HeldShares, agreed: PositionSet?) throws -> [UInt8] {
+    let membership = held.membership
+    let request = try UnmaskingRequest(decoding: message, in: membership.context)
+    if let agreed {
+      try held.checkAgreement(request, agreed: agreed, identity)
+    } else {
+      try held.check(request.survivors)
+    }
+    // On record before the answer is made: it is given once, whatever happens next.
+    try history.begin(task: membership.invitation.task, round: membership.invitation.round)
+    return try held.answer(for: request.survivors)
+  }
+}
