@@ -1,0 +1,219 @@
+public import CoveyCore
+internal import CoveyCrypto
+internal import Synchronization
+
+/// The server of SecAgg (Bonawitz et al. 2017, CCS, eprint 2017/281, figure 4) or SecAgg+ (Bell et al. 2020, CCS, eprint
+/// 2020/704): it learns the sum of the inputs that arrived, and nothing else about them.
+///
+/// Masked inputs are added up as they come and never kept. Every answer is checked before it counts: a client whose answer
+/// is refused counts as dropped out. Where a sum of parts would show, or masks cannot be taken off, the session ends before
+/// anything is unmasked.
+public final class SecureAggregationServer: ServerSession {
+  private let invitation: SessionInvitation
+  private let invitationMessage: [UInt8]
+  private let directory: (any IdentityDirectory)?
+  private let places: [ClientID: Int]
+  /// Shows which keys are of low order, so that the client who sent one harms nobody else.
+  private let probe: KeyAgreementKey
+  private let state: Mutex<ServerState>
+
+  /// The server of a session.
+  /// - Parameters:
+  ///   - invitation: What clients are invited to.
+  ///   - cohort: Who is invited: as many different clients as the invitation states.
+  ///   - directory: Who is who; nil where keys are not signed.
+  /// - Precondition: A directory if the invitation is to a session against active servers; not LightSecAgg.
+  /// - Throws: `CryptoError` if libsodium cannot start.
+  public convenience init(
+    invitation: SessionInvitation, cohort: [ClientID], directory: (any IdentityDirectory)? = nil
+  ) throws {
+    try self.init(invitation: invitation, cohort: cohort, directory: directory, fixed: nil)
+  }
+
+  /// The server of a session of stated sizes, for tests of small graphs.
+  package init(
+    invitation: SessionInvitation, cohort: [ClientID], directory: (any IdentityDirectory)?, fixed: SessionParameters?
+  ) throws {
+    precondition(invitation.method != .lightSecAgg, "LightSecAgg has a server of its own")
+    precondition(
+      invitation.server == .semiHonest || directory != nil,
+      "a session against active servers needs a directory of identities")
+    precondition(cohort.count == invitation.invited, "the invitation states how many clients are invited")
+    let cohort = cohort.sorted()
+    places = Dictionary(cohort.enumerated().map { ($1, $0) }) { first, _ in first }
+    precondition(places.count == cohort.count, "a client is invited once")
+    self.invitation = invitation
+    invitationMessage = invitation.encoded()
+    self.directory = directory
+    probe = try KeyAgreementKey()
+    state = Mutex(ServerState(invitation, cohort: cohort, fixed: fixed))
+  }
+
+  /// The step that is open; nil once all are closed or the session was aborted.
+  public var step: SessionStep? { state.withLock { $0.step } }
+
+  /// Clients that are asked in the open step, ascending.
+  public var participants: [ClientID] { state.withLock { $0.participants } }
+
+  /// Facts of the session for reports.
+  public var facts: SessionFacts {
+    state.withLock { state in
+      SessionFacts(
+        method: invitation.method, invited: invitation.invited,
+        neighbours: state.roster?.parameters.neighbours ?? 0, threshold: state.roster?.parameters.threshold ?? 0,
+        answers: state.answers)
+    }
+  }
+
+  /// Who takes part once keys are in, for tests.
+  package var graph: CommunicationGraph? { state.withLock { $0.roster?.graph } }
+
+  /// What to send to a participant in the open step.
+  /// - Throws: ``SecureAggregationError/unknownClient(_:)`` if it is none; ``SecureAggregationError/sessionOver``.
+  public func message(for client: ClientID) throws -> [UInt8] {
+    let place = try place(of: client)
+    // References and arrays without copies: what takes time is made outside the lock.
+    let (step, roster, dealt, survivors, signatures) = try state.withLock { state in
+      (try state.openStep(for: client, at: place), state.roster, state.dealt, state.survivors, state.signatures)
+    }
+    guard step != .keys else { return invitationMessage }
+    guard let roster, let position = roster.position(of: client) else {
+      throw SecureAggregationError.unknownClient(client)
+    }
+    switch step {
+    case .keys: return invitationMessage
+    case .shares: return roster.keyList(for: position).encoded()
+    case .input:
+      guard let dealt else { throw SecureAggregationError.sessionOver }
+      return dealt.delivery(to: position, roster).encoded(in: roster.context)
+    case .consistency:
+      guard let survivors else { throw SecureAggregationError.sessionOver }
+      return SurvivorList(survivors: survivors).encoded(in: roster.context)
+    case .unmasking:
+      guard let survivors else { throw SecureAggregationError.sessionOver }
+      let witnesses = witnesses(for: position, roster, signatures)
+      return UnmaskingRequest(survivors: survivors, witnesses: witnesses).encoded(in: roster.context)
+    }
+  }
+
+  /// Takes a participant's answer. An answer that is refused changes nothing but that the client counts as dropped out.
+  ///
+  /// A share that was not dealt is dropped, and the rest of its sender's shares count: they are those that were dealt.
+  /// - Throws: ``SecureAggregationError`` for an answer that is malformed, forged, repeated or out of turn;
+  ///   ``SecureAggregationError/forgedShare(holder:dealer:)`` names the first share that was dropped.
+  public func receive(_ message: [UInt8], from client: ClientID) throws {
+    let place = try place(of: client)
+    let got = (try? MessageHeader(of: message, during: .keys))?.step
+    let (step, roster) = try state.withLock { state in (try state.claim(client, at: place, got: got), state.roster) }
+    guard step != .keys else { return try receiveKeys(message, from: client) }
+    guard let roster, let position = roster.position(of: client) else {
+      throw SecureAggregationError.unknownClient(client)
+    }
+    switch step {
+    case .keys: return
+    case .shares:
+      let shares = try EncryptedShares(decoding: message, in: roster.context)
+      guard shares.shares.map(\.position) == roster.graph.neighbours(of: position) else {
+        throw SecureAggregationError.malformed(.shares, reason: "the shares are not for the sender's neighbours")
+      }
+      try state.withLock { try $0.store(shares, of: position) }
+    case .input:
+      let payload = try MaskedInputMessage.payload(of: message, in: roster.context)
+      let accumulator = try state.withLock { try $0.admitInput(of: position) }
+      try accumulator.add(packed: message.span.bytes.extracting(payload))
+    case .consistency: try receiveSignature(message, from: client, at: position, roster)
+    case .unmasking: try receiveShares(message, from: client, at: position, roster)
+    }
+  }
+
+  /// Closes the open step and opens the next.
+  /// - Throws: ``SecureAggregationError`` if too few clients are left: the session is over, and nothing was learned.
+  public func closeStep() throws {
+    try state.withLock { state in
+      do {
+        try state.close()
+      } catch {
+        state.abort()
+        throw error
+      }
+    }
+  }
+
+  /// The sum of the inputs of the clients that delivered one. It is given once.
+  /// - Throws: ``SecureAggregationError``: ``SecureAggregationError/wrongSecret(_:)`` if a client shared another secret than
+  ///   it committed to; ``SecureAggregationError/sessionOver`` if the session was aborted, or the sum given before.
+  public func sum(on workers: any PieceWorkers) throws -> RingVector {
+    let recovery = try state.withLock { try $0.takeRecovery() }
+    return try recovery.sum(on: workers)
+  }
+
+  private func place(of client: ClientID) throws -> Int {
+    guard let place = places[client] else { throw SecureAggregationError.unknownClient(client) }
+    return place
+  }
+
+  private func receiveKeys(_ message: [UInt8], from client: ClientID) throws {
+    let keys = try KeyAdvertisement(decoding: message, for: invitation)
+    guard keys.client == client else {
+      throw SecureAggregationError.malformed(.keys, reason: "it names another client than its sender")
+    }
+    do {
+      _ = try probe.sharedSecret(with: keys.channelKey)
+      _ = try probe.sharedSecret(with: keys.maskKey)
+    } catch CryptoError.weakPublicKey {
+      throw SecureAggregationError.weakKey(client)
+    }
+    if invitation.server == .active {
+      let key = try verificationKey(of: client)
+      guard let signature = keys.signature, try key.isValid(signature, of: keys.transcript(of: invitation.digest()))
+      else { throw SecureAggregationError.badSignature(client) }
+    }
+    try state.withLock { try $0.store(keys) }
+  }
+
+  private func receiveSignature(
+    _ message: [UInt8], from client: ClientID, at position: Int, _ roster: SessionRoster
+  ) throws {
+    let signature = try ConsistencySignature(decoding: message, in: roster.context).signature
+    guard let survivors = state.withLock({ $0.survivors }) else { throw SecureAggregationError.sessionOver }
+    let transcript = try ConsistencySignature.transcript(of: survivors, in: roster.context.digest)
+    guard try verificationKey(of: client).isValid(signature, of: transcript) else {
+      throw SecureAggregationError.badSignature(client)
+    }
+    try state.withLock { try $0.store(signature, of: position) }
+  }
+
+  private func receiveShares(
+    _ message: [UInt8], from client: ClientID, at position: Int, _ roster: SessionRoster
+  ) throws {
+    let (commitments, survivors) = state.withLock { ($0.commitments, $0.survivors) }
+    guard let commitments, let survivors else { throw SecureAggregationError.sessionOver }
+    let shares = try RevealedShares(message, from: position, roster, commitments, survivors: survivors)
+    try state.withLock { try $0.store(shares, of: position) }
+    if let dealer = shares.forged.min() {
+      throw SecureAggregationError.forgedShare(holder: client, dealer: roster.client(at: dealer))
+    }
+  }
+
+  private func verificationKey(of client: ClientID) throws -> VerificationKey {
+    guard let key = directory?.verificationKey(of: client) else { throw SecureAggregationError.noIdentity(client) }
+    return key
+  }
+
+  /// As many signatures of others who hold the client's secrets as it asks for.
+  private func witnesses(
+    for position: Int, _ roster: SessionRoster, _ signatures: [Signature?]
+  ) -> [UnmaskingRequest.Witness] {
+    guard invitation.server == .active else { return [] }
+    let count = roster.parameters.threshold - (roster.parameters.holdsOwnShare ? 1 : 0)
+    var witnesses: [UnmaskingRequest.Witness] = []
+    witnesses.reserveCapacity(count)
+    for neighbour in roster.graph.neighbours(of: position) {
+      guard witnesses.count < count else { break }
+      if let signature = signatures[neighbour] {
+        witnesses.append(UnmaskingRequest.Witness(position: neighbour, signature: signature))
+      }
+    }
+    return witnesses
+  }
+}

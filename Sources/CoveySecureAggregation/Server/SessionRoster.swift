@@ -1,0 +1,79 @@
+internal import CoveyCore
+internal import CoveyCrypto
+
+/// What the server knows of a session once keys are in: who takes part, where they stand and what they are linked by.
+/// Nothing in it changes.
+final class SessionRoster: Sendable {
+  /// What messages are read and written by.
+  let context: SessionContext
+  /// Derives what is bound to the session.
+  let binding: SessionBinding
+  /// Who shares masks and secrets with whom.
+  let graph: CommunicationGraph
+  /// Everybody's keys by position.
+  let keys: [KeyAdvertisement]
+  private let graphSeed: Bytes32
+  private let tree: KeyTree
+  private let places: [ClientID: Int]
+
+  /// The roster of a session.
+  /// - Parameters:
+  ///   - invitation: What the clients answered.
+  ///   - advertisements: Their answers, in any order.
+  ///   - fixed: Sizes that tests state instead of those that the number of clients gives.
+  /// - Throws: ``SecureAggregationError`` if they are too few; `CryptoError` if libsodium cannot start.
+  init(_ invitation: SessionInvitation, _ advertisements: [KeyAdvertisement], fixed: SessionParameters?) throws {
+    keys = advertisements.sorted { $0.client < $1.client }
+    guard keys.count >= invitation.minimumClients else {
+      throw SecureAggregationError.tooFewClients(.keys, count: keys.count, minimum: invitation.minimumClients)
+    }
+    let parameters = try fixed ?? SessionParameters(invitation, clients: keys.count)
+    tree = try KeyTree(keys)
+    graphSeed =
+      invitation.server == .active
+      ? try KeyList.graphSeed(root: tree.root, beacon: invitation.beacon) : try Self.randomSeed()
+    graph = try CommunicationGraph(parameters, seed: graphSeed)
+    context = try SessionContext(invitation, parameters, graphSeed: graphSeed, root: tree.root)
+    binding = SessionBinding(context)
+    places = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1.client, $0) })
+  }
+
+  /// The sizes of the session.
+  var parameters: SessionParameters { context.parameters }
+
+  /// Where a client stands; nil if it sent no keys.
+  func position(of client: ClientID) -> Int? { places[client] }
+
+  /// Who stands at a position.
+  func client(at position: Int) -> ClientID { keys[position].client }
+
+  /// The positions that hold shares of a client's secrets, ascending: share i + 1 is that of the i-th. The relation is
+  /// symmetric: they are those of whose secrets the client holds shares, too.
+  func holders(of position: Int) -> [Int] {
+    var holders = graph.neighbours(of: position)
+    if parameters.holdsOwnShare { holders.insert(position, at: position) }
+    return holders
+  }
+
+  /// How many of the holders of a client's secrets are in a set.
+  func holderCount(of position: Int, in set: PositionSet) -> Int {
+    if parameters.holdsOwnShare { return set.members }
+    return graph.neighbours(of: position).count { set.contains($0) }
+  }
+
+  /// The list of keys for the client at a position.
+  func keyList(for position: Int) -> KeyList {
+    let proves = parameters.provesKeys
+    return KeyList(
+      parameters: parameters, graphSeed: graphSeed, root: tree.root, position: position,
+      proof: proves ? tree.proof(of: position) : [],
+      entries: graph.neighbours(of: position).map {
+        KeyList.Entry(position: $0, keys[$0], proof: proves ? tree.proof(of: $0) : [])
+      })
+  }
+
+  /// A server that follows the protocol draws the graph itself, once it has the keys.
+  private static func randomSeed() throws -> Bytes32 {
+    try SecretKey.random().withBytes { bytes in Bytes32(bytes.withUnsafeBytes { ArraySlice($0) }) }
+  }
+}
