@@ -80,26 +80,17 @@ COVEY_INLINE uint32_t word(const void *x, size_t i) {
   return value;
 }
 
-COVEY_INLINE uint32_t sum_of(uint32_t a, uint32_t b) {
-  const uint32_t rest = Q - b;
-  return a + b + (a >= rest ? 5 : 0);
-}
-
 COVEY_CLONES void covey_field_add(uint32_t *restrict sum, const void *restrict x, size_t n) {
-  for (size_t i = 0; i < n; i++) sum[i] = sum_of(sum[i], word(x, i));
+  for (size_t i = 0; i < n; i++) {
+    const uint32_t a = sum[i], b = word(x, i);
+    sum[i] = a + b + (a >= Q - b ? 5 : 0);
+  }
 }
 
 COVEY_CLONES void covey_field_subtract(uint32_t *restrict sum, const void *restrict x, size_t n) {
   for (size_t i = 0; i < n; i++) {
     const uint32_t a = sum[i], b = word(x, i);
     sum[i] = a - b - (a < b ? 5 : 0);
-  }
-}
-
-COVEY_CLONES void covey_field_sum(void *restrict out, const uint32_t *restrict x, const uint32_t *restrict y, size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    const uint32_t value = sum_of(x[i], y[i]);
-    memcpy((char *)out + 4 * i, &value, 4);
   }
 }
 

@@ -17,8 +17,6 @@ void covey_field_combine(const uint32_t *weights, size_t rows, size_t terms, con
 void covey_field_add(uint32_t *sum, const void *x, size_t n);
 /// sum[i] = sum[i] - x[i].
 void covey_field_subtract(uint32_t *sum, const void *x, size_t n);
-/// out[i] = x[i] + y[i], the result as it is sent.
-void covey_field_sum(void *out, const uint32_t *x, const uint32_t *y, size_t n);
 /// How many of n words are no elements.
 size_t covey_field_outside(const void *x, size_t n);
 /// Moves the words that are elements to the front, in order, and returns how many there are: from uniform words it makes
