@@ -56,6 +56,12 @@ extension SecureAggregationError: CustomStringConvertible {
       "the shares of \(client) do not give the secret that it committed to"
     case .wrongShape:
       "an input has another length or ring than the session sums"
+    case .fieldTooSmall(let clients, let bits):
+      "sums of \(clients) inputs of \(bits) bits do not fit the field of LightSecAgg; use fewer bits a value or secagg+"
+    case .relayTooLarge(let bytes, let limit):
+      "the server would keep \(bytes) bytes of coded masks, and at most \(limit) are allowed; use secagg+"
+    case .damagedSum:
+      "the sum is out of range: an answer to the unmasking was damaged or forged"
     }
   }
 }

@@ -56,4 +56,10 @@ public enum SecureAggregationError: Error, Equatable, Sendable {
   case wrongSecret(ClientID)
   /// An input has another length or another ring than the session sums.
   case wrongShape
+  /// LightSecAgg's field is too small: sums of so many inputs of that width would not be known exactly.
+  case fieldTooSmall(clients: Int, bits: Int)
+  /// The server would have to keep more coded masks of LightSecAgg than it may.
+  case relayTooLarge(bytes: Int, limit: Int)
+  /// The sum is out of the range of sums: an answer to the unmasking was damaged or forged.
+  case damagedSum
 }
