@@ -1,0 +1,13 @@
+/// The largest sessions of LightSecAgg.
+public enum LightLimits {
+  /// Clients: sums of products over the field stay exact up to as many pieces. Coded masks get too large far below.
+  public static let clients = 1 << 16
+  /// Bytes of a client's message of coded masks, which are as many as those of all that it is passed from the others.
+  public static let codedMasks = 1 << 30
+  /// Bytes of all clients' coded masks, which the server keeps until they are passed on, unless it is told another limit.
+  public static let relay = 4 << 30
+
+  /// Elements of coded masks that a client keeps unsealed at a time, 4 MiB, unless a single one is larger: the rest is
+  /// made from the mask's key again.
+  static let portion = 1 << 20
+}

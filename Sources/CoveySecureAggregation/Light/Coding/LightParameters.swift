@@ -1,0 +1,66 @@
+internal import CCoveyKernels
+internal import CoveyCore
+
+/// The sizes of a LightSecAgg session (So et al. 2022, MLSys, arXiv 2109.14236, section 4), which server and clients
+/// compute alike from the invitation and the number of clients.
+public struct LightParameters: Sendable, Hashable {
+  /// N: clients that sent keys.
+  public let clients: Int
+  /// T: clients that may pool what they know with the server without learning more than the sum. At least 1.
+  public let colluders: Int
+  /// U: clients that must answer in every step, for any U coded masks give the sum of masks. More than T.
+  public let responders: Int
+  /// d: elements of the vector.
+  public let count: Int
+
+  /// U - T: pieces that a mask is cut into.
+  public var pieces: Int { responders - colluders }
+  /// Elements of a piece, and of a coded mask: d / (U - T) rounded up.
+  public var pieceLength: Int { (count + pieces - 1) / pieces }
+
+  /// Sizes.
+  /// - Precondition: 1 <= T < U <= N <= 2^16, d >= 1.
+  package init(clients: Int, colluders: Int, responders: Int, count: Int) {
+    precondition(
+      1 <= colluders && colluders < responders && responders <= clients && clients <= LightLimits.clients && count >= 1,
+      "a session of LightSecAgg needs 1 <= T < U <= N and a vector")
+    self.clients = clients
+    self.colluders = colluders
+    self.responders = responders
+    self.count = count
+  }
+
+  /// The sizes that an invitation gives for a number of clients: T = max(1, corruptionRate * N), U = N -
+  /// dropoutRate * N, both products rounded down.
+  /// - Throws: ``SecureAggregationError/fieldTooSmall(clients:bits:)``; ``SecureAggregationError/unacceptable(reason:)``
+  ///   if U is not above T, or against an active server not above (N + T) / 2, or there are more clients than
+  ///   ``LightLimits/clients``.
+  public init(_ invitation: SessionInvitation, _ parameters: SessionParameters) throws {
+    let clients = parameters.clients
+    let colluders = parameters.colluders(invitation)
+    let responders = parameters.threshold
+    try Self.checkField(clients: clients, bits: invitation.shape.bits)
+    func require(_ holds: Bool, _ reason: @autoclosure () -> String) throws {
+      guard holds else { throw SecureAggregationError.unacceptable(reason: reason()) }
+    }
+    try require(clients <= LightLimits.clients, "LightSecAgg takes at most \(LightLimits.clients) clients")
+    try require(
+      responders > colluders,
+      "\(responders) of \(clients) clients must answer in LightSecAgg, which must be more than the \(colluders) that may "
+        + "collude; tolerate fewer dropouts or fewer colluders")
+    // Two sets of U clients then have more than T, so an honest one, in common, who signs one list of survivors.
+    try require(
+      parameters.server == .semiHonest || 2 * responders > clients + colluders,
+      "against an active server more than half of \(clients) clients and \(colluders) colluders together must answer in "
+        + "LightSecAgg; tolerate fewer dropouts")
+    self.init(clients: clients, colluders: colluders, responders: responders, count: invitation.shape.count)
+  }
+
+  /// Checks that sums of as many inputs stay below q, so that they are known exactly: clients * 2^bits <= q.
+  /// - Throws: ``SecureAggregationError/fieldTooSmall(clients:bits:)``
+  public static func checkField(clients: Int, bits: Int) throws {
+    guard bits <= 32, clients <= 1 << 31, UInt64(clients) << UInt64(bits) <= PrimeField.order else {
+      throw SecureAggregationError.fieldTooSmall(clients: clients, bits: bits)
+    }
+  }
+}
