@@ -125,8 +125,8 @@ let package = Package(
     .executableTarget(
       name: "covey",
       dependencies: [
-        "CoveyCore", "CoveyCompute", "CoveyData", "CoveyFetch", "CoveyPrivacy", "CoveyReport", "CoveyServer",
-        "CoveySimulation", "CoveyConfiguration", argumentParser,
+        "CoveyCore", "CoveyCompute", "CoveyData", "CoveyFetch", "CoveyPrivacy", "CoveyReport",
+        "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyConfiguration", argumentParser,
       ],
       swiftSettings: strict),
 

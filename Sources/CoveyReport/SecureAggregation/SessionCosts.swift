@@ -1,0 +1,48 @@
+internal import CoveyCore
+internal import CoveySecureAggregation
+
+/// Counts the messages and the work of a session.
+struct SessionCosts {
+  let messages: [MessageCost]
+  let client: [WorkItem]
+  let server: [WorkItem]
+
+  /// The costs of a session in which as many clients as are tolerated drop out.
+  init(_ invitation: SessionInvitation, _ parameters: SessionParameters) {
+    messages = Self.messages(MessageSizes(parameters, shape: invitation.shape, taskBytes: invitation.task.utf8.count))
+    let (clients, neighbours, holders) = (parameters.clients, parameters.neighbours, parameters.holders)
+    client = [
+      WorkItem(key: "agreements", name: "X25519 agreements", count: 2 * neighbours),
+      WorkItem(key: "sharesDealt", name: "shares dealt (of two secrets)", count: 2 * holders),
+      WorkItem(key: "messagesSealed", name: "messages sealed, and as many opened", count: neighbours),
+      WorkItem(key: "keystreams", name: "keystreams of the vector's length", count: neighbours + 1),
+    ]
+    let dropouts = min(Int(invitation.dropoutRate * Double(clients)), clients - parameters.threshold)
+    let alive = clients - dropouts
+    server = [
+      WorkItem(key: "dropouts", name: "dropouts counted on", count: dropouts),
+      WorkItem(key: "secretsRebuilt", name: "secrets rebuilt, of \(parameters.threshold) shares each", count: clients),
+      WorkItem(
+        key: "agreements", name: "X25519 agreements, at most", count: 2 * clients + dropouts * min(neighbours, alive)),
+      WorkItem(
+        key: "keystreams", name: "keystreams of the vector's length, at most",
+        count: alive + dropouts * min(neighbours, alive)),
+    ]
+  }
+
+  private static func messages(_ sizes: MessageSizes) -> [MessageCost] {
+    let all = [
+      MessageCost(step: .keys, direction: .toClient, name: "invitation", bytes: sizes.invitation),
+      MessageCost(step: .keys, direction: .toServer, name: "public keys", bytes: sizes.keyAdvertisement),
+      MessageCost(step: .shares, direction: .toClient, name: "list of keys", bytes: sizes.keyList),
+      MessageCost(step: .shares, direction: .toServer, name: "sealed shares", bytes: sizes.encryptedShares),
+      MessageCost(step: .input, direction: .toClient, name: "sealed shares of others", bytes: sizes.shareDelivery),
+      MessageCost(step: .input, direction: .toServer, name: "masked vector", bytes: sizes.maskedInput),
+      MessageCost(step: .consistency, direction: .toClient, name: "survivors", bytes: sizes.survivorList),
+      MessageCost(step: .consistency, direction: .toServer, name: "signature", bytes: sizes.consistencySignature),
+      MessageCost(step: .unmasking, direction: .toClient, name: "request", bytes: sizes.unmaskingRequest),
+      MessageCost(step: .unmasking, direction: .toServer, name: "shares revealed", bytes: sizes.unmaskingResponse),
+    ]
+    return all.filter { $0.bytes > 0 }
+  }
+}
