@@ -36,7 +36,9 @@ extension SessionPlan {
         "name": .text($0.name), "bytes": number($0.bytes),
       ])
     }
-    let thresholds = events.map { JSONValue.list([number($0.thresholds.lowerBound), number($0.thresholds.upperBound)]) }
+    let thresholds = events.map { events in
+      JSONValue.list([number(events.thresholds.lowerBound), number(events.thresholds.upperBound)])
+    }
     let events = events.map { events in
       JSONValue.object([
         "disconnected": .number(events.disconnected), "exposed": .number(events.exposed), "lost": .number(events.lost),
