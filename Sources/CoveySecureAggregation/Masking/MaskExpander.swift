@@ -19,6 +19,13 @@ public final class MaskExpander: Sendable {
   /// Rooms that no thread uses at the moment, wiped.
   private let idle = Mutex<[KeystreamPiece]>([])
 
+  /// Bits of the keystream that an element of a ring of that width takes: part of what a mask's key is bound to.
+  /// - Precondition: 1...32 bits.
+  public static func laneBits(ofRing bits: Int) -> Int {
+    precondition((1...32).contains(bits), "a ring has 1 to 32 bits")
+    return bits <= 16 ? 16 : 32
+  }
+
   /// An expander; it makes room for one piece of keystream per thread when it is first used.
   public init() {}
 
@@ -29,7 +36,7 @@ public final class MaskExpander: Sendable {
   ///   - workers: Threads that share the vector's pieces.
   public func apply(_ masks: [Mask], to values: inout RingVector, on workers: any PieceWorkers = SerialWorkers()) {
     let bits = values.bits
-    let laneBytes = bits <= 16 ? 2 : 4
+    let laneBytes = Self.laneBits(ofRing: bits) / 8
     values.withWords { words in
       guard let base = words.baseAddress else { return }
       let target = Words(base: base, count: words.count, bits: bits, laneBytes: laneBytes)

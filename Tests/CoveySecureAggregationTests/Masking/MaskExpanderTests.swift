@@ -39,6 +39,7 @@ struct MaskExpanderTests {
   @Test("equal a scalar reference in every ring, around the edges of pieces", arguments: 1...32)
   func agreesWithReference(bits: Int) throws {
     let piece = bits <= 16 ? 4096 : 2048
+    #expect(MaskExpander.laneBits(ofRing: bits) == (bits <= 16 ? 16 : 32))
     let keys = try Self.keys(4, seed: UInt64(bits))
     let signs: [Mask.Sign] = [.adds, .subtracts, .adds, .subtracts]
     let largest = 9 * piece + 5
