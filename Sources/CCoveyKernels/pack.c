@@ -44,41 +44,49 @@ COVEY_CLONES void covey_pack(const uint32_t *words, unsigned bits, uint8_t *byte
   }
 }
 
-/// Where the words of a group begin: the byte, and the bit within it.
-struct places {
-  unsigned byte[GROUP];
-  uint64_t bit[GROUP];
-};
+typedef uint32_t words16 __attribute__((ext_vector_type(16), aligned(1), may_alias));
 
-/// Reads 8 bytes for each word, at most 8 after the group.
-COVEY_INLINE void unpack_group(const uint8_t *bytes, const struct places *places, uint32_t mask, uint32_t *sum) {
-  uint32_t words[GROUP];
-#pragma clang loop unroll(full)
-  for (int i = 0; i < GROUP; i++) {
-    uint64_t around;
-    memcpy(&around, bytes + places->byte[i], 8);
-    words[i] = (uint32_t)(around >> places->bit[i]) & mask;
-  }
-  for (int i = 0; i < GROUP; i++) sum[i] += words[i];
-}
+// Of sixteen words of B bits, word i begins in the 32 bits with number AT, BY bits in; the rest of it is in the NEXT.
+#define AT(i, B) ((i) * (B) / 32)
+#define NEXT(i, B) (AT(i, B) + 1)
+#define BY(i, B) ((i) * (B) % 32)
+#define UP(i, B) (31 - BY(i, B))
+#define EACH(F, B)                                                                                            \
+  F(0, B), F(1, B), F(2, B), F(3, B), F(4, B), F(5, B), F(6, B), F(7, B), F(8, B), F(9, B), F(10, B), F(11, B), \
+      F(12, B), F(13, B), F(14, B), F(15, B)
+
+/// Unpacks sixteen words at a time with shuffles and shifts that are known for each width, as long as 64 bytes may be read.
+#define UNPACK(B)                                                                                           \
+  case B:                                                                                                   \
+    for (; n >= 16 && left >= 64; n -= 16, left -= 2 * B, sum += 16, bytes += 2 * B) {                      \
+      const words16 data = *(const words16 *)bytes, by = {EACH(BY, B)}, up = {EACH(UP, B)};                 \
+      const words16 low = __builtin_shufflevector(data, data, EACH(AT, B)) >> by;                           \
+      /* Two shifts: one by 32 would have no meaning. */                                                    \
+      const words16 high = __builtin_shufflevector(data, data, EACH(NEXT, B)) << 1 << up;                   \
+      *(words16 *)sum += (low | high) & (UINT32_MAX >> (32 - B));                                           \
+    }                                                                                                       \
+    break;
 
 COVEY_CLONES void covey_unpack_add(const uint8_t *bytes, unsigned bits, uint32_t *sum, size_t n) {
-  struct places places;
-  for (unsigned i = 0; i < GROUP; i++) {
-    places.byte[i] = i * bits / 8;
-    places.bit[i] = i * bits % 8;
-  }
-  const uint32_t mask = low_bits(bits);
   size_t left = (n * bits + 7) / 8;
-  for (; n >= GROUP && left >= bits + 8; n -= GROUP, left -= bits, sum += GROUP, bytes += bits)
-    unpack_group(bytes, &places, mask, sum);
+  switch (bits) {
+    UNPACK(1) UNPACK(2) UNPACK(3) UNPACK(4) UNPACK(5) UNPACK(6) UNPACK(7) UNPACK(8)
+    UNPACK(9) UNPACK(10) UNPACK(11) UNPACK(12) UNPACK(13) UNPACK(14) UNPACK(15) UNPACK(16)
+    UNPACK(17) UNPACK(18) UNPACK(19) UNPACK(20) UNPACK(21) UNPACK(22) UNPACK(23) UNPACK(24)
+    UNPACK(25) UNPACK(26) UNPACK(27) UNPACK(28) UNPACK(29) UNPACK(30) UNPACK(31)
+  default:
+    for (; n >= 16; n -= 16, sum += 16, bytes += 64) *(words16 *)sum += *(const words16 *)bytes;
+  }
+  // The last groups, from a copy with room behind.
   while (n > 0) {
-    uint32_t last[GROUP] = {0};
     uint8_t room[ROOM] = {0};
     const size_t count = covey_min(n, GROUP), size = (count * bits + 7) / 8;
     memcpy(room, bytes, size);
-    unpack_group(room, &places, mask, last);
-    for (size_t i = 0; i < count; i++) sum[i] += last[i];
+    for (size_t i = 0; i < count; i++) {
+      uint64_t around;
+      memcpy(&around, room + i * bits / 8, sizeof around);
+      sum[i] += (uint32_t)(around >> i * bits % 8) & low_bits(bits);
+    }
     sum += count;
     bytes += size;
     n -= count;
