@@ -11,9 +11,6 @@ internal import CoveyCrypto
 ///
 /// Keys are new in every session. One thread at a time.
 public final class SecureAggregationClient: ClientSession {
-  /// Rooms for pieces of keystream, which clients of a process share; each is wiped after use.
-  private static let expander = MaskExpander()
-
   /// Who takes part.
   public let client: ClientID
   private let policy: ClientPolicy
@@ -95,7 +92,7 @@ public final class SecureAggregationClient: ClientSession {
       }
       let context = accepted.held.membership.context
       guard values.shape == context.shape else { throw SecureAggregationError.wrongShape }
-      Self.expander.apply(accepted.masks, to: &values)
+      MaskExpander.shared.apply(accepted.masks, to: &values)
       MaskedInputMessage.begin(&message, in: context)
       PackedRing.pack(values, into: &message)
       self.stage = .masked(accepted.held)

@@ -49,7 +49,7 @@ struct Recovery: Sendable {
     // An input that was admitted just before its step was closed may still be on its way into the sum.
     while accumulator.count < survivors.members { sched_yield() }
     var total = accumulator.total()
-    MaskExpander().apply(masks.flatMap(\.self), to: &total, on: workers)
+    MaskExpander.shared.apply(masks.flatMap(\.self), to: &total, on: workers)
     return total
   }
 

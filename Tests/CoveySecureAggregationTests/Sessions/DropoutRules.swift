@@ -1,0 +1,64 @@
+import CoveyCore
+import CoveySecureAggregation
+
+/// What must come of a session in which clients drop out, from sets of clients alone: whose inputs the sum is over, or why
+/// the session ends.
+struct DropoutRules {
+  let server: ServerModel
+  let minimum: Int
+  /// The threshold of a number of clients that sent keys.
+  let threshold: (Int) -> Int
+  /// The neighbours of a client in a sparse graph; nil: everybody is linked with everybody, and holds a share of its own.
+  let neighbours: ((Int) -> Set<Int>)?
+  /// What the clients are called.
+  let name: (Int) -> ClientID
+
+  func outcome(_ pattern: DropoutPattern) -> Result<Set<Int>, SecureAggregationError> {
+    let everybody = Set(pattern.stops.indices)
+    let keyed = pattern.answering(.keys, of: everybody)
+    if keyed.count < minimum { return .failure(.tooFewClients(.keys, count: keyed.count, minimum: minimum)) }
+    let t = threshold(keyed.count)
+    let least = neighbours == nil ? max(minimum, t) : minimum
+    /// Of the clients in `set`, those who hold shares of the secrets of `client`.
+    func holders(_ client: Int, _ set: Set<Int>) -> Int {
+      neighbours.map { $0(client).intersection(set).count } ?? set.count
+    }
+    var dealers = pattern.answering(.shares, of: keyed)
+    if dealers.count < least { return .failure(.tooFewClients(.shares, count: dealers.count, minimum: least)) }
+    while case let enough = dealers.filter({ holders($0, dealers) >= t }), enough != dealers { dealers = enough }
+    if dealers.count < least { return .failure(.tooFewClients(.shares, count: dealers.count, minimum: least)) }
+    let alive = pattern.answering(.input, of: dealers)
+    if alive.count < least { return .failure(.tooFewClients(.input, count: alive.count, minimum: least)) }
+    if !isConnected(alive) { return .failure(.disconnected) }
+    let masked = dealers.filter { client in
+      alive.contains(client) || neighbours.map { !$0(client).isDisjoint(with: alive) } ?? true
+    }
+    func firstLost(_ answering: Set<Int>) -> SecureAggregationError? {
+      masked.sorted().first { holders($0, answering) < t }.map {
+        .unrecoverable(name($0), shares: holders($0, answering), threshold: t)
+      }
+    }
+    if let lost = firstLost(alive) { return .failure(lost) }
+    var asked = alive
+    if server == .active {
+      let signers = pattern.answering(.consistency, of: alive)
+      asked = signers.filter { holders($0, signers) >= t }
+      if asked.isEmpty {
+        let agreeing = signers.map { holders($0, signers) }.max() ?? 0
+        return .failure(.inconsistentSurvivors(agreeing: agreeing, threshold: t))
+      }
+      if let lost = firstLost(asked) { return .failure(lost) }
+    }
+    if let lost = firstLost(pattern.answering(.unmasking, of: asked)) { return .failure(lost) }
+    return .success(alive)
+  }
+
+  private func isConnected(_ set: Set<Int>) -> Bool {
+    guard let neighbours, let first = set.first else { return true }
+    var (seen, open) = (Set([first]), [first])
+    while let next = open.popLast() {
+      for other in neighbours(next).intersection(set) where seen.insert(other).inserted { open.append(other) }
+    }
+    return seen == set
+  }
+}
