@@ -40,7 +40,7 @@ let package = Package(
       name: "CoveyClient",
       targets: [
         "CoveyClient", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy", "CoveyAlgorithms",
-        "CoveyTransport",
+        "CoveySecureAggregation", "CoveyTransport",
       ]),
     .library(name: "CoveyServer", targets: ["CoveyServer"]),
     .library(name: "CoveySimulation", targets: ["CoveySimulation"]),
@@ -89,23 +89,31 @@ let package = Package(
       "CoveySecureAggregation", ["CoveyCore", "CoveyCrypto", "CoveyRandom", "CCoveyKernels"], settings: hot),
     library("CoveyAggregation", ["CoveyCore", "CCoveyKernels"]),
     library("CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"]),
-    library("CoveyTransport", ["CoveyCore", "CoveyTraining", "CoveyPrivacy", "CoveyAggregation", "CoveyAlgorithms"]),
+    library(
+      "CoveyTransport",
+      [
+        "CoveyCore", "CoveyCrypto", "CoveyTraining", "CoveyPrivacy", "CoveySecureAggregation", "CoveyAggregation",
+        "CoveyAlgorithms",
+      ]),
 
     // Level 4: client, server, and both in one process.
     library(
       "CoveyClient",
-      ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy", "CoveyAlgorithms", "CoveyTransport"]),
+      [
+        "CoveyCore", "CoveyRandom", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy",
+        "CoveySecureAggregation", "CoveyAlgorithms", "CoveyTransport",
+      ]),
     library(
       "CoveyServer",
       [
-        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyTraining", "CoveyPrivacy", "CoveyAggregation",
-        "CoveyAlgorithms", "CoveyTransport",
+        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyTraining", "CoveyPrivacy",
+        "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms", "CoveyTransport",
       ]),
     library(
       "CoveySimulation",
       [
         "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy",
-        "CoveyAggregation", "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer",
+        "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer",
       ]),
 
     // Level 5: the command line, and what it alone needs.
@@ -120,7 +128,7 @@ let package = Package(
       "CoveyConfiguration",
       [
         "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation",
-        "CoveyAlgorithms", "CoveyPrivacy", "CoveyServer", "CoveySimulation", yams,
+        "CoveyAlgorithms", "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", yams,
       ]),
     .executableTarget(
       name: "covey",
@@ -154,7 +162,7 @@ let package = Package(
       "CoveySimulation",
       [
         "CoveySimulation", "CoveyServer", "CoveyClient", "CoveyTransport", "CoveyAlgorithms", "CoveyAggregation",
-        "CoveyPrivacy", "CoveyCrypto", "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom",
+        "CoveyPrivacy", "CoveySecureAggregation", "CoveyCrypto", "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom",
       ]),
     tests("CoveyReport", ["CoveyReport", "CoveyPrivacy", "CoveyConfiguration", "CoveyServer"]),
     tests("CoveyFetch", ["CoveyFetch", "CoveyData", "CoveyCrypto"]),
@@ -162,7 +170,7 @@ let package = Package(
       "CoveyConfiguration",
       [
         "CoveyConfiguration", "CoveyAggregation", "CoveyAlgorithms", "CoveyCompute", "CoveyData", "CoveyPrivacy",
-        "CoveyServer", "CoveySimulation", "CoveyTraining",
+        "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyTraining",
       ]),
   ]
 )

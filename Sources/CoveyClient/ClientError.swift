@@ -8,6 +8,10 @@ public enum ClientError: Error, Equatable, Sendable {
   case wrongPlan
   /// The request asks for noise, and the client has no source of it.
   case noNoise
+  /// The request is one of secure aggregation, and the client takes part in no session.
+  case noSession
+  /// The client takes part in a session, and the request asks for an update that is not masked.
+  case unmasked
 }
 
 extension ClientError: CustomStringConvertible {
@@ -22,6 +26,10 @@ extension ClientError: CustomStringConvertible {
       "the server asks for another training plan than the client's trainer has; make a trainer from the request's plan"
     case .noNoise:
       "the server asks for noise on the update, and this client has none; give it a noise supply"
+    case .noSession:
+      "the server asks for a masked update, and this client takes part in no session of secure aggregation; join it first"
+    case .unmasked:
+      "the server asks for an update without masks in a round of secure aggregation; the client sends none"
     }
   }
 }

@@ -1,10 +1,12 @@
 internal import CoveyCore
 internal import CoveyPrivacy
+internal import CoveySecureAggregation
 
 /// A client's tools for updates that are summed as integers, kept from round to round: buffers, tables, rotation. One
 /// per thread; empty until a request asks for such an update.
 public final class UpdateEncoder {
   private var encoder: DistributedEncoder?
+  private var fixedPointEncoder: FixedPointEncoder?
   private var rotation: (seed: UInt64, round: Int, signs: RandomizedHadamard)?
 
   /// An encoder that has seen no request.
@@ -23,20 +25,31 @@ public final class UpdateEncoder {
       noise: noise.source(.update, round: round, client: client.rawValue, piece: 0), into: &values)
   }
 
+  /// The kept encoder, or a new one.
+  func fixedPoint(_ encoding: FixedPointEncoding) -> FixedPointEncoder {
+    if let last = fixedPointEncoder, last.encoding == encoding { return last }
+    let encoder = FixedPointEncoder(encoding)
+    fixedPointEncoder = encoder
+    return encoder
+  }
+
   private func tools(
     _ encoding: DistributedEncoding, _ seed: UInt64, _ round: Int
   ) throws -> (encoder: DistributedEncoder, rotation: RandomizedHadamard) {
-    let encoder: DistributedEncoder
-    if let last = self.encoder, last.encoding == encoding {
-      encoder = last
-    } else {
-      encoder = try DistributedEncoder(encoding)
-      self.encoder = encoder
-      rotation = nil
-    }
-    if let last = rotation, last.seed == seed, last.round == round { return (encoder, last.signs) }
-    let signs = RandomizedHadamard(dimension: encoding.dimension, seed: seed, round: round)
-    rotation = (seed, round, signs)
+    let signs = rotation(dimension: encoding.dimension, seed: seed, round: round)
+    if let encoder, encoder.encoding == encoding { return (encoder, signs) }
+    let encoder = try DistributedEncoder(encoding)
+    self.encoder = encoder
     return (encoder, signs)
+  }
+
+  /// The kept rotation, or a new one.
+  func rotation(dimension: Int, seed: UInt64, round: Int) -> RandomizedHadamard {
+    if let last = rotation, last.seed == seed, last.round == round, last.signs.dimension == dimension {
+      return last.signs
+    }
+    let signs = RandomizedHadamard(dimension: dimension, seed: seed, round: round)
+    rotation = (seed, round, signs)
+    return signs
   }
 }

@@ -2,6 +2,7 @@ public import CoveyAggregation
 internal import CoveyAlgorithms
 internal import CoveyCore
 internal import CoveyPrivacy
+internal import CoveySecureAggregation
 internal import CoveyTransport
 
 /// The server of one run: its plan, its state, and the round (`ServerRound.swift`).
@@ -18,6 +19,7 @@ public final class FederatedServer<Population: ClientPopulation> {
   let algorithm: any FederatedAlgorithm
   let checkpoints: CheckpointKeeper?
   let privacy: PrivateRun?
+  let secure: SecureRun?
   let clock = ContinuousClock()
 
   /// A server that starts or goes on from `state`.
@@ -25,24 +27,28 @@ public final class FederatedServer<Population: ClientPopulation> {
   ///   - threads: Threads on which the transport receives replies, >= 1.
   ///   - checkpoints: Keeps the state on disk; nil for a run that need not survive.
   ///   - privacy: Keeps the plan's privacy; nil exactly if the plan has none.
+  ///   - secure: Keeps the plan's secure aggregation; nil exactly if the plan has none.
   /// - Precondition: The plan has no `problem`.
   public init(
     plan: ServerPlan, population: Population, state: ServerState, threads: Int, checkpoints: CheckpointKeeper? = nil,
-    privacy: PrivateRun? = nil
+    privacy: PrivateRun? = nil, secure: SecureRun? = nil
   ) {
     precondition(plan.problem(population: population.clientCount) == nil, "a server needs a possible plan")
     precondition(plan.privacy == privacy?.plan, "a server keeps the privacy of its plan")
+    precondition(plan.secureAggregation == secure?.configuration, "a server keeps the secure aggregation of its plan")
     precondition((state.privacy == nil) == (privacy == nil), "a private run has a private state")
     self.plan = plan
     self.privacy = privacy
+    self.secure = secure
     self.population = population
     self.state = state
     self.checkpoints = checkpoints
     sampler = CohortSampler(plan.cohort, seed: plan.seed, secret: privacy?.noise)
     algorithm = plan.algorithm.algorithm
+    let stage = secure == nil ? privacy?.stage ?? .raw : .masked
     aggregation = OrderedAggregation(
-      parameterCount: state.parameters.count, threads: threads, stage: privacy?.stage ?? .raw,
-      ring: privacy?.encoding?.ring)
+      parameterCount: state.parameters.count, threads: threads, stage: stage,
+      ring: stage == .encoded ? privacy?.encoding?.ring : nil)
   }
 
   /// Whether the run has nothing left to do.

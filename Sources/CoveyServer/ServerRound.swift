@@ -28,7 +28,6 @@ extension FederatedServer {
       state.privacy = before
       return nil
     }
-    aggregation.withTotal { report.take($0) }
     report.countUnasked(cohort, asked: asked)
     try release(into: &report)
     report.applied = aggregation.withTotal { state.step(by: algorithm, along: &$0) }
@@ -44,19 +43,6 @@ extension FederatedServer {
     try record(report)
     try checkpoints?.roundEnded(state, isLast: isFinished)
     return report
-  }
-
-  /// Sends the request to the cohort and sums what comes back; false if the round was abandoned.
-  private func collect(
-    from cohort: Cohort, over transport: some RoundTransport, into report: inout RoundReport
-  ) throws -> Bool {
-    let request = RoundRequest(
-      round: state.round, parameters: state.parameters, training: plan.training, algorithm: plan.algorithm,
-      protection: try protection())
-    report.bytesDown = cohort.count * request.byteCount
-    aggregation.begin(cohort, gridStep: gridStep)
-    try transport.exchange(request, with: cohort, into: aggregation)
-    return !aggregation.abandoned
   }
 
   /// The round counts from here on.

@@ -2,6 +2,7 @@ internal import CoveyAggregation
 public import CoveyCore
 internal import CoveyData
 public import CoveyPrivacy
+internal import CoveySecureAggregation
 public import CoveyServer
 internal import CoveyTraining
 internal import Synchronization
@@ -56,8 +57,11 @@ public final class Simulation: Sendable {
     try self.init(setup: setup, directory: directory, noise: nil)
   }
 
-  /// A simulation with a noise supply of the caller's, for tests.
-  package init(setup: SimulationSetup, directory: RunDirectory?, noise: (any NoiseSupply)?) throws {
+  /// A simulation with a noise supply, or sessions of secure aggregation, of the caller's, for tests.
+  package init(
+    setup: SimulationSetup, directory: RunDirectory?, noise: (any NoiseSupply)?,
+    sessions: (any SimulatedSessions)? = nil
+  ) throws {
     try setup.check()
     let privacyPlan = try setup.privacyPlan()
     try privacyPlan?.checkIsAdded()
@@ -94,12 +98,18 @@ public final class Simulation: Sendable {
         isFinished: state.isFinished(plan))
     }
     if isResumed { try record?.begin(completedRounds: state.round) }
-    let pool = try WorkerPool(setup, training: plan.training, noise: privacy?.noise)
+    let secure = try plan.secureAggregation.map {
+      SecureSimulation(configuration: $0, task: setup.name, sessions: try sessions ?? ProtocolSessions($0))
+    }
+    let pool = try WorkerPool(setup, training: plan.training, noise: privacy?.noise, secure: secure)
     let server = FederatedServer(
       plan: plan, population: DatasetPopulation(data: setup.data), state: state, threads: setup.workers,
       checkpoints: checkpoints,
       privacy: try privacy.map {
         try PrivateRun(plan: $0.plan, noise: $0.noise, ledger: $0.ledger, seed: setup.seed, workers: pool)
+      },
+      secure: secure.map {
+        SecureRun($0.configuration, task: $0.task, sessions: $0.sessions, seed: setup.seed, workers: pool)
       })
     self.restored = restored
     completedRounds = state.round
@@ -142,6 +152,7 @@ public final class Simulation: Sendable {
       digest: try server.state.parameters.digest(), stopped: !server.isFinished && budgetReached == nil,
       peakMemoryBytes: Platform.peakMemory, epsilon: ledger?.epsilon(completed: server.state.round),
       delta: ledger?.delta, isPrivate: ledger?.isPrivate, budgetReached: budgetReached?.description,
+      secureAggregation: engine.setup.secureAggregation.map { _ in server.state.totals.secureAggregation },
       output: engine.record?.directory.path)
   }
 

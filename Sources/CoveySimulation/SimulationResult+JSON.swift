@@ -8,7 +8,8 @@ internal import CoveyServer
 #endif
 
 extension SimulationResult {
-  /// The result as one line of JSON; values that do not exist are null. With privacy there is `isPrivate`, too.
+  /// The result as one line of JSON; values that do not exist are null. With privacy there is `isPrivate`, too, and
+  /// with secure aggregation `secureAggregation`.
   /// - Throws: `EncodingError`, never in practice.
   public func jsonLine() throws -> String {
     struct Line: Encodable {
@@ -16,7 +17,7 @@ extension SimulationResult {
       enum Key: String, CodingKey {
         case rounds, seconds, secondsPerRound, clientsPerSecond, examplesPerSecond, accuracy, loss, epsilon, delta,
           isPrivate
-        case bytesUp, bytesDown, peakMemoryBytes, digest, output
+        case secureAggregation, bytesUp, bytesDown, peakMemoryBytes, digest, output
       }
       func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
@@ -30,6 +31,7 @@ extension SimulationResult {
         try container.encode(result.epsilon, forKey: .epsilon)
         try container.encode(result.delta, forKey: .delta)
         try container.encodeIfPresent(result.isPrivate, forKey: .isPrivate)
+        try container.encodeIfPresent(result.secureAggregation, forKey: .secureAggregation)
         try container.encode(result.totals.bytesUp, forKey: .bytesUp)
         try container.encode(result.totals.bytesDown, forKey: .bytesDown)
         try container.encode(result.peakMemoryBytes, forKey: .peakMemoryBytes)

@@ -23,6 +23,8 @@ public struct SimulationResult: Sendable {
   public var isPrivate: Bool?
   /// Why the privacy budget ended the run before its last round; nil if it did not.
   public var budgetReached: String?
+  /// What secure aggregation came to; nil without.
+  public var secureAggregation: SecureAggregationTotals?
   /// The run's folder, if it has one.
   public var output: String?
 

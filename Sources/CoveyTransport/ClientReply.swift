@@ -19,6 +19,8 @@ public struct ClientReply: Sendable {
   public private(set) var protected: ProtectedUpdate?
   /// Memory for the integers of the next encoded update.
   private var ring: RingVector?
+  /// Memory for the message of the next masked update.
+  private var masked = [UInt8]()
   /// Why there is no update; nil if there is one.
   public private(set) var failure: FailureReason?
   /// What went wrong, without data values.
@@ -62,7 +64,20 @@ public struct ClientReply: Sendable {
     case .clipped(let update): reclaim(update.delta)
     case .noised(let update): reclaim(update.delta)
     case .encoded(_, let values): ring = values
+    case .masked(_, let message): masked = message
     }
+  }
+
+  /// Takes the memory of integers back for the next client.
+  package mutating func reclaim(_ values: RingVector) {
+    ring = values
+  }
+
+  /// Hands out memory for the message of a masked update.
+  package mutating func takeMessage() -> [UInt8] {
+    let last = masked
+    masked = []
+    return last
   }
 
   /// Hands out memory for the integers of an encoded update.

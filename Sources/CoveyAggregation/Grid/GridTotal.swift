@@ -56,9 +56,12 @@ public final class GridTotal: @unchecked Sendable {
   /// Sums the parts' values of a piece.
   public func sum(_ piece: Int) {
     let range = range(of: piece)
-    (values + range.lowerBound).update(repeating: 0, count: range.count)
-    for part in parts { part.add(range, to: values + range.lowerBound) }
-    whole?.add(range, to: values + range.lowerBound)
+    if let whole {
+      whole.write(range, to: values + range.lowerBound)
+    } else {
+      (values + range.lowerBound).update(repeating: 0, count: range.count)
+      for part in parts { part.add(range, to: values + range.lowerBound) }
+    }
     squares[piece] = covey_grid_squared_norm(values + range.lowerBound, range.count)
   }
 

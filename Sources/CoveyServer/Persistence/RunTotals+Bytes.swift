@@ -10,6 +10,11 @@ extension ByteEncoder {
     append(totals.steps)
     append(totals.bytesUp)
     append(totals.bytesDown)
+    append(totals.secureAggregation.abortedRounds)
+    append(totals.secureAggregation.clientSeconds)
+    append(totals.secureAggregation.serverSeconds)
+    append(totals.secureAggregation.bytesUp)
+    append(totals.secureAggregation.bytesDown)
     append(UInt8(totals.evaluation == nil ? 0 : 1))
     append(totals.evaluation?.loss ?? 0 as Double)
     append(totals.evaluation?.accuracy)
@@ -29,6 +34,11 @@ extension ByteDecoder {
     totals.steps = try int()
     totals.bytesUp = try int()
     totals.bytesDown = try int()
+    totals.secureAggregation.abortedRounds = try int()
+    totals.secureAggregation.clientSeconds = try double()
+    totals.secureAggregation.serverSeconds = try double()
+    totals.secureAggregation.bytesUp = try int()
+    totals.secureAggregation.bytesDown = try int()
     let evaluated = try integer(UInt8.self) != 0
     let summary = EvaluationSummary(loss: try double(), accuracy: try optionalDouble(), examples: try int())
     totals.evaluation = evaluated ? summary : nil

@@ -36,7 +36,8 @@ extension FederatedServer {
   /// Makes of the round's sum what may be used of it; without privacy that is the sum itself.
   func release(into report: inout RoundReport) throws {
     guard let privacy, var next = state.privacy else { return }
-    report.privacy = try privacy.release(aggregation, round: state.round, state: &next)
+    report.privacy = try privacy.release(
+      aggregation, round: state.round, state: &next, aborted: report.secureAggregation?.aborted)
     state.privacy = next
   }
 }

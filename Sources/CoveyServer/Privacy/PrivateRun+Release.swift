@@ -4,15 +4,23 @@ internal import CoveyPrivacy
 
 extension PrivateRun {
   /// Turns a round's sum into what may be used of it: the noised mean over the fixed denominator, and the next clip bound.
+  /// - Parameter aborted: Why there is no sum, if there is none.
   /// - Returns: What it did.
-  func release(_ aggregation: OrderedAggregation, round: Int, state: inout PrivacyState) throws -> PrivacyReport {
+  func release(
+    _ aggregation: OrderedAggregation, round: Int, state: inout PrivacyState, aborted: String? = nil
+  ) throws -> PrivacyReport {
     var report = PrivacyReport(
       isPrivate: ledger.isPrivate, epsilon: ledger.epsilon(completed: round + 1), delta: ledger.delta,
       clipBound: state.clipBound)
     let clipping = aggregation.withTotal { $0.clipping }
     report.unreleased.clippedShare = clipping.clippedShare
     report.unreleased.medianNorm = clipping.norms.median
+    report.withheld = aborted
     switch plan.configuration.mode {
+    case .central where aborted != nil:
+      // The noise is made and thrown away with the sum: later rounds' noise is correlated with it.
+      _ = try addCentralNoise(aggregation, round: round, state: &state)
+    case _ where aborted != nil: break
     case .central:
       report.unreleased.signalToNoise = try addCentralNoise(aggregation, round: round, state: &state)
       try adapt(&state, to: clipping, round: round)

@@ -18,6 +18,8 @@ public struct RunTotals: Sendable, Hashable {
   public var bytesUp = 0
   /// Bytes that clients received.
   public var bytesDown = 0
+  /// What secure aggregation came to.
+  public var secureAggregation = SecureAggregationTotals()
   /// The latest evaluation.
   public var evaluation: EvaluationSummary?
   /// The round (1 for the first) whose evaluation met the target.
@@ -36,6 +38,7 @@ public struct RunTotals: Sendable, Hashable {
     steps += report.steps
     bytesUp += report.bytesUp
     bytesDown += report.bytesDown
+    if let secure = report.secureAggregation { secureAggregation.add(secure) }
     if let result = report.evaluation { evaluation = result }
   }
 }

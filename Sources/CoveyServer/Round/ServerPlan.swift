@@ -2,6 +2,7 @@ public import CoveyAggregation
 public import CoveyAlgorithms
 internal import CoveyCompute
 public import CoveyPrivacy
+public import CoveySecureAggregation
 public import CoveyTraining
 
 /// Everything that determines what a server does, stated once.
@@ -22,12 +23,15 @@ public struct ServerPlan: Sendable, Hashable {
   public var evaluation: EvaluationPolicy
   /// How updates are protected; nil for not at all.
   public var privacy: PrivacyPlan?
+  /// How the server is kept from seeing more than sums; nil for not at all.
+  public var secureAggregation: SecureAggregationConfiguration?
 
   /// A plan; the algorithm's own server optimizer if none is given.
   public init(
     seed: UInt64, rounds: Int, cohort: CohortConfiguration, algorithm: AlgorithmConfiguration,
     training: LocalTrainingPlan, serverOptimizer: ServerOptimizerConfiguration? = nil,
-    evaluation: EvaluationPolicy = EvaluationPolicy(), privacy: PrivacyPlan? = nil
+    evaluation: EvaluationPolicy = EvaluationPolicy(), privacy: PrivacyPlan? = nil,
+    secureAggregation: SecureAggregationConfiguration? = nil
   ) {
     self.seed = seed
     self.rounds = rounds
@@ -37,12 +41,15 @@ public struct ServerPlan: Sendable, Hashable {
     self.serverOptimizer = serverOptimizer ?? algorithm.defaultServerOptimizer
     self.evaluation = evaluation
     self.privacy = privacy
+    self.secureAggregation = secureAggregation
   }
 
   /// The first rule that a value breaks, as a sentence; nil if all are possible.
   public func problem(population: Int) -> String? {
     if rounds < 1 { return "a run needs at least 1 round, not \(rounds)" }
     if let problem = cohort.problem(population: population) { return problem }
+    let cohort = cohort.sampling == .all ? population : cohort.size
+    if let problem = secureAggregation?.problem(cohort: cohort) { return problem }
     return training.problem ?? algorithm.problem(with: serverOptimizer) ?? evaluation.problem
   }
 }

@@ -3,6 +3,7 @@ internal import CoveyCore
 internal import CoveyCrypto
 internal import CoveyData
 internal import CoveyPrivacy
+internal import CoveySecureAggregation
 internal import CoveyServer
 
 #if canImport(FoundationEssentials)
@@ -20,7 +21,8 @@ extension SimulationSetup {
   ///   `DataError.emptyClient`.
   func check() throws {
     let problem =
-      serverPlan(nil).problem(population: data.clientCount) ?? failures.problem ?? checkpoint.problem
+      serverPlan(nil).problem(population: data.clientCount) ?? secureAggregationProblem ?? failures.problem
+      ?? checkpoint.problem
       ?? (workers < 1 ? "a simulation needs at least 1 worker, not \(workers)" : nil)
     if let problem { throw SimulationError.invalid(problem) }
     try model.check(data.features, data.targets)
@@ -66,6 +68,7 @@ extension SimulationSetup {
       var start: String?
       var privacy: PrivacyConfiguration?
       var noiseMultiplier: Double?
+      var secureAggregation: SecureAggregationConfiguration?
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
@@ -75,7 +78,7 @@ extension SimulationSetup {
       training: try text(training), serverOptimizer: try text(serverPlan(privacy).serverOptimizer), failures: failures,
       backend: backend.rawValue, clients: data.clientCount, data: "\(data.features) \(data.targets)",
       start: try initialParameters?.digest(), privacy: privacy?.configuration,
-      noiseMultiplier: privacy?.noiseMultiplier)
+      noiseMultiplier: privacy?.noiseMultiplier, secureAggregation: decidedSecureAggregation)
     return try BLAKE2b.hash(text(identity)).hex
   }
 }

@@ -32,7 +32,7 @@ extension SimulationSetup {
       mixesExamples: false,
       smallestClient: population <= Self.largestSearch ? (0..<population).map(data.exampleCount).min() : nil,
       batchSize: training.batchSize, epochs: training.epochs, maximumSteps: training.maximumSteps,
-      reportsClientMetrics: true)
+      reportsClientMetrics: true, aggregatesSecurely: secureAggregation != nil)
     facts.trainsLocally = algorithm.trainsLocally
     if facts.smallestClient != nil { facts.costliestClient = costliestClient(facts, noiseMultiplier: 1) }
     return facts

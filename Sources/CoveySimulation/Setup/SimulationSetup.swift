@@ -4,6 +4,7 @@ public import CoveyCompute
 public import CoveyCore
 public import CoveyData
 public import CoveyPrivacy
+public import CoveySecureAggregation
 public import CoveyServer
 public import CoveyTraining
 
@@ -39,6 +40,8 @@ public struct SimulationSetup: Sendable {
   public var initialParameters: ParameterVector?
   /// How updates are protected; nil for not at all.
   public var privacy: PrivacyConfiguration?
+  /// How the server is kept from seeing more than sums; nil for not at all.
+  public var secureAggregation: SecureAggregationConfiguration?
   let model: SimulationModel
 
   /// A simulation of `model` on `data`; ``Simulation`` checks the values.
@@ -48,13 +51,13 @@ public struct SimulationSetup: Sendable {
     serverOptimizer: ServerOptimizerConfiguration? = nil, evaluation: EvaluationPolicy = EvaluationPolicy(),
     failures: FailureInjection = FailureInjection(), workers: Int = 1, backend: Backend = .automatic,
     checkpoint: CheckpointPolicy = CheckpointPolicy(), initialParameters: ParameterVector? = nil,
-    privacy: PrivacyConfiguration? = nil
+    privacy: PrivacyConfiguration? = nil, secureAggregation: SecureAggregationConfiguration? = nil
   ) {
     self.init(
       name: name, seed: seed, simulated: SimulationModel(model), data: data, rounds: rounds, cohort: cohort,
       algorithm: algorithm, training: training, serverOptimizer: serverOptimizer, evaluation: evaluation,
       failures: failures, workers: workers, backend: backend, checkpoint: checkpoint,
-      initialParameters: initialParameters, privacy: privacy)
+      initialParameters: initialParameters, privacy: privacy, secureAggregation: secureAggregation)
   }
 
   /// A simulation whose model brings its own training.
@@ -64,7 +67,8 @@ public struct SimulationSetup: Sendable {
     training: LocalTrainingPlan, serverOptimizer: ServerOptimizerConfiguration? = nil,
     evaluation: EvaluationPolicy = EvaluationPolicy(), failures: FailureInjection = FailureInjection(),
     workers: Int = 1, backend: Backend = .automatic, checkpoint: CheckpointPolicy = CheckpointPolicy(),
-    initialParameters: ParameterVector? = nil, privacy: PrivacyConfiguration? = nil
+    initialParameters: ParameterVector? = nil, privacy: PrivacyConfiguration? = nil,
+    secureAggregation: SecureAggregationConfiguration? = nil
   ) {
     self.name = name
     self.seed = seed
@@ -82,6 +86,7 @@ public struct SimulationSetup: Sendable {
     self.checkpoint = checkpoint
     self.initialParameters = initialParameters
     self.privacy = privacy
+    self.secureAggregation = secureAggregation
   }
 
   /// The server's part of the setup.
@@ -94,6 +99,7 @@ public struct SimulationSetup: Sendable {
     }
     return ServerPlan(
       seed: seed, rounds: rounds, cohort: cohort, algorithm: algorithm, training: training,
-      serverOptimizer: serverOptimizer, evaluation: evaluation, privacy: privacy)
+      serverOptimizer: serverOptimizer, evaluation: evaluation, privacy: privacy,
+      secureAggregation: decidedSecureAggregation)
   }
 }

@@ -9,14 +9,17 @@ internal import CoveyTransport
 internal import Synchronization
 
 /// Threads that play the clients: the transport of a simulation. They run the client's own code; only the wire is missing.
-final class WorkerPool: RoundTransport {
+final class WorkerPool: RoundTransport, @unchecked Sendable {
+  // Sendable: nothing stored changes after `init`; thread number n of the team is the only one to touch worker n.
   let team: ThreadTeam
   let workers: [Worker]
   let data: any FederatedDataset
-  private let failures: FailureInjection
-  private let seed: UInt64
+  let failures: FailureInjection
+  let seed: UInt64
   /// The noise of clients that protect their own updates.
-  private let noise: (any NoiseSupply)?
+  let noise: (any NoiseSupply)?
+  /// How clients play their part in secure aggregation; nil without.
+  let secure: SecureSimulation?
   let pieceSize: Int
   /// Examples that a worker evaluates at once, in whole batches; enough to make handing them out cheap.
   private static let smallestPiece = 500
@@ -25,9 +28,14 @@ final class WorkerPool: RoundTransport {
   /// - Parameters:
   ///   - training: How clients train, with its protection.
   ///   - noise: The noise of clients that protect their own updates or steps; nil if none does.
+  ///   - secure: How clients play their part in secure aggregation; nil without.
   /// - Throws: What making trainers, evaluators or threads throws.
-  init(_ setup: SimulationSetup, training: LocalTrainingPlan, noise: (any NoiseSupply)? = nil) throws {
+  init(
+    _ setup: SimulationSetup, training: LocalTrainingPlan, noise: (any NoiseSupply)? = nil,
+    secure: SecureSimulation? = nil
+  ) throws {
     self.noise = noise
+    self.secure = secure
     data = setup.data
     failures = setup.failures
     seed = setup.seed
@@ -90,7 +98,7 @@ extension WorkerPool: PieceWorkers {
 }
 
 /// Hands pieces out.
-private final class PieceCounter: Sendable {
+final class PieceCounter: Sendable {
   private let next = Atomic<Int>(0)
 
   func take(below pieces: Int) -> Int? {

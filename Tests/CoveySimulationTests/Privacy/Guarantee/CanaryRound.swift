@@ -103,6 +103,10 @@ struct CanaryRound {
       data = try? FakeData(clients: 1, count: { _ in 1 })
     }
 
+    func exchange(_ request: RoundRequest, with cohort: Cohort, in host: SessionHost) throws {
+      preconditionFailure("these rounds have no secure aggregation")
+    }
+
     func exchange(_ request: RoundRequest, with cohort: Cohort, into aggregation: OrderedAggregation) throws {
       while let chunk = aggregation.claim() {
         for position in chunk.positions {

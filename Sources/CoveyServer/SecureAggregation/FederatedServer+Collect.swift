@@ -1,0 +1,73 @@
+internal import CoveyAggregation
+internal import CoveyCore
+internal import CoveyPrivacy
+internal import CoveySecureAggregation
+internal import CoveyTransport
+
+extension FederatedServer {
+  /// Sends the request to the cohort and sums what comes back; false if the round was abandoned.
+  func collect(
+    from cohort: Cohort, over transport: some RoundTransport, into report: inout RoundReport
+  ) throws -> Bool {
+    if let secure { return try collect(from: cohort, in: secure, over: transport, into: &report) }
+    let request = RoundRequest(
+      round: state.round, parameters: state.parameters, training: plan.training, algorithm: plan.algorithm,
+      protection: try protection())
+    report.bytesDown = cohort.count * request.byteCount
+    aggregation.begin(cohort, gridStep: gridStep)
+    try transport.exchange(request, with: cohort, into: aggregation)
+    if aggregation.abandoned { return false }
+    aggregation.withTotal { report.take($0) }
+    return true
+  }
+
+  /// The same by secure aggregation: the server is shown the sum, or the session is aborted and there is none.
+  private func collect(
+    from cohort: Cohort, in secure: SecureRun, over transport: some RoundTransport, into report: inout RoundReport
+  ) throws -> Bool {
+    // No update reaches this aggregation but through the session.
+    aggregation.begin(Cohort([]) { _ in 0 })
+    var record = SessionRecord()
+    var secureReport = SecureAggregationReport(method: secure.configuration.method(cohort: cohort.count).rawValue)
+    do {
+      let least = secure.configuration.minimumClients(cohort: cohort.count)
+      guard cohort.count >= least else {
+        throw SecureAggregationError.tooFewClients(.keys, count: cohort.count, minimum: least)
+      }
+      let input = try maskedInput(secure, cohort: cohort.count)
+      let request = RoundRequest(
+        round: state.round, parameters: state.parameters, training: plan.training, algorithm: plan.algorithm,
+        masking: input)
+      let host = SessionHost(try secure.open(request, input, cohort: cohort), cohort: cohort, aggregation: aggregation)
+      report.bytesDown = cohort.count * request.byteCount
+      defer {
+        record = host.record
+        secureReport.take(host.facts)
+      }
+      try transport.exchange(request, with: cohort, in: host)
+      if aggregation.abandoned { return false }
+      let sum = try host.sum(on: secure.workers)
+      try reveal(sum, of: host.facts, as: input, by: secure, into: &secureReport)
+    } catch let error as SecureAggregationError {
+      secureReport.aborted = "\(error)"
+    } catch let error as EncodingError {
+      secureReport.aborted = "\(error)"
+    }
+    secureReport.take(record)
+    aggregation.withTotal { sum in
+      sum.count(record, of: cohort, isAborted: secureReport.aborted != nil)
+      if secureReport.aborted != nil { sum.withhold() }
+      report.take(sum)
+    }
+    report.bytesDown += record.bytesDown
+    report.secureAggregation = secureReport
+    return true
+  }
+
+  private func maskedInput(_ secure: SecureRun, cohort: Int) throws -> MaskedInput {
+    let isCentral = plan.privacy?.configuration.mode == .central
+    return try secure.input(
+      cohort: cohort, dimension: state.parameters.count, bound: isCentral ? state.privacy?.clipBound : nil,
+      shares: privacy?.encoding)
+  }
+}

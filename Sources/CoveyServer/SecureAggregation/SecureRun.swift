@@ -1,0 +1,89 @@
+public import CoveyCore
+internal import CoveyPrivacy
+public import CoveySecureAggregation
+internal import CoveyTransport
+
+/// What a server keeps a run's secure aggregation with.
+public final class SecureRun {
+  /// What was asked for.
+  public let configuration: SecureAggregationConfiguration
+  /// The name of the run's task, to which every session is bound.
+  public let task: String
+  let sessions: any ServerSessions
+  let seed: UInt64
+  /// Threads that take masks off.
+  let workers: any PieceWorkers
+  private var decoder: FixedPointDecoder?
+
+  /// The parts of a run with secure aggregation.
+  /// - Parameters:
+  ///   - task: 1 to 255 bytes that name the run.
+  ///   - seed: The run's seed, which is public.
+  public init(
+    _ configuration: SecureAggregationConfiguration, task: String, sessions: any ServerSessions, seed: UInt64,
+    workers: any PieceWorkers = SerialWorkers()
+  ) {
+    self.configuration = configuration
+    self.task = task
+    self.sessions = sessions
+    self.seed = seed
+    self.workers = workers
+  }
+
+  /// What the masked vectors of a round hold.
+  /// - Parameters:
+  ///   - cohort: Clients that are asked.
+  ///   - dimension: Parameters of the model.
+  ///   - bound: The L2 bound of a round with central noise; nil in other modes.
+  ///   - shares: The numbers of distributed noise; nil in other modes.
+  /// - Throws: `EncodingError` if no ring holds the sum of such a cohort.
+  func input(
+    cohort: Int, dimension: Int, bound: Double?, shares: DistributedEncoding?
+  ) throws(EncodingError) -> MaskedInput {
+    try MaskedInput(
+      values(cohort: cohort, dimension: dimension, bound: bound, shares: shares), cohort: cohort, seed: seed)
+  }
+
+  private func values(
+    cohort: Int, dimension: Int, bound: Double?, shares: DistributedEncoding?
+  ) throws(EncodingError) -> MaskedInput.Values {
+    if let shares { return .noised(shares) }
+    if let bound {
+      // Cut off towards zero on a grid of a power of two: the norm never grows, and the integers of the sum move onto the
+      // grid of private sums as they are.
+      return .fixedPoint(
+        try FixedPointEncoding(
+          dimension: dimension, clipBound: bound, cohort: cohort, valueBits: configuration.valueBits,
+          rounding: .towardZero, powerOfTwoStep: true))
+    }
+    return .fixedPoint(
+      try FixedPointEncoding(
+        dimension: dimension, clipBound: configuration.clipBound ?? SecureAggregationConfiguration.standardClipBound,
+        cohort: cohort, weightBound: configuration.weightBound ?? 1, valueBits: configuration.valueBits,
+        saturationProbability: configuration.rotation ? Self.saturationProbability : nil))
+  }
+
+  /// A value of a rotated update is cut off with this probability at most, a client and round.
+  static let saturationProbability = 1e-6
+
+  /// The session of a round.
+  /// - Throws: `SecureAggregationError` if there cannot be one, with too few clients above all.
+  func open(_ request: RoundRequest, _ input: MaskedInput, cohort: Cohort) throws -> any ServerSession {
+    let invitation = try SessionInvitation(
+      method: configuration.method(cohort: cohort.count), server: configuration.server, task: task,
+      round: request.round, shape: input.shape, encodingDigest: request.encodingDigest(),
+      modelDigest: request.modelDigest(), invited: cohort.count,
+      minimumClients: configuration.minimumClients(cohort: cohort.count),
+      corruptionRate: configuration.corruptionRate, dropoutRate: configuration.dropoutRate,
+      sigma: configuration.sigma, eta: configuration.eta)
+    return try sessions.open(invitation, cohort: cohort.clients.sorted().map { ClientID(rawValue: $0) })
+  }
+
+  /// The decoder of a round's sum, kept from round to round.
+  func withDecoder(_ encoding: FixedPointEncoding, _ body: (inout FixedPointDecoder) -> Void) {
+    var decoder = self.decoder.flatMap { $0.encoding == encoding ? $0 : nil } ?? FixedPointDecoder(encoding)
+    self.decoder = nil
+    body(&decoder)
+    self.decoder = decoder
+  }
+}

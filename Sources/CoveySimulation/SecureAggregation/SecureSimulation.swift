@@ -1,0 +1,18 @@
+internal import CoveyCore
+internal import CoveySecureAggregation
+internal import CoveyTransport
+
+/// How a pool's workers play the clients of a run with secure aggregation.
+struct SecureSimulation: Sendable {
+  let configuration: SecureAggregationConfiguration
+  let task: String
+  let sessions: any SimulatedSessions
+
+  /// What the clients of a round know of their session. All of them were sent the same request, so its digests are taken
+  /// once.
+  func expected(_ request: RoundRequest, cohort: Cohort) throws -> ExpectedSession {
+    ExpectedSession(
+      task: task, model: try request.modelDigest(), encoding: try request.encodingDigest(),
+      minimumClients: configuration.minimumClients(cohort: cohort.count))
+  }
+}

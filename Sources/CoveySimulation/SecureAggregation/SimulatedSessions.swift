@@ -1,0 +1,33 @@
+package import CoveyCore
+package import CoveySecureAggregation
+package import CoveyServer
+package import CoveyTransport
+
+/// Opens both sides of a simulated run's sessions.
+package protocol SimulatedSessions: ServerSessions {
+  /// A client's side of the session of the round that `request` asks for.
+  /// - Parameters:
+  ///   - expected: The digests of what the client was asked, to which the session must be bound.
+  /// - Throws: What making keys throws.
+  func join(_ request: RoundRequest, as client: ClientID, expected: ExpectedSession) throws -> any ClientSession
+}
+
+/// What every client of a round knows of the session that it is to join.
+package struct ExpectedSession: Sendable, Hashable {
+  /// The name of the task.
+  package let task: String
+  /// The digest of the model that it was given.
+  package let model: Bytes32
+  /// The digest of how it is to train and encode.
+  package let encoding: Bytes32
+  /// Clients without whom it takes no part, itself included.
+  package let minimumClients: Int
+
+  /// What a client knows.
+  package init(task: String, model: Bytes32, encoding: Bytes32, minimumClients: Int) {
+    self.task = task
+    self.model = model
+    self.encoding = encoding
+    self.minimumClients = minimumClients
+  }
+}

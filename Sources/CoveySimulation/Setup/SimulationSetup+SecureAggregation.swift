@@ -1,0 +1,41 @@
+internal import CoveyAlgorithms
+internal import CoveyData
+internal import CoveyPrivacy
+internal import CoveySecureAggregation
+
+extension SimulationSetup {
+  /// The configuration of secure aggregation with what the run decides filled in; nil without secure aggregation.
+  var decidedSecureAggregation: SecureAggregationConfiguration? {
+    guard var decided = secureAggregation else { return nil }
+    if algorithm.weighting == .uniform {
+      decided.weightBound = 1
+    } else if decided.weightBound == nil {
+      decided.weightBound = largestClient
+    }
+    return decided
+  }
+
+  /// The examples of the client with the most, as far as populations are searched; 1,000 beyond.
+  private var largestClient: Int {
+    guard data.clientCount <= Self.largestSearch else { return 1_000 }
+    return max(1, (0..<data.clientCount).map(data.exampleCount).max() ?? 1)
+  }
+
+  /// The first rule that secure aggregation breaks beside the rest of the setup, as a sentence; nil if there is none.
+  var secureAggregationProblem: String? {
+    guard let secureAggregation else { return nil }
+    if secureAggregation.weightBound != nil, algorithm.weighting == .uniform {
+      return "a weight bound has no meaning with uniform weights; leave it out"
+    }
+    guard let mode = privacy?.mode, mode != .example else { return nil }
+    if secureAggregation.clipBound != nil {
+      return
+        "secure aggregation has a clip bound of its own, and in mode \(mode.rawValue) it is privacy's; leave it out"
+    }
+    if secureAggregation.rotation {
+      return
+        "a rotation of secure aggregation does not go with mode \(mode.rawValue), whose grid is privacy's; leave it out"
+    }
+    return nil
+  }
+}

@@ -1,0 +1,93 @@
+public import CoveyCore
+
+/// The counts that travel in a masked vector behind the update: a client's own before the sum, the round's after it.
+public struct MaskedCounters: Sendable, Hashable {
+  /// The integer weight.
+  public var weight: Int64 = 0
+  /// Examples passed through the model.
+  public var examples: Int64 = 0
+  /// Optimizer steps.
+  public var steps: Int64 = 0
+  /// The sum of losses, in units of 2^-16.
+  public var loss: Int64 = 0
+  /// 1 if the update's norm was within the bound.
+  public var within: Int64 = 0
+  /// 1 if the client's weight was above the bound.
+  public var cappedWeights: Int64 = 0
+  /// Values and counts that did not fit their place.
+  public var saturated: Int64 = 0
+  /// Gradients that DP-SGD looked at.
+  public var gradients: Int64 = 0
+  /// Those above the bound.
+  public var clippedGradients: Int64 = 0
+  /// Those that were not finite.
+  public var discardedGradients: Int64 = 0
+  /// The median norm of gradients times their number, in units of 2^-16.
+  public var medianNorm: Int64 = 0
+
+  /// The counts in the order in which they travel.
+  private static var fields: [WritableKeyPath<Self, Int64>] {
+    [
+      \.weight, \.examples, \.steps, \.loss, \.within, \.cappedWeights, \.saturated, \.gradients, \.clippedGradients,
+      \.discardedGradients, \.medianNorm,
+    ]
+  }
+  private static let unit = 0x1p16
+
+  /// The number of counts.
+  public static var count: Int { fields.count }
+
+  /// The counts of a client's update.
+  /// - Parameters:
+  ///   - weight: Its weight in the sum.
+  ///   - isCapped: Whether that is less than its own.
+  ///   - saturated: Values that did not fit.
+  public init(_ update: borrowing Update<Clipped>, weight: Int, isCapped: Bool, saturated: Int) {
+    self.weight = Int64(weight)
+    self.saturated = Int64(saturated)
+    cappedWeights = isCapped ? 1 : 0
+    within = update.clipping?.isWithinBound == false ? 0 : 1
+    examples = Int64(update.training.examples)
+    steps = Int64(update.training.steps)
+    loss = Self.fixed(update.training.lossSum)
+    guard let clipping = update.training.clipping else { return }
+    gradients = Int64(clipping.examples)
+    clippedGradients = Int64(clipping.clipped)
+    discardedGradients = Int64(clipping.discarded)
+    medianNorm = Self.fixed(clipping.medianNorm * Double(clipping.examples))
+  }
+
+  /// Counts as they are summed, in the order of ``values(within:)``.
+  public init(_ values: [Int64]) {
+    precondition(values.count == Self.count, "every count has a place")
+    for (field, value) in zip(Self.fields, values) { self[keyPath: field] = value }
+  }
+
+  /// The counts in order; those that do not fit between plus and minus `limit` are cut off there, which
+  /// ``saturated`` tells.
+  public func values(within limit: Int64) -> [Int64] {
+    var fitting = self
+    for field in Self.fields where self[keyPath: field].magnitude > limit.magnitude {
+      fitting[keyPath: field] = self[keyPath: field] < 0 ? -limit : limit
+      fitting.saturated += 1
+    }
+    return Self.fields.map { fitting[keyPath: $0] }
+  }
+
+  /// Loss, steps and what clipping of gradients did.
+  public var training: TrainingMetrics {
+    var metrics = TrainingMetrics(lossSum: Double(loss) / Self.unit, examples: Int(examples), steps: Int(steps))
+    if gradients > 0 {
+      metrics.clipping = ClippingMetrics(
+        examples: Int(gradients), clipped: Int(clippedGradients), discarded: Int(discardedGradients),
+        medianNorm: Double(medianNorm) / Self.unit / Double(gradients))
+    }
+    return metrics
+  }
+
+  /// A finite number in units of 2^-16, as far as it fits.
+  private static func fixed(_ value: Double) -> Int64 {
+    let scaled = (value * unit).rounded()
+    return Int64(exactly: scaled) ?? (scaled < 0 ? -Int64.max : .max)
+  }
+}

@@ -1,0 +1,29 @@
+import CoveyCore
+import CoveyTransport
+import Testing
+
+@Suite struct MaskedCountersTests {
+  static func update(_ training: TrainingMetrics, isWithin: Bool = true) -> Update<Clipped> {
+    Update(
+      delta: .empty, weight: 1, examples: 3, training: training,
+      clipping: ClipOutcome(norm: 1, isWithinBound: isWithin))
+  }
+
+  @Test func countsAreThoseOfTheUpdate() {
+    let clipping = ClippingMetrics(examples: 10, clipped: 4, discarded: 1, medianNorm: 2.5)
+    let training = TrainingMetrics(lossSum: 12.25, examples: 60, steps: 6, clipping: clipping)
+    let counts = MaskedCounters(Self.update(training, isWithin: false), weight: 5, isCapped: true, saturated: 2)
+    #expect(counts.weight == 5 && counts.cappedWeights == 1 && counts.saturated == 2 && counts.within == 0)
+    #expect(counts.training == training)
+    #expect(MaskedCounters(counts.values(within: 1 << 40)) == counts)
+  }
+
+  /// What does not fit is cut off and counted, never silent.
+  @Test func largeCountsSaturate() {
+    let training = TrainingMetrics(lossSum: -1e300, examples: 60, steps: 6)
+    let counts = MaskedCounters(Self.update(training), weight: 100, isCapped: false, saturated: 0)
+    let values = MaskedCounters(counts.values(within: 50))
+    #expect(values.weight == 50 && values.examples == 50 && values.loss == -50 && values.steps == 6)
+    #expect(values.saturated == 3)
+  }
+}

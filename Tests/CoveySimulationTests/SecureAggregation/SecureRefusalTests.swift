@@ -1,0 +1,158 @@
+import CoveyAggregation
+import CoveyAlgorithms
+import CoveyClient
+import CoveyCompute
+import CoveyCore
+import CoveyData
+import CoveyPrivacy
+import CoveySecureAggregation
+import CoveyServer
+import CoveySimulation
+import CoveyTraining
+import CoveyTransport
+import Testing
+
+/// Nothing leaves a client in clear where secrecy was promised, and what cannot be kept is refused before the first round.
+@Suite struct SecureRefusalTests {
+  static let plan = LocalTrainingPlan(batchSize: nil, optimizer: OptimizerConfiguration(learningRate: 0.1))
+
+  static func input() throws -> MaskedInput {
+    try MaskedInput(
+      .fixedPoint(FixedPointEncoding(dimension: 13, clipBound: 4, cohort: 3, weightBound: 5)), cohort: 3, seed: 1)
+  }
+
+  static func host(_ cohort: Cohort, _ shape: RingShape) throws -> SessionHost {
+    let aggregation = OrderedAggregation(parameterCount: 13, threads: 1, stage: .masked)
+    aggregation.begin(Cohort([]) { _ in 0 })
+    let invitation = try SessionInvitation(
+      method: .secagg, server: .semiHonest, task: "test", round: 4, shape: shape, encodingDigest: .zero,
+      modelDigest: .zero, invited: 3, minimumClients: 2)
+    let host = SessionHost(
+      try PlainSessions().open(invitation, cohort: cohort.clients.map { ClientID(rawValue: $0) }), cohort: cohort,
+      aggregation: aggregation)
+    for _ in 0..<2 {
+      for client in host.participants { host.receive([1], from: client) }
+      try host.closeStep()
+    }
+    return host
+  }
+
+  static func reply(_ input: MaskedInput?, turn: Bool, room: Int = 13, examples: Int = 3) throws -> ClientReply {
+    let request = RoundRequest(
+      round: 4, parameters: ParameterVector(count: room), training: Self.plan, algorithm: AlgorithmConfiguration(),
+      masking: input)
+    let expected = ExpectedSession(task: "test", model: .zero, encoding: .zero, minimumClients: 2)
+    let session = PlainClient(ClientID(rawValue: 1), expected, PlainSessions())
+    let message = [UInt8](repeating: 0, count: 64) + [2]
+    var reply = ClientReply(parameterCount: room)
+    let data = try FakeData(clients: 8, count: { _ in examples })
+    ClientRound.answer(
+      request, as: ClientID(rawValue: 1), trainer: FakeTrainer(plan: plan, seed: 1, delays: false) { _ in .none },
+      in: turn ? InputTurn(session, message: message) : nil, into: &reply
+    ) { try data.view(ofClient: 1) }
+    return reply
+  }
+
+  /// A masked reply shows sizes alone.
+  @Test func aReplyHoldsNothingInClear() throws {
+    let input = try Self.input()
+    let reply = try Self.reply(input, turn: true, examples: 9)
+    #expect(reply.failure == nil)
+    guard case .masked(let update, let message)? = reply.protected else {
+      Issue.record("the reply is not masked")
+      return
+    }
+    #expect(update.weight == 0 && update.examples == 0 && update.training == TrainingMetrics())
+    #expect(update.delta.count == 0 && update.clipping == nil)
+    #expect(message.count == 4 * input.shape.count && reply.byteCount == 64 + message.count)
+  }
+
+  /// Clients that were promised masks send nothing without, and those that have no session send nothing at all.
+  @Test func clientsHoldTheServerToIt() throws {
+    let unmasked = try Self.reply(nil, turn: true)
+    #expect(unmasked.failure == .threw && unmasked.message?.contains("without masks") == true)
+    let alone = try Self.reply(Self.input(), turn: false)
+    #expect(alone.failure == .threw && alone.message?.contains("no session") == true && alone.protected == nil)
+    let other = try Self.reply(Self.input(), turn: true, room: 12)
+    #expect(other.failure == .threw && other.message?.contains("13 parameters") == true && other.protected == nil)
+  }
+
+  /// A reply without masks is a failure wherever it is handed in, and never summed.
+  @Test func unmaskedRepliesAreRefused() throws {
+    let input = try Self.input()
+    let cohort = Cohort([0, 1, 2]) { _ in 1 }
+    let host = try Self.host(cohort, input.shape)
+    var plain = try Self.reply(nil, turn: false)
+    #expect(plain.failure == nil)
+    host.receive(&plain)
+    #expect(host.record.loss(of: ClientID(rawValue: 1))?.message.contains("not masked") == true)
+    #expect(host.record.bytesUp == 6)
+    try #require(throws: SecureAggregationError.tooFewClients(.input, count: 0, minimum: 2)) { try host.closeStep() }
+
+    let aggregation = OrderedAggregation(parameterCount: 13, threads: 1, stage: .masked)
+    aggregation.begin(cohort)
+    for stage in 0..<2 {
+      let chunk = try #require(aggregation.claim())
+      var reply = try Self.reply(stage == 0 ? nil : input, turn: stage == 1)
+      chunk.receive(&reply)
+      #expect(chunk.sum.completed == 0 && chunk.sum.failures.threw == 1)
+      aggregation.finish(chunk)
+    }
+  }
+
+  /// Masked updates that reach a round without secure aggregation are no part of it either.
+  @Test func maskedRepliesAreNoPlainOnes() throws {
+    let aggregation = OrderedAggregation(parameterCount: 13, threads: 1)
+    aggregation.begin(Cohort([0]) { _ in 1 })
+    let chunk = try #require(aggregation.claim())
+    var reply = try Self.reply(Self.input(), turn: true)
+    chunk.receive(&reply)
+    #expect(chunk.sum.completed == 0 && chunk.sum.failures.threw == 1)
+  }
+
+  static func refusal(
+    _ configuration: SecureAggregationConfiguration, privacy: PrivacyConfiguration? = nil,
+    weighting: ClientWeighting = .uniform
+  ) throws -> String {
+    SetupCheckTests.refused(try SecureSetup.setup(configuration, privacy: privacy, weighting: weighting)) ?? ""
+  }
+
+  @Test func localNoiseUnderMasksIsRefused() throws {
+    let refused = try Self.refusal(SecureAggregationConfiguration(), privacy: PrivateSetup.privacy(mode: .local))
+    #expect(refused.contains("[masked-local]") && refused.contains("use mode distributed"))
+  }
+
+  @Test func impossibleValuesAreRefused() throws {
+    typealias Configuration = SecureAggregationConfiguration
+    let cases: [(Configuration, String)] = [
+      (Configuration(corruptionRate: 1), "corruption rate must lie in [0, 1)"),
+      (Configuration(dropoutRate: -0.1), "dropout rate must lie in [0, 1)"),
+      (Configuration(corruptionRate: 0.6, dropoutRate: 0.4), "together must be less"),
+      (Configuration(sigma: 0), "sigma and eta"), (Configuration(eta: 0), "sigma and eta"),
+      (Configuration(minimumClients: 1), "fewer than 2 clients hides nobody"),
+      (Configuration(minimumClients: 31), "no sum would ever come"),
+      (Configuration(clipBound: 0), "clip bound must be"), (Configuration(clipBound: .infinity), "clip bound must be"),
+      (Configuration(valueBits: 3), "4 to 24 bits"), (Configuration(valueBits: 25), "4 to 24 bits"),
+      (Configuration(weightBound: 0), "weight bound must be 1"),
+      (Configuration(weightBound: 4), "no meaning with uniform weights"),
+      (Configuration(dropout: StepRates(shares: 1.5)), "step shares"),
+      (Configuration(method: .lightSecAgg, server: .active), "lightsecagg protects"),
+    ]
+    for (configuration, words) in cases { #expect(try Self.refusal(configuration).contains(words)) }
+    #expect(Configuration().problem(cohort: 1)?.contains("at least 2 clients") == true)
+    #expect(Configuration(valueBits: 24).problem(cohort: 1_000)?.contains("at most 22 bits") == true)
+    #expect(Configuration(valueBits: 22).problem(cohort: 1_000) == nil)
+    let central = PrivateSetup.privacy()
+    #expect(try Self.refusal(Configuration(clipBound: 1), privacy: central).contains("it is privacy's"))
+    #expect(try Self.refusal(Configuration(rotation: true), privacy: central).contains("rotation"))
+  }
+
+  @Test func defaultsFollowTheCohort() {
+    let standard = SecureAggregationConfiguration()
+    #expect(standard.method(cohort: 100) == .secagg && standard.method(cohort: 101) == .secaggPlus)
+    #expect(SecureAggregationConfiguration(method: .lightSecAgg).method(cohort: 500) == .lightSecAgg)
+    #expect(standard.minimumClients(cohort: 30) == 20 && standard.minimumClients(cohort: 2) == 2)
+    #expect(SecureAggregationConfiguration(dropoutRate: 0.5).minimumClients(cohort: 30) == 15)
+    #expect(SecureAggregationConfiguration(minimumClients: 7).minimumClients(cohort: 30) == 7)
+  }
+}
