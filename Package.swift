@@ -87,6 +87,7 @@ let package = Package(
     library("CoveyPrivacy", ["CoveyCore", "CoveyRandom", "CoveyCrypto", "CCoveyKernels"], settings: hot),
     library(
       "CoveySecureAggregation", ["CoveyCore", "CoveyCrypto", "CoveyRandom", "CCoveyKernels"], settings: hot),
+    library("CoveyTesting", ["CoveyCore", "CoveyCrypto", "CoveySecureAggregation"]),
     library("CoveyAggregation", ["CoveyCore", "CCoveyKernels"]),
     library("CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"]),
     library(
@@ -156,6 +157,7 @@ let package = Package(
       ]),
     tests("CoveyPrivacy", ["CoveyPrivacy", "CoveyCore", "CoveyRandom", "CoveyCrypto"]),
     tests("CoveySecureAggregation", ["CoveySecureAggregation", "CoveyCore", "CoveyCrypto", "CoveyRandom"]),
+    tests("CoveyTesting", ["CoveyTesting", "CoveySecureAggregation", "CoveyCore", "CAllocationCounter"]),
     tests("CoveyAggregation", ["CoveyAggregation", "CoveyPrivacy", "CoveyCore", "CoveyRandom"]),
     tests("CoveyServer", ["CoveyServer", "CoveyPrivacy", "CoveyCrypto"]),
     tests(

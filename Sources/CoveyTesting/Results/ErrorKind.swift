@@ -1,0 +1,53 @@
+internal import CoveySecureAggregation
+
+/// The name of an error of secure aggregation, without what it says.
+public enum ErrorKind: String, Sendable, Hashable, CaseIterable {
+  /// As ``SecureAggregationError``'s cases.
+  case malformed, tooLarge, unknownVersion, outOfTurn, repeated, unknownClient, wrongSession, sessionOver, staleRound
+  /// As ``SecureAggregationError``'s cases.
+  case unacceptable, ownKeysWrong, weakKey, badSignature, noIdentity, unprovenKey, wrongNeighbours, tooFewClients
+  /// As ``SecureAggregationError``'s cases.
+  case unreadableShares, keyConfirmation, forgedShare, listedDead, contradictory, inconsistentSurvivors, disconnected
+  /// As ``SecureAggregationError``'s cases.
+  case unrecoverable, wrongSecret, wrongShape, fieldTooSmall, relayTooLarge, damagedSum
+  /// Another error than those of secure aggregation: never what should happen.
+  case unnamed
+
+  /// The name of an error.
+  public init(_ error: any Error) {
+    guard let error = error as? SecureAggregationError else {
+      self = .unnamed
+      return
+    }
+    self =
+      switch error {
+      case .malformed: .malformed
+      case .tooLarge: .tooLarge
+      case .unknownVersion: .unknownVersion
+      case .outOfTurn: .outOfTurn
+      case .repeated: .repeated
+      case .unknownClient: .unknownClient
+      case .wrongSession: .wrongSession
+      case .sessionOver: .sessionOver
+      case .staleRound: .staleRound
+      case .unacceptable: .unacceptable
+      case .ownKeysWrong: .ownKeysWrong
+      case .weakKey: .weakKey
+      case .badSignature: .badSignature
+      case .noIdentity: .noIdentity
+      case .unprovenKey: .unprovenKey
+      case .wrongNeighbours: .wrongNeighbours
+      case .tooFewClients: .tooFewClients
+      case .unreadableShares: .unreadableShares
+      case .keyConfirmation: .keyConfirmation
+      case .forgedShare: .forgedShare
+      case .listedDead: .listedDead
+      case .contradictory: .contradictory
+      case .inconsistentSurvivors: .inconsistentSurvivors
+      case .disconnected: .disconnected
+      case .unrecoverable: .unrecoverable
+      case .wrongSecret: .wrongSecret
+      case .wrongShape: .wrongShape
+      }
+  }
+}

@@ -1,0 +1,230 @@
+internal import CoveyCore
+internal import CoveyCrypto
+internal import CoveySecureAggregation
+
+extension HostileScenario {
+  /// Attacks by servers with the keys that they hand out.
+  static let forgedKeys: [HostileScenario] = [
+    HostileScenario(
+      "key-replaced", .server, does: "replaces a neighbour's keys in one client's list, and the list's root with them",
+      must: "the client sees that they are not signed; if keys are not signed, it is in a session of its own, and its "
+        + "masked input is not wanted"
+    ) { arena in
+      let victim = arena.client(0)
+      let attack = Attack.toClient(victim, in: .shares) { bytes, session in
+        let forged = try session.forgedList(bytes, for: victim) { keys in
+          let fresh = try (KeyAgreementKey().publicKey, KeyAgreementKey().publicKey)
+          return KeyAdvertisement(
+            client: keys.client, channelKey: fresh.0, maskKey: fresh.1, signature: keys.signature)
+        }
+        return [forged.list.encoded()]
+      }
+      try arena.run(
+        attack,
+        expecting: arena.setting.server == .active
+          ? .refused(by: victim, .badSignature) : .refused(of: victim, .wrongSession))
+    },
+    HostileScenario(
+      "key-replaced-plainly", .server, does: "replaces a neighbour's keys in one client's list and nothing else",
+      must: "the client sees that they are not in the list that the session is bound to",
+      where: { !$0.isSparse || $0.server == .active }
+    ) { arena in
+      let victim = arena.client(0)
+      try arena.run(
+        replacing(victim, channel: true, mask: true, peer: Box(nil)),
+        expecting: .refused(by: victim, arena.setting.isSparse ? .unprovenKey : .ownKeysWrong))
+    },
+    HostileScenario(
+      "channel-key-replaced", .server, does: "replaces the key of the channel between two clients for one of them",
+      must: "neither can read the other's shares, and both go",
+      where: { $0.isSparse && $0.server == .semiHonest }
+    ) { arena in try mutual(&arena, channel: true, .unreadableShares) },
+    HostileScenario(
+      "mask-key-replaced", .server, does: "replaces the key of the mask between two clients for one of them",
+      must: "both see that the other derived another mask, and go",
+      where: { $0.isSparse && $0.server == .semiHonest }
+    ) { arena in try mutual(&arena, channel: false, .keyConfirmation) },
+    HostileScenario(
+      "keys-equivocated", .server,
+      does:
+        "tells one client other keys of a colluding client, who signed both, and passes messages on between the two "
+        + "sessions that come of it",
+      must: "nobody can read what comes from the other session", where: { $0.server == .active }
+    ) { arena in
+      let victim = arena.client(0)
+      let split = equivocation(victim)
+      try arena.run(split.attack, expecting: .refused(of: victim, .wrongSession, .malformed))
+      let setting = arena.setting
+      // In a sparse graph other keys give other neighbours, which shows at once.
+      let expected =
+        setting.isSparse
+        ? Expectation.refused(of: victim, .malformed)
+        : Expectation(
+          clients: Dictionary(uniqueKeysWithValues: setting.clients.map { ($0, [.unreadableShares]) }),
+          end: .aborted([.tooFewClients]))
+      try arena.run(equivocation(victim).attack.and(bridge(victim)), expecting: expected)
+    },
+    HostileScenario(
+      "own-keys-changed", .server, does: "binds the session to other keys of the client itself",
+      must: "the client sees it; in a sparse graph without signatures it is in a session of its own"
+    ) { arena in
+      let victim = arena.client(0)
+      let seesItself = !arena.setting.isSparse || arena.setting.server == .active
+      try arena.run(
+        .toClient(victim, in: .shares) { bytes, session in
+          let forged = try session.forgedList(
+            bytes, for: victim, changing: [victim: session.advertisement(of: victim)])
+          return [forged.encoded()]
+        }, expecting: seesItself ? .refused(by: victim, .ownKeysWrong) : .refused(of: victim, .wrongSession))
+    },
+    HostileScenario(
+      "sybil", .server, does: "puts a client that it made up among one's neighbours",
+      must: "the client knows everybody by a directory that is not the server's", where: { $0.server == .active }
+    ) { arena in
+      let victim = arena.client(0)
+      try arena.run(
+        .toClient(victim, in: .shares) { bytes, session in
+          let forged = try session.forgedList(bytes, for: victim) { keys in
+            try session.advertisement(of: ClientID(rawValue: keys.client.rawValue + 1), signer: SigningKey())
+          }
+          return [forged.list.encoded()]
+        }, expecting: .refused(by: victim, .noIdentity))
+    },
+    listedKey("low-order-key-listed", "hands out a public key of low order, signed by a colluding client") { _ in
+      try Forgery.lowOrderKey()
+    },
+    listedKey("duplicate-key-listed", "hands out one client's key as another's, signed by a colluding client") {
+      $0.maskKey
+    },
+    HostileScenario(
+      "threshold-weakened", .server, does: "states a threshold that a few colluders reach",
+      must: "the client computes the threshold itself"
+    ) { arena in try restated(&arena) { ($0.neighbours, $0.threshold - 1) } },
+    HostileScenario(
+      "neighbours-left-out", .server, does: "links one client with fewer others, who could all collude",
+      must: "the client computes their number itself"
+    ) { arena in try restated(&arena) { ($0.neighbours - 1, min($0.threshold, $0.neighbours - 1)) } },
+    HostileScenario(
+      "graph-chosen", .server, does: "chooses one client's neighbours instead of drawing them",
+      must: "the client draws them itself", where: \.isSparse
+    ) { arena in
+      let victim = arena.client(0)
+      try arena.run(
+        .toClient(victim, in: .shares) { bytes, session in
+          let list = try session.keyList(bytes, of: victim)
+          return [
+            KeyList(
+              parameters: list.parameters, graphSeed: Forgery.noise(), root: list.root, position: list.position,
+              proof: list.proof, entries: list.entries
+            ).encoded()
+          ]
+        }, expecting: .refused(by: victim, .wrongNeighbours))
+    },
+  ]
+
+  private static func replacing(_ victim: ClientID, channel: Bool, mask: Bool, peer: Box<ClientID?>) -> Attack {
+    .toClient(victim, in: .shares) { bytes, session in
+      let list = try session.keyList(bytes, of: victim)
+      var entries = list.entries
+      let entry = entries[0]
+      peer.value = entry.client
+      entries[0] = KeyList.Entry(
+        position: entry.position, client: entry.client,
+        channelKey: channel ? try KeyAgreementKey().publicKey : entry.channelKey,
+        maskKey: mask ? try KeyAgreementKey().publicKey : entry.maskKey, signature: entry.signature,
+        proof: entry.proof)
+      return [
+        KeyList(
+          parameters: list.parameters, graphSeed: list.graphSeed, root: list.root, position: list.position,
+          proof: list.proof, entries: entries
+        ).encoded()
+      ]
+    }
+  }
+
+  private static func mutual(_ arena: inout Arena, channel: Bool, _ kind: ErrorKind) throws {
+    let victim = arena.client(0)
+    let peer = Box<ClientID?>(nil)
+    let session = try arena.session(replacing(victim, channel: channel, mask: !channel, peer: peer))
+    try session.run()
+    let pair = [victim, peer.value].compactMap { $0 }
+    arena.judge(
+      session,
+      Expectation(clients: Dictionary(uniqueKeysWithValues: pair.map { ($0, [kind]) }), end: .sum(without: Set(pair))))
+  }
+
+  private static func equivocation(_ victim: ClientID) -> (attack: Attack, peer: Box<ClientID?>) {
+    let peer = Box<ClientID?>(nil)
+    let attack = Attack.toClient(victim, in: .shares) { bytes, session in
+      let forged = try session.forgedList(bytes, for: victim) { try session.advertisement(of: $0.client) }
+      peer.value = forged.peer
+      return [forged.list.encoded()]
+    }
+    return (attack, peer)
+  }
+
+  /// Carries messages between the session that `victim` is in and that of the others.
+  private static func bridge(_ victim: ClientID) -> Attack {
+    Attack(
+      toClient: { letter, session in
+        guard letter.client == victim, letter.step > .shares else { return [letter.bytes] }
+        return [Forgery.renamed(letter.bytes, to: try session.view(of: victim).context.digest)]
+      },
+      toServer: { letter, session in
+        guard letter.client == victim, letter.step >= .shares,
+          let bytes = session.record.fromServer[.shares]?[victim]
+        else { return [letter.bytes] }
+        let honest = try SessionContext(session.invitation, session.keyList(bytes, of: victim))
+        return [Forgery.renamed(letter.bytes, to: honest.digest)]
+      })
+  }
+
+  private static func listedKey(
+    _ name: String, _ does: String, _ key: @escaping @Sendable (KeyAdvertisement) throws -> PublicKey
+  ) -> HostileScenario {
+    HostileScenario(name, .server, does: does, must: "the client refuses the list") { arena in
+      let victim = arena.client(0)
+      try arena.run(
+        .toClient(victim, in: .shares) { bytes, session in
+          guard let own = session.record.keys[victim] else { throw AttackError("\(victim) sent no keys") }
+          let forged = try session.forgedList(bytes, for: victim) {
+            try session.advertisement(of: $0.client, channelKey: $0.channelKey, maskKey: key(own))
+          }
+          return [forged.list.encoded()]
+        }, expecting: .refused(by: victim, .weakKey))
+    }
+  }
+
+  private static func restated(
+    _ arena: inout Arena,
+    _ change: @escaping @Sendable (SessionParameters) -> (neighbours: Int, threshold: Int)
+  ) throws {
+    let victim = arena.client(0)
+    try arena.run(
+      .toClient(victim, in: .shares) { bytes, session in
+        let list = try session.keyList(bytes, of: victim)
+        let (neighbours, threshold) = change(list.parameters)
+        let parameters = SessionParameters(
+          method: list.parameters.method, server: list.parameters.server, clients: list.parameters.clients,
+          neighbours: neighbours, threshold: threshold)
+        // A list of a sparse graph has proofs, and one of a complete graph none.
+        let proves = parameters.provesKeys
+        func proof(_ given: [Bytes32], _ position: Int) -> [Bytes32] {
+          guard proves else { return [] }
+          let count = KeyTree.proofCount(of: position, clients: parameters.clients)
+          return given.count == count ? given : [Bytes32](repeating: .zero, count: count)
+        }
+        return [
+          KeyList(
+            parameters: parameters, graphSeed: list.graphSeed, root: list.root, position: list.position,
+            proof: proof(list.proof, list.position),
+            entries: list.entries.prefix(neighbours).map {
+              KeyList.Entry(
+                position: $0.position, client: $0.client, channelKey: $0.channelKey, maskKey: $0.maskKey,
+                signature: $0.signature, proof: proof($0.proof, $0.position))
+            }
+          ).encoded()
+        ]
+      }, expecting: .refused(by: victim, .unacceptable))
+  }
+}

@@ -1,0 +1,126 @@
+internal import CoveyCore
+internal import CoveySecureAggregation
+
+extension HostileScenario {
+  /// Attacks with messages that are none.
+  static let garbage: [HostileScenario] = [
+    HostileScenario(
+      "truncated", .network, does: "cuts messages of every step short, both ways",
+      must: "the receiver refuses, and the round goes on"
+    ) { arena in
+      let victim = arena.client(1)
+      for step in steps(arena.setting) {
+        for cut in [Cut.to(0), .to(7), .to(8), .to(39), .half, .lastByte] {
+          try arena.run(
+            .toClient(victim, in: step) { bytes, _ in [cut.applied(to: bytes)] },
+            expecting: lost(victim, in: step, .malformed))
+          try arena.run(
+            .fromClient(victim, in: step) { bytes, _ in [cut.applied(to: bytes)] },
+            expecting: refusedByServer(victim, in: step, .malformed))
+        }
+      }
+    },
+    HostileScenario(
+      "oversized", .network, does: "makes messages of every step longer, by one byte and by a megabyte, both ways",
+      must: "the receiver refuses, and the round goes on"
+    ) { arena in
+      let victim = arena.client(1)
+      for step in steps(arena.setting) {
+        for extra in [1, 1 << 20] {
+          let tail = [UInt8](repeating: 0, count: extra)
+          try arena.run(
+            .toClient(victim, in: step) { bytes, _ in [bytes + tail] },
+            expecting: lost(victim, in: step, .tooLarge, .malformed))
+          try arena.run(
+            .fromClient(victim, in: step) { bytes, _ in [bytes + tail] },
+            expecting: refusedByServer(victim, in: step, .tooLarge, .malformed))
+        }
+      }
+    },
+    HostileScenario(
+      "foreign-version", .network, does: "changes the magic, version, protocol or direction of messages, both ways",
+      must: "the receiver refuses, and the round goes on"
+    ) { arena in
+      let victim = arena.client(1)
+      for step in steps(arena.setting) {
+        for (offset, byte, kind) in [
+          (0, UInt8(0), ErrorKind.malformed), (4, 2, .unknownVersion), (5, 77, .malformed), (7, 9, .malformed),
+        ] {
+          func change(_ bytes: [UInt8]) -> [UInt8] {
+            var bytes = bytes
+            bytes[offset] = byte
+            return bytes
+          }
+          try arena.run(
+            .toClient(victim, in: step) { bytes, _ in [change(bytes)] }, expecting: lost(victim, in: step, kind))
+          try arena.run(
+            .fromClient(victim, in: step) { bytes, _ in [change(bytes)] },
+            expecting: refusedByServer(victim, in: step, kind))
+        }
+      }
+    },
+    HostileScenario(
+      "length-fields", .network,
+      does: "writes the largest number over every field of a message's first 64 bytes, both ways",
+      must: "the receiver refuses by name, without taking memory, or nothing comes of it"
+    ) { arena in
+      for step in steps(arena.setting) {
+        for offset in stride(from: MessageHeader.byteCount, to: 72, by: 8) {
+          try mangle(&arena, step) { bytes in
+            guard bytes.count >= offset + 4 else { return bytes }
+            var bytes = bytes
+            bytes.replaceSubrange(offset..<offset + 4, with: repeatElement(0xff, count: 4))
+            return bytes
+          }
+        }
+      }
+    },
+    HostileScenario(
+      "random-messages", .network, does: "sends random bytes behind a right header, or behind nothing, both ways",
+      must: "the receiver refuses by name, or nothing comes of it"
+    ) { arena in
+      for step in steps(arena.setting) {
+        for kept in [0, MessageHeader.byteCount, Forgery.digestRange.upperBound] {
+          var random = arena.random
+          let noise = random.bytes(1 << 14)
+          arena.random = random
+          try mangle(&arena, step) { bytes in
+            bytes.indices.map { $0 < kept ? bytes[$0] : noise[$0 % noise.count] }
+          }
+        }
+      }
+    },
+  ]
+
+  private enum Cut {
+    case to(Int)
+    case half
+    case lastByte
+
+    func applied(to bytes: [UInt8]) -> [UInt8] {
+      switch self {
+      case .to(let count): Array(bytes.prefix(count))
+      case .half: Array(bytes.prefix(bytes.count / 2))
+      case .lastByte: Array(bytes.dropLast())
+      }
+    }
+  }
+
+  /// Damages the messages of one step to a client, and then those from it, in a way of which much or nothing can come:
+  /// but never a wrong sum, a leak, or an error without a name.
+  ///
+  /// A client may put in any numbers, so a masked vector is damaged in front of its elements alone.
+  private static func mangle(_ arena: inout Arena, _ step: SessionStep, _ change: @escaping ([UInt8]) -> [UInt8]) throws
+  {
+    let victim = arena.client(1)
+    let named = Set(ErrorKind.allCases).subtracting([.unnamed])
+    let expected = Expectation(othersMayRefuse: named, serverMayRefuse: named, end: .sumOrAborted(named))
+    try arena.run(.toClient(victim, in: step) { bytes, _ in [change(bytes)] }, expecting: expected)
+    try arena.run(
+      .fromClient(victim, in: step) { bytes, _ in
+        guard step == .input else { return [change(bytes)] }
+        let head = MaskedInputMessage.prefixByteCount - 1
+        return [Array(change(bytes).prefix(head)) + bytes.dropFirst(head)]
+      }, expecting: expected)
+  }
+}

@@ -1,0 +1,110 @@
+internal import CoveyCore
+internal import CoveySecureAggregation
+
+extension HostileScenario {
+  /// Attacks with messages that belong elsewhere.
+  static let turns: [HostileScenario] = [
+    HostileScenario(
+      "earlier-step", .network, does: "gives a client the message of an earlier step again",
+      must: "the client refuses, and the round goes on"
+    ) { arena in
+      let victim = arena.client(1)
+      for (before, step) in zip(steps(arena.setting), steps(arena.setting).dropFirst()) {
+        try arena.run(
+          .toClient(victim, in: step) { _, session in [try sent(before, to: victim, session)] },
+          expecting: lost(victim, in: step, .outOfTurn, .tooLarge))
+      }
+    },
+    HostileScenario(
+      "reflected", .network, does: "gives a client its own message back",
+      must: "the client refuses, and the round goes on"
+    ) { arena in
+      let victim = arena.client(1)
+      for (before, step) in zip(steps(arena.setting), steps(arena.setting).dropFirst()) {
+        try arena.run(
+          .toClient(victim, in: step) { _, session in
+            guard let own = session.record.fromClients[before]?[victim] else { throw AttackError("no answer") }
+            return [own]
+          }, expecting: lost(victim, in: step, .malformed, .tooLarge))
+      }
+    },
+    HostileScenario(
+      "another-session", .network, does: "gives a client the message of an earlier round's session",
+      must: "the client refuses, and the round goes on"
+    ) { arena in
+      let victim = arena.client(1)
+      let old = try arena.honest()
+      for step in steps(arena.setting).dropFirst() {
+        let message = try sent(step, to: victim, old)
+        let setting = arena.setting
+        var expected = lost(victim, in: step, .wrongSession)
+        if step == .shares {
+          // Where a client cannot see whether its keys are in the list, the server does not want what follows from it.
+          expected =
+            setting.isSparse && setting.server == .semiHonest
+            ? .refused(of: victim, .wrongSession) : .refused(by: victim, .ownKeysWrong)
+        }
+        try arena.run(.toClient(victim, in: step) { _, _ in [message] }, expecting: expected)
+      }
+    },
+    HostileScenario(
+      "earlier-step-to-server", .network, does: "gives the server a client's message of an earlier step again",
+      must: "the server does not take it, and the round goes on"
+    ) { arena in
+      let victim = arena.client(1)
+      for (before, step) in zip(steps(arena.setting), steps(arena.setting).dropFirst()) {
+        try arena.run(
+          .fromClient(victim, in: step) { _, session in
+            guard let old = session.record.fromClients[before]?[victim] else { throw AttackError("no answer") }
+            return [old]
+          }, expecting: refusedByServer(victim, in: step, .outOfTurn))
+      }
+    },
+    HostileScenario(
+      "another-session-to-server", .network, does: "gives the server a client's message of an earlier round's session",
+      must: "the server does not take it, and the round goes on"
+    ) { arena in
+      let victim = arena.client(1)
+      let old = try arena.honest()
+      for step in steps(arena.setting) {
+        guard let message = old.record.fromClients[step]?[victim] else { throw AttackError("no answer") }
+        try arena.run(
+          .fromClient(victim, in: step) { _, _ in [message] },
+          expecting: refusedByServer(victim, in: step, .wrongSession))
+      }
+    },
+    HostileScenario(
+      "late-duplicate", .network, does: "delivers a client's message again a step later, before its right one",
+      must: "the server does not take it, and takes the right one"
+    ) { arena in
+      let client = arena.client(1)
+      for (before, step) in zip(steps(arena.setting), steps(arena.setting).dropFirst()) {
+        try arena.run(
+          .fromClient(client, in: step) { bytes, session in
+            guard let old = session.record.fromClients[before]?[client] else { throw AttackError("no answer") }
+            return [old, bytes]
+          }, expecting: Expectation(server: [client: [.outOfTurn]], end: .sum(without: [])))
+      }
+    },
+  ]
+
+  /// The steps of a session.
+  static func steps(_ setting: SessionSetting) -> [SessionStep] {
+    SessionStep.allCases.filter { $0 != .consistency || setting.server == .active }
+  }
+
+  /// A client that goes in a step: its input is in the sum if it was sent before.
+  static func lost(_ client: ClientID, in step: SessionStep, _ kinds: ErrorKind...) -> Expectation {
+    Expectation(clients: [client: Set(kinds)], end: .sum(without: step > .input ? [] : [client]))
+  }
+
+  /// A client whose message of a step the server does not take.
+  static func refusedByServer(_ client: ClientID, in step: SessionStep, _ kinds: ErrorKind...) -> Expectation {
+    Expectation(server: [client: Set(kinds)], end: .sum(without: step > .input ? [] : [client]))
+  }
+
+  private static func sent(_ step: SessionStep, to client: ClientID, _ session: HostileSession) throws -> [UInt8] {
+    guard let message = session.record.fromServer[step]?[client] else { throw AttackError("no message") }
+    return message
+  }
+}
