@@ -53,6 +53,12 @@ public final class FixedPointEncoder {
     return round(rotated.readPointer, factor, &ring, fill)
   }
 
+  /// What the room for random bits holds between calls, for tests of wiping.
+  package func withRandomBits(_ body: (Span<UInt64>) -> Void) {
+    let bits = random
+    body(bits.span)
+  }
+
   private func round(
     _ values: UnsafePointer<Float>, _ factor: Float, _ ring: inout RingVector,
     _ fill: (inout MutableSpan<UInt64>) -> Void

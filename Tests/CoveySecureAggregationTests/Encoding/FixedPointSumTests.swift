@@ -159,6 +159,24 @@ struct FixedPointSumTests {
     }
   }
 
+  @Test("leave no random bits behind, with which rounding could be undone")
+  func wipes() throws {
+    let encoding = try FixedPointEncoding(dimension: 9000, clipBound: 1, cohort: 3)
+    let encoder = FixedPointEncoder(encoding)
+    let stream = try EncodingCases.stream(2)
+    var ring = RingVector(count: 9000, bits: encoding.bits)
+    var fills = 0
+    _ = try encoder.encode(EncodingCases.update([Float](repeating: 0, count: 9000)), into: &ring) { words in
+      stream.fill(&words)
+      #expect((0..<words.count).contains { words[$0] != 0 })
+      fills += 1
+    }
+    #expect(fills == 3)
+    encoder.withRandomBits { bits in
+      #expect(bits.count > 0 && bits.indices.allSatisfy { bits[$0] == 0 })
+    }
+  }
+
   @Test("under a rotation are cut off no more often than stated")
   func rareSaturation() throws {
     let dimension = 200
