@@ -87,7 +87,7 @@ let package = Package(
     library("CoveyPrivacy", ["CoveyCore", "CoveyRandom", "CoveyCrypto", "CCoveyKernels"], settings: hot),
     library(
       "CoveySecureAggregation", ["CoveyCore", "CoveyCrypto", "CoveyRandom", "CCoveyKernels"], settings: hot),
-    library("CoveyTesting", ["CoveyCore", "CoveyCrypto", "CoveySecureAggregation"]),
+    library("CoveyTesting", ["CoveyCore", "CoveyCrypto", "CoveyPrivacy", "CoveySecureAggregation"]),
     library("CoveyAggregation", ["CoveyCore", "CCoveyKernels"]),
     library("CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"]),
     library(
@@ -122,8 +122,8 @@ let package = Package(
     library(
       "CoveyReport",
       [
-        "CoveyCore", "CoveyData", "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation",
-        "CoveyConfiguration",
+        "CoveyCore", "CoveyData", "CoveyPrivacy", "CoveySecureAggregation", "CoveyTesting", "CoveyServer",
+        "CoveySimulation", "CoveyConfiguration",
       ]),
     library(
       "CoveyConfiguration",
@@ -135,7 +135,8 @@ let package = Package(
       name: "covey",
       dependencies: [
         "CoveyCore", "CoveyCompute", "CoveyData", "CoveyFetch", "CoveyPrivacy", "CoveyReport",
-        "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyConfiguration", argumentParser,
+        "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyConfiguration", "CoveyTesting",
+        argumentParser,
       ],
       swiftSettings: strict),
 

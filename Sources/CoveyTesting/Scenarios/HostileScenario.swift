@@ -60,5 +60,5 @@ public struct HostileScenario: Sendable {
 
   /// All attacks.
   public static let all: [HostileScenario] =
-    invitations + keys + forgedKeys + shares + inputs + survivors + unmasking + turns + garbage
+    invitations + keys + forgedKeys + shares + dealing + inputs + numbers + survivors + unmasking + turns + garbage
 }

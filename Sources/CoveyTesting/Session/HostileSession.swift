@@ -75,6 +75,10 @@ final class HostileSession {
       let answer = step == .input ? try mask(message, client, session) : try session.answer(message)
       try note(answer, of: client, to: message)
       return answer
+    } catch let refusal as InputRefused {
+      // The client's own program refused the numbers: it sends nothing, as if it had dropped out.
+      record.clientRefusals[client, default: []].append(SessionRecord.Refusal(step, refusal.error))
+      return nil
     } catch {
       record.clientRefusals[client, default: []].append(SessionRecord.Refusal(step, error))
       if session.step != nil { record.broken.append("\(client) refused a message and goes on") }
@@ -84,7 +88,12 @@ final class HostileSession {
 
   private func mask(_ message: [UInt8], _ client: ClientID, _ session: any ClientSession) throws -> [UInt8] {
     try session.accept(message)
-    var values = try attack.input(client, self) ?? honestInputs[client] ?? RingVector(setting.shape)
+    var values = honestInputs[client] ?? RingVector(setting.shape)
+    do {
+      if let other = try attack.input(client, self) { values = other }
+    } catch {
+      throw InputRefused(error: error)
+    }
     let input = values
     var answer: [UInt8] = []
     do {
@@ -122,4 +131,9 @@ final class HostileSession {
     record.released.append((client, answer))
     record.requests.append((client, message))
   }
+}
+
+/// Why a client has nothing to put in.
+private struct InputRefused: Error {
+  let error: any Error
 }

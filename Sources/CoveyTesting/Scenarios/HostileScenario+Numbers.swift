@@ -1,0 +1,76 @@
+internal import CoveyCore
+internal import CoveyPrivacy
+internal import CoveySecureAggregation
+
+extension HostileScenario {
+  /// Attacks with the numbers that are put in, through the encoding that makes integers of them.
+  static let numbers: [HostileScenario] = [
+    HostileScenario(
+      "not-finite", .client, does: "has an update with a NaN or an infinity in it",
+      must: "clipping and encoding refuse it, its client sends nothing, and the sum of the rest is exact"
+    ) { arena in
+      let liar = arena.client(2)
+      for value in [Float.nan, .infinity, -.infinity, .signalingNaN] {
+        var random = arena.random
+        let numbers = try EncodedNumbers(arena.setting)
+        var values = numbers.values(using: &random)
+        values[values.count / 2] = value
+        arena.random = random
+        var raw = EncodedNumbers.raw(values)
+        if raw.clip(to: EncodedNumbers.bound) != nil { arena.outcome.problems.append("clipping let \(value) pass") }
+        let bad = values
+        let attack = Attack(input: { client, _ in client == liar ? try numbers.encode(bad).vector : nil })
+        try arena.run(attack, expecting: .refused(by: liar, .unacceptable))
+      }
+    },
+    HostileScenario(
+      "huge-norm", .client, does: "has updates of norms far beyond the bound, up to the largest floats",
+      must: "each is scaled to the bound and counted, and the sum is that of the clipped updates"
+    ) { arena in
+      for factor in [Float(1e3), 1e30] { try sums(&arena, scale: factor, clips: true) }
+    },
+    HostileScenario(
+      "unclipped", .client, does: "encodes an update that it did not clip",
+      must: "every value beyond the range is cut off and counted, and none wraps around"
+    ) { arena in try sums(&arena, scale: 1e30, clips: false) },
+  ]
+
+  /// Sums encoded updates of which the liar's is `scale` times too large, and compares with floats.
+  private static func sums(_ arena: inout Arena, scale: Float, clips: Bool) throws {
+    let liar = arena.client(2)
+    let numbers = try EncodedNumbers(arena.setting)
+    var inputs: [ClientID: RingVector] = [:]
+    var expected = [Double](repeating: 0, count: numbers.encoding.dimension)
+    for client in arena.setting.clients {
+      var random = arena.random
+      var values = numbers.values(using: &random)
+      arena.random = random
+      if client == liar { values = values.map { $0 * scale } }
+      var raw = EncodedNumbers.raw(values)
+      guard let clipped = raw.clip(to: EncodedNumbers.bound) else { throw AttackError("finite values were refused") }
+      let isHostile = client == liar && !clips
+      if (clipped.clipping?.isWithinBound == false) != (client == liar) {
+        arena.outcome.problems.append("an update beyond the bound was not counted, or another was")
+      }
+      let sent = isHostile ? values : clipped.delta.withSpan { span in span.indices.map { span[$0] } }
+      let (vector, saturated) = try numbers.encode(sent)
+      if isHostile ? saturated == 0 : saturated > 0 {
+        arena.outcome.problems.append("\(saturated) values were counted as cut off")
+      }
+      inputs[client] = vector
+      for (index, value) in sent.enumerated() {
+        let bound = numbers.encoding.coordinateBound
+        expected[index] += min(max(Double(value), -bound), bound)
+      }
+    }
+    let all = inputs
+    let session = try arena.run(Attack(input: { client, _ in all[client] }), expecting: .nothing)
+    guard case .sum(let sum) = session.record.end else { return }
+    let decoded = numbers.decode(sum)
+    let allowed = numbers.encoding.errorBound(clients: inputs.count)
+    for (index, value) in decoded.enumerated() where abs(Double(value) - expected[index]) > allowed {
+      arena.outcome.problems.append("the decoded sum is off by more than its bound")
+      break
+    }
+  }
+}
