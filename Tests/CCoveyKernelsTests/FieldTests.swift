@@ -63,7 +63,8 @@ import Testing
       covey_field_subtract(&difference, b, n)
       #expect(difference == (0..<n).map { UInt32((UInt64(a[$0]) + Self.order - UInt64(b[$0])) % Self.order) })
       // Off a word's boundary, as in a message.
-      let bytes = [0] + sum.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(8 * $0)) } }
+      var bytes: [UInt8] = [0]
+      for word in sum { for place in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: word >> UInt32(8 * place))) } }
       var zero = sum
       bytes.withUnsafeBytes {
         if let base = $0.baseAddress { covey_field_subtract(&zero, base + 1, n) }
