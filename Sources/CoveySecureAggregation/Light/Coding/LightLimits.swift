@@ -1,7 +1,7 @@
 /// The largest sessions of LightSecAgg.
 public enum LightLimits {
-  /// Clients: sums of products over the field stay exact up to as many pieces. Coded masks get too large far below.
-  public static let clients = 1 << 16
+  /// Clients: the code has a weight for each pair of them, four bytes each.
+  public static let clients = 1 << 12
   /// Bytes of a client's message of coded masks, which are as many as those of all that it is passed from the others.
   public static let codedMasks = 1 << 30
   /// Bytes of all clients' coded masks, which the server keeps until they are passed on, unless it is told another limit.

@@ -19,7 +19,7 @@ public struct LightParameters: Sendable, Hashable {
   public var pieceLength: Int { (count + pieces - 1) / pieces }
 
   /// Sizes.
-  /// - Precondition: 1 <= T < U <= N <= 2^16, d >= 1.
+  /// - Precondition: 1 <= T < U <= N <= 2^12, d >= 1.
   package init(clients: Int, colluders: Int, responders: Int, count: Int) {
     precondition(
       1 <= colluders && colluders < responders && responders <= clients && clients <= LightLimits.clients && count >= 1,

@@ -1,0 +1,162 @@
+public import CoveyCore
+internal import CoveyCrypto
+
+/// A client of LightSecAgg (So et al. 2022, MLSys, arXiv 2109.14236): it adds a uniform mask to its input, and deals coded
+/// pieces of the mask to the others, of which the sum over all survivors gives the sum of their masks at once. What
+/// dropouts cost does not depend on how many there are.
+///
+/// With N clients, of which T = corruptionRate * N, at least one, may collude with the server, and of which U = N -
+/// dropoutRate * N answer in every step:
+/// - **Privacy** from a ``ServerModel/semiHonest`` server, which follows the protocol, with any T clients: they learn the
+///   sum of the inputs that arrived, which are those of U - T honest clients at least, and nothing else. The mask is
+///   uniform over the field, as far as ChaCha20's keystream is uniform, and T coded masks say nothing of it
+///   (``MaskCode``). More than T colluders learn a part of every mask, and U of them all of it.
+/// - **Privacy** from an ``ServerModel/active`` server, which may lie, with any T clients: the same. Keys are signed by
+///   identities that the server cannot make, and clients sign who is alive before they answer, once. That takes
+///   2U > N + T, and goes beyond the paper, whose server is semi-honest; `HeldMasks.checkAgreement` says why it holds.
+/// - **Correctness**: the sum is exact if U clients last to the end. A client that deals wrong pieces or answers with a
+///   wrong sum spoils the result. The server notices as far as sums leave their range, and cannot repair it.
+///
+/// A client sends and gets 4 d (N - 1) / (U - T) bytes of coded masks: with few clients of which many drop out that buys
+/// a server whose work does not grow with dropouts, else SecAgg+ is better.
+///
+/// Keys and mask are new in every session. One thread at a time.
+public final class LightClient: ClientSession {
+  /// Who takes part.
+  public let client: ClientID
+  private let policy: ClientPolicy
+  private let identity: ClientIdentity?
+  private let history: any ParticipationHistory
+  private var stage = LightStage.invited
+
+  /// A client that waits for its invitation.
+  /// - Parameters:
+  ///   - client: Who takes part.
+  ///   - policy: The least that it asks of the session.
+  ///   - identity: Its key and the directory of the others', against active servers; nil: it has none.
+  ///   - history: The rounds that it took part in.
+  public init(
+    client: ClientID, policy: ClientPolicy, identity: ClientIdentity? = nil, history: any ParticipationHistory
+  ) {
+    self.client = client
+    self.policy = policy
+    self.identity = identity
+    self.history = history
+  }
+
+  /// The step in which the client acts next; nil when it is done or refused to go on.
+  public var step: SessionStep? { stage.step }
+
+  /// The objects that hold the client's secrets at the moment, for tests that they go away.
+  package var secrets: [AnyObject] { stage.secrets }
+
+  /// Answers the server's message of the step, any but ``SessionStep/input``.
+  /// - Throws: ``SecureAggregationError``; `CryptoError` if there is no memory for secrets; what the history throws.
+  public func answer(_ message: [UInt8]) throws -> [UInt8] {
+    let stage = leave()
+    switch stage {
+    case .invited: return try advertise(message)
+    case .advertised(let keys): return try deal(message, keys)
+    case .dealt, .accepted: throw try outOfTurn(message, expected: .input)
+    case .masked(let held):
+      return held.membership.parameters.server == .active
+        ? try sign(message, held) : try unmask(message, held, agreed: nil)
+    case .agreed(let held, let survivors): return try unmask(message, held, agreed: survivors)
+    case .over: throw SecureAggregationError.sessionOver
+    }
+  }
+
+  /// Takes the coded masks that the others dealt, before the client trains; ``mask(_:into:)`` follows.
+  /// - Throws: ``SecureAggregationError``; `CryptoError` if there is no memory for secrets.
+  public func accept(_ message: [UInt8]) throws {
+    let stage = leave()
+    switch stage {
+    case .dealt(let dealt):
+      let delivery = try CodedMaskDelivery(decoding: message, to: dealt.membership.position, in: dealt.context)
+      self.stage = .accepted(dealt.mask, try HeldMasks(delivery, to: dealt))
+    case .over: throw SecureAggregationError.sessionOver
+    default: throw try outOfTurn(message, expected: stage.step)
+    }
+  }
+
+  /// Adds the client's mask to `values`, which from then on are elements of the field, and writes the message that carries
+  /// them to `message`, whose memory is reused. If it throws, `values` is cleared and there is no message.
+  /// - Throws: ``SecureAggregationError``: ``SecureAggregationError/wrongShape`` unless the vector is the session's;
+  ///   ``SecureAggregationError/outOfTurn(expected:got:)`` if no coded masks were accepted.
+  public func mask(_ values: inout RingVector, into message: inout [UInt8]) throws {
+    let stage = leave()
+    do {
+      message.removeAll(keepingCapacity: true)
+      guard case .accepted(let mask, let held) = stage else {
+        guard let step = stage.step else { throw SecureAggregationError.sessionOver }
+        throw SecureAggregationError.outOfTurn(expected: step, got: .input)
+      }
+      guard values.shape == held.context.session.shape else { throw SecureAggregationError.wrongShape }
+      values.reduce()
+      try values.withWords { words in
+        try mask.add(to: words)
+        FieldVectorMessage.input.write(UnsafeBufferPointer(words), to: &message, in: held.context)
+      }
+      self.stage = .masked(held)
+    } catch {
+      values.clear()
+      throw error
+    }
+  }
+
+  /// Takes the stage out: unless the step succeeds the session is over, and what the stage kept is wiped.
+  private func leave() -> LightStage {
+    defer { stage = .over }
+    return stage
+  }
+
+  private func outOfTurn(_ message: [UInt8], expected: SessionStep?) throws -> SecureAggregationError {
+    let step = expected ?? .keys
+    return .outOfTurn(expected: expected, got: try MessageHeader(of: message, during: step).step)
+  }
+
+  private func advertise(_ message: [UInt8]) throws -> [UInt8] {
+    let invitation = try SessionInvitation(decoding: message)
+    guard invitation.method == .lightSecAgg else {
+      throw SecureAggregationError.unacceptable(reason: "it does not speak \(invitation.method.rawValue) here")
+    }
+    try policy.check(invitation)
+    try LightParameters.checkField(clients: invitation.minimumClients, bits: invitation.shape.bits)
+    if let last = try history.last(in: invitation.task), invitation.round <= last {
+      throw SecureAggregationError.staleRound(invitation.round, last: last)
+    }
+    let keys = try AdvertisedKeys(answering: invitation, as: client, identity: identity)
+    let answer = try keys.advertisement.encoded(for: invitation)
+    stage = .advertised(keys)
+    return answer
+  }
+
+  private func deal(_ message: [UInt8], _ keys: AdvertisedKeys) throws -> [UInt8] {
+    let list = try KeyList(decoding: message, for: keys.invitation, client: client)
+    let membership = try ClientMembership(list, answering: keys, identity: identity, fixed: nil)
+    let (dealt, answer) = try DealtMasks.deal(keys, to: list, in: membership)
+    stage = .dealt(dealt)
+    return answer
+  }
+
+  private func sign(_ message: [UInt8], _ held: HeldMasks) throws -> [UInt8] {
+    let survivors = try SurvivorList(decoding: message, in: held.context.session).survivors
+    try held.check(survivors)
+    let answer = try held.sign(survivors, with: identity)
+    stage = .agreed(held, survivors)
+    return answer
+  }
+
+  private func unmask(_ message: [UInt8], _ held: HeldMasks, agreed: PositionSet?) throws -> [UInt8] {
+    let request = try UnmaskingRequest(decoding: message, in: held.context.session)
+    if let agreed {
+      try held.checkAgreement(request, agreed: agreed, identity)
+    } else {
+      try held.check(request.survivors)
+    }
+    // On record before the answer is made: it is given once, whatever happens next.
+    let invitation = held.membership.invitation
+    try history.begin(task: invitation.task, round: invitation.round)
+    return try held.answer(for: request.survivors)
+  }
+}

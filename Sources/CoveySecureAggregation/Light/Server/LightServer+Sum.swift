@@ -1,0 +1,44 @@
+public import CoveyCore
+internal import Synchronization
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+extension LightServer {
+  /// The sum of the inputs of the clients that delivered one.
+  /// - Throws: ``SecureAggregationError/damagedSum`` if it is out of the range of sums: an answer was wrong;
+  ///   ``SecureAggregationError/outOfTurn(expected:got:)`` before the last step is closed;
+  ///   ``SecureAggregationError/sessionOver`` if the session was aborted.
+  public func sum(on workers: any PieceWorkers) throws -> RingVector {
+    let roster = roster.withLock { $0 }
+    guard !roster.isAborted, let cohort = roster.cohort, roster.step == nil else {
+      guard let step = roster.step else { throw SecureAggregationError.sessionOver }
+      throw SecureAggregationError.outOfTurn(expected: step, got: .unmasking)
+    }
+    var decoder = MaskDecoder(cohort.code, positions: roster.codedSums.map(\.position))
+    for (row, answer) in roster.codedSums.enumerated() {
+      let elements = try FieldVectorMessage.codedSum.elements(of: answer.message, in: cohort.context)
+      decoder.set(row, answer.message.span.bytes.extracting(elements))
+    }
+    let survivors = roster.answers(in: .input).members
+    // An input that was noted just before its step was closed may still be on its way into the sum.
+    while cohort.sum.additions < survivors { sched_yield() }
+    var sum = RingVector(invitation.shape)
+    let largest = sum.withWords { words in
+      cohort.sum.copy(to: words)
+      decoder.subtract(from: words, on: workers)
+      return words.max() ?? 0
+    }
+    // Inputs are below 2^bits and their sum below q, so the word is the sum itself, not only modulo q.
+    guard UInt64(largest) <= UInt64(survivors) * (1 << UInt64(invitation.shape.bits) - 1) else {
+      throw SecureAggregationError.damagedSum
+    }
+    sum.reduce()
+    return sum
+  }
+}
