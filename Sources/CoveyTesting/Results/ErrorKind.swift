@@ -48,6 +48,9 @@ public enum ErrorKind: String, Sendable, Hashable, CaseIterable {
       case .unrecoverable: .unrecoverable
       case .wrongSecret: .wrongSecret
       case .wrongShape: .wrongShape
+      case .fieldTooSmall: .fieldTooSmall
+      case .relayTooLarge: .relayTooLarge
+      case .damagedSum: .damagedSum
       }
   }
 }
