@@ -52,11 +52,11 @@ public final class SecureAggregationClient: ClientSession {
   /// Answers the server's message of the step, any but ``SessionStep/input``.
   /// - Throws: ``SecureAggregationError``; `CryptoError` if there is no memory for secrets; what the history throws.
   public func answer(_ message: [UInt8]) throws -> [UInt8] {
-    let stage = leave()
+    let stage = try leave(for: message)
     switch stage {
     case .invited: return try advertise(message)
     case .advertised(let keys): return try deal(message, keys)
-    case .dealt, .accepted: throw try outOfTurn(message, expected: .input)
+    case .dealt, .accepted: throw SecureAggregationError.outOfTurn(expected: .input, got: .input)
     case .masked(let held):
       return held.membership.parameters.server == .active
         ? try sign(message, held) : try unmask(message, held, agreed: nil)
@@ -68,14 +68,13 @@ public final class SecureAggregationClient: ClientSession {
   /// Takes the shares that neighbours dealt, before the client trains; ``mask(_:into:)`` follows.
   /// - Throws: ``SecureAggregationError``; `CryptoError` if there is no memory for secrets.
   public func accept(_ message: [UInt8]) throws {
-    let stage = leave()
-    switch stage {
-    case .dealt(let dealt):
-      let delivery = try ShareDelivery(decoding: message, in: dealt.membership.context)
-      self.stage = .accepted(try AcceptedShares(delivery, to: dealt))
-    case .over: throw SecureAggregationError.sessionOver
-    default: throw try outOfTurn(message, expected: stage.step)
+    let stage = try leave(for: message)
+    guard case .dealt(let dealt) = stage else {
+      guard let step = stage.step else { throw SecureAggregationError.sessionOver }
+      throw SecureAggregationError.outOfTurn(expected: step, got: .input)
     }
+    let delivery = try ShareDelivery(decoding: message, in: dealt.membership.context)
+    self.stage = .accepted(try AcceptedShares(delivery, to: dealt))
   }
 
   /// Adds the client's masks to `values` and writes the message that carries them to `message`, whose memory is reused.
@@ -108,9 +107,13 @@ public final class SecureAggregationClient: ClientSession {
     return stage
   }
 
-  private func outOfTurn(_ message: [UInt8], expected: SessionStep?) throws -> SecureAggregationError {
-    let step = expected ?? .keys
-    return .outOfTurn(expected: expected, got: try MessageHeader(of: message, during: step).step)
+  /// ``leave()`` for a message of the server's, which must be of the step that is due.
+  private func leave(for message: [UInt8]) throws -> ClientStage {
+    let stage = leave()
+    guard let step = stage.step else { throw SecureAggregationError.sessionOver }
+    let got = try MessageHeader(of: message, during: step).step
+    guard got == step else { throw SecureAggregationError.outOfTurn(expected: step, got: got) }
+    return stage
   }
 
   private func advertise(_ message: [UInt8]) throws -> [UInt8] {

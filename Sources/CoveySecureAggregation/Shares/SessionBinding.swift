@@ -1,23 +1,23 @@
 internal import CoveyCore
-internal import CoveyCrypto
+package import CoveyCrypto
 
 /// Derives all that the parties of a session derive, bound to the session, the parties and the purpose: nothing that was
 /// made for one use is worth anything in another.
 ///
 /// Fields of fixed width go into a transcript as one, which is as unambiguous as one after the other and faster.
-struct SessionBinding: Sendable {
+package struct SessionBinding: Sendable {
   private let session: [UInt8]
   /// Bits of the lanes in which masks are expanded: part of what a mask's key is for.
   private let laneBits: Int
 
   /// The derivations of a session.
-  init(_ context: SessionContext) {
+  package init(_ context: SessionContext) {
     session = context.digest.value.bytes
     laneBits = context.shape.bits <= 16 ? 16 : 32
   }
 
   /// The key of the channel from one client to another: one for each direction.
-  func channelKey(_ secret: SecretKey, from sender: PublicKey, to receiver: PublicKey) throws -> SecretKey {
+  package func channelKey(_ secret: SecretKey, from sender: PublicKey, to receiver: PublicKey) throws -> SecretKey {
     let transcript = try Transcript("covey/secagg/channel/v1")
     transcript.append(session)
     transcript.append(sender)
@@ -26,7 +26,7 @@ struct SessionBinding: Sendable {
   }
 
   /// The key of the mask that two clients share, the same for both.
-  func pairMaskKey(_ secret: SecretKey, between one: PublicKey, and other: PublicKey) throws -> SecretKey {
+  package func pairMaskKey(_ secret: SecretKey, between one: PublicKey, and other: PublicKey) throws -> SecretKey {
     let transcript = try Transcript("covey/secagg/pair-mask/v1")
     transcript.append(session)
     transcript.append(min(one, other))
@@ -36,14 +36,14 @@ struct SessionBinding: Sendable {
   }
 
   /// The key of the mask that a client adds alone, from the scalar that it shares out.
-  func selfMaskKey(_ secret: SecretKey, of client: Int) throws -> SecretKey {
+  package func selfMaskKey(_ secret: SecretKey, of client: Int) throws -> SecretKey {
     let transcript = try Transcript("covey/secagg/self-mask/v1")
     transcript.append(fields(client, laneBits))
     return try secret.derive(transcript)
   }
 
   /// What the scalar of a client's self-mask is recognised by. It is uniform, so this tells nothing of it.
-  func selfMaskCommitment(_ secret: SecretKey, of client: Int) throws -> Bytes32 {
+  package func selfMaskCommitment(_ secret: SecretKey, of client: Int) throws -> Bytes32 {
     let transcript = try Transcript("covey/secagg/self-mask-commitment/v1")
     transcript.append(fields(client))
     transcript.append(secret)
@@ -51,7 +51,9 @@ struct SessionBinding: Sendable {
   }
 
   /// What a share is recognised by.
-  func commitment(to share: RawSpan, _ kind: ShareKind, of dealer: Int, heldBy holder: Int) throws -> ShareCommitment {
+  package func commitment(
+    to share: RawSpan, _ kind: ShareKind, of dealer: Int, heldBy holder: Int
+  ) throws -> ShareCommitment {
     let transcript = try Transcript("covey/secagg/share-commitment/v1")
     transcript.append(fields(dealer, holder, Int(kind.rawValue)))
     transcript.append(share)
@@ -59,14 +61,14 @@ struct SessionBinding: Sendable {
   }
 
   /// What shows a peer that the sender derived the same mask key. Its first half is sent.
-  func confirmation(of maskKey: SecretKey, from sender: Int, to receiver: Int) throws -> SecretKey {
+  package func confirmation(of maskKey: SecretKey, from sender: Int, to receiver: Int) throws -> SecretKey {
     let transcript = try Transcript("covey/secagg/mask-confirmation/v1")
     transcript.append(fields(sender, receiver))
     return try maskKey.derive(transcript)
   }
 
   /// What goes with sealed shares: in which session and step who sends them to whom.
-  func associatedData(from sender: Int, to receiver: Int) -> [UInt8] {
+  package func associatedData(from sender: Int, to receiver: Int) -> [UInt8] {
     fields(SessionStep.shares.rawValue, sender, receiver)
   }
 

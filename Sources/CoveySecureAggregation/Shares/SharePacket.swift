@@ -1,45 +1,45 @@
-internal import CoveyCrypto
+package import CoveyCrypto
 
 /// What one client tells another in sealed shares: a share of each of its two secrets, and a tag that confirms the mask key
 /// of the pair. It stays in the locked memory in which it was opened.
-struct SharePacket: Sendable {
+package struct SharePacket: Sendable {
   private static let maskKeyRange = 0..<SecretKey.byteCount
   private static let selfMaskRange = SecretKey.byteCount..<2 * SecretKey.byteCount
   private static let confirmationRange = 2 * SecretKey.byteCount..<SealedShare.plaintextByteCount
 
   /// The opened bytes.
-  let bytes: SecretBytes
+  package let bytes: SecretBytes
 
   /// A packet to be filled.
   /// - Throws: `CryptoError` if there is no memory for secrets.
-  init() throws {
+  package init() throws {
     bytes = try SecretBytes(count: SealedShare.plaintextByteCount)
   }
 
   /// A packet that was opened.
   /// - Precondition: It has the size of a packet.
-  init(opened: SecretBytes) {
+  package init(opened: SecretBytes) {
     precondition(opened.count == SealedShare.plaintextByteCount, "sealed shares have a fixed size")
     bytes = opened
   }
 
   /// Writes a share of a kind. A packet is filled before anybody else sees it, and may be filled again once it is sealed.
-  func write(_ share: RawSpan, _ kind: ShareKind) {
+  package func write(_ share: RawSpan, _ kind: ShareKind) {
     write(share, to: Self.range(of: kind))
   }
 
   /// Writes the first half of a confirmation.
-  func write(confirmation: SecretKey) {
+  package func write(confirmation: SecretKey) {
     confirmation.withBytes { write($0.extracting(0..<Self.confirmationRange.count), to: Self.confirmationRange) }
   }
 
   /// Gives `body` the share of a kind.
-  func withShare<Result>(_ kind: ShareKind, _ body: (RawSpan) throws -> Result) rethrows -> Result {
+  package func withShare<Result>(_ kind: ShareKind, _ body: (RawSpan) throws -> Result) rethrows -> Result {
     try bytes.withBytes { try body($0.extracting(Self.range(of: kind))) }
   }
 
   /// Whether the tag is the first half of `confirmation`, in constant time.
-  func confirms(_ confirmation: SecretKey) -> Bool {
+  package func confirms(_ confirmation: SecretKey) -> Bool {
     bytes.withBytes { packet in
       confirmation.withBytes { expected in
         var difference: UInt8 = 0
