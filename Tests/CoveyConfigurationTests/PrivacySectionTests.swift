@@ -205,8 +205,7 @@ import Testing
     ("sampling: poisson", "unknown key \"sampling\" in privacy; write cohort: {sampling: ...}"),
     (
       "secureAggregation: true",
-      "unknown key \"secureAggregation\" in privacy; secure aggregation is not in this version; in mode distributed, "
-        + "state distributed: {trustedAggregator: true} if the server is trusted to look at sums alone"
+      "unknown key \"secureAggregation\" in privacy; write it beside privacy, not in it"
     ),
   ])
   func refusesImpossibleSettings(setting: String, message: String) {

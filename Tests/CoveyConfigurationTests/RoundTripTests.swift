@@ -2,6 +2,7 @@ import CoveyAggregation
 import CoveyAlgorithms
 import CoveyCompute
 import CoveyConfiguration
+import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation
 import CoveyTraining
@@ -50,6 +51,31 @@ import Testing
     #expect(try simulation(configuration.yaml) == configuration)
   }
 
+  private func secureAggregation(
+    _ choices: inout Choices, _ run: SimulationConfiguration
+  ) -> SecureAggregationConfiguration {
+    var section = SecureAggregationConfiguration()
+    section.method = ([nil] + SecureAggregationProtocol.allCases).randomElement(using: &choices) ?? nil
+    section.server = Bool.random(using: &choices) ? .active : .semiHonest
+    section.corruptionRate = .random(in: 0..<0.5, using: &choices)
+    section.dropoutRate = .random(in: 0..<0.5, using: &choices)
+    section.sigma = .random(in: 1...256, using: &choices)
+    section.eta = .random(in: 1...256, using: &choices)
+    if Bool.random(using: &choices) { section.minimumClients = .random(in: 2...900, using: &choices) }
+    if Bool.random(using: &choices) { section.clipBound = .random(in: 0.01...90, using: &choices) }
+    section.valueBits = .random(in: 4...24, using: &choices)
+    if run.algorithm.weighting == .examples, Bool.random(using: &choices) {
+      section.weightBound = .random(in: 1...1000, using: &choices)
+    }
+    section.rotation = Bool.random(using: &choices)
+    section.dropout = StepRates(
+      keys: .random(in: 0...1, using: &choices), shares: .random(in: 0...1, using: &choices),
+      input: .random(in: 0...1, using: &choices),
+      consistency: section.server == .active ? .random(in: 0...1, using: &choices) : 0,
+      unmasking: .random(in: 0...1, using: &choices))
+    return section
+  }
+
   private func random(_ choices: inout Choices) -> SimulationConfiguration {
     var configuration = SimulationConfiguration()
     configuration.name = "run-\(choices.next())"
@@ -74,6 +100,7 @@ import Testing
     configuration.evaluation.targetAccuracy =
       Bool.random(using: &choices) ? nil : .random(in: 0.01...1, using: &choices)
     configuration.evaluation.targetLoss = Bool.random(using: &choices) ? nil : .random(in: 0...2, using: &choices)
+    if Bool.random(using: &choices) { configuration.secureAggregation = secureAggregation(&choices, configuration) }
     configuration.failures.dropoutRate = .random(in: 0..<1, using: &choices)
     configuration.checkpoint.seconds = Bool.random(using: &choices) ? nil : .random(in: 0.1...100, using: &choices)
     configuration.checkpoint.rounds = Bool.random(using: &choices) ? nil : .random(in: 1...9, using: &choices)

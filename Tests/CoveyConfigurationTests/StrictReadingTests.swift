@@ -122,15 +122,6 @@ import Testing
     #expect(problems(yaml) == [message])
   }
 
-  @Test func refusesWhatThisVersionLacks() {
-    #expect(
-      problems("rounds: 2\nsecureAggregation: {protocol: secagg}") == [
-        "sim.yaml:2:20: this version of Covey has no secure aggregation yet and will not run as if it had; "
-          + "remove \"secureAggregation\" to run without"
-      ])
-    #expect(problems("privacy: null\nsecureAggregation: ~") == [])
-  }
-
   @Test func refusesWhatIsNotYAML() {
     #expect(
       problems("client: {epochs: 1") == [

@@ -39,7 +39,7 @@ extension LoadedConfiguration {
       cohort: try cohort(population: data.clientCount), algorithm: simulation.algorithm, training: simulation.client,
       serverOptimizer: simulation.server.optimizer, evaluation: simulation.evaluation, failures: simulation.failures,
       workers: simulation.workers ?? cores, backend: simulation.backend, checkpoint: simulation.checkpoint,
-      privacy: simulation.privacy)
+      privacy: simulation.privacy, secureAggregation: simulation.secureAggregation)
   }
 
   private func cohort(population: Int) throws -> CohortConfiguration {

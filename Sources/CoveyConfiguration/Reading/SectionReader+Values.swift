@@ -56,6 +56,13 @@ extension SectionReader {
     value(key, expected: "true or false", default: "\(standard)") { ScalarText.boolean($0) } ?? standard
   }
 
+  /// A value that `auto` leaves to the run: nil then, and if the key is absent.
+  package func auto<Value>(_ key: String, read: (String) -> Value) -> Value? {
+    guard let node = node(key) else { return nil }
+    if case .scalar("auto", _) = node.content { return nil }
+    return read(key)
+  }
+
   /// Text; `default` if absent or bad.
   package func text(_ key: String, default standard: String) -> String {
     guard let node = node(key) else { return standard }

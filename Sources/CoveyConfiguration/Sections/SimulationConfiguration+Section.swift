@@ -1,6 +1,7 @@
 import CoveyAlgorithms
 import CoveyCompute
 import CoveyPrivacy
+import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation
 import CoveyTraining
@@ -25,6 +26,7 @@ extension SimulationConfiguration: ConfigurationSection {
     cohort = CohortSection(reader.section("cohort"), sampling: PrivacyConfiguration.standardSampling(reader))
     privacy = Self.privacy(reader, sampling: cohort.sampling)
     algorithm = AlgorithmConfiguration(reader.namedSection("algorithm"), isPrivate: privacy != nil)
+    secureAggregation = Self.secureAggregation(reader, privacy: privacy, weighting: algorithm.weighting)
     client = Self.client(reader, of: algorithm)
     server = ServerSection(reader.section("server"), algorithm: algorithm)
     evaluation = EvaluationPolicy(reader.section("evaluation"))
@@ -32,7 +34,6 @@ extension SimulationConfiguration: ConfigurationSection {
     checkpoint = CheckpointPolicy(reader.section("checkpoint"))
     backend = reader.choice("backend", default: .automatic)
     workers = Self.workers(reader)
-    Self.refuseLater(reader)
     reader.finish()
   }
 
@@ -52,6 +53,11 @@ extension SimulationConfiguration: ConfigurationSection {
       writer.set("privacy", section: privacy)
     } else {
       writer.set("privacy", String?.none)
+    }
+    if let secureAggregation {
+      writer.set("secureAggregation", section: secureAggregation)
+    } else {
+      writer.set("secureAggregation", String?.none)
     }
     writer.set("evaluation", section: evaluation)
     writer.set("failures", section: failures)
@@ -91,13 +97,12 @@ extension SimulationConfiguration: ConfigurationSection {
     return PrivacyConfiguration(reader.section("privacy"), sampling: sampling)
   }
 
-  /// A key that later versions have: leaving it out silently would break a promise.
-  private static func refuseLater(_ reader: SectionReader) {
-    guard reader.has("secureAggregation"), let node = reader.node("secureAggregation"), !node.isNull else { return }
-    reader.refuse(
-      "secureAggregation",
-      "this version of Covey has no secure aggregation yet and will not run as if it had; remove "
-        + "\"secureAggregation\" to run without")
+  private static func secureAggregation(
+    _ reader: SectionReader, privacy: PrivacyConfiguration?, weighting: ClientWeighting
+  ) -> SecureAggregationConfiguration? {
+    guard let node = reader.node("secureAggregation"), !node.isNull else { return nil }
+    return SecureAggregationConfiguration(
+      reader.section("secureAggregation"), privacy: privacy?.mode, weighting: weighting)
   }
 
   private static func isFolderName(_ name: String) -> Bool {

@@ -1,6 +1,7 @@
 public import CoveyAlgorithms
 public import CoveyCompute
 public import CoveyPrivacy
+public import CoveySecureAggregation
 public import CoveyServer
 public import CoveySimulation
 public import CoveyTraining
@@ -29,6 +30,8 @@ public struct SimulationConfiguration: Sendable, Hashable {
   public var server: ServerSection
   /// How clients or examples are protected; nil for not at all.
   public var privacy: PrivacyConfiguration?
+  /// How the server is kept from seeing more than sums; nil for not at all.
+  public var secureAggregation: SecureAggregationConfiguration?
   /// When and how the global model is evaluated.
   public var evaluation: EvaluationPolicy
   /// Failures to inject.

@@ -57,6 +57,11 @@ extension ConfigurationNode {
     ConfigurationNode(.scalar("\(value)", quoted: false))
   }
 
+  /// A whole number.
+  package static func whole(_ value: Int) -> ConfigurationNode {
+    ConfigurationNode(.scalar("\(value)", quoted: false))
+  }
+
   /// A list of whole numbers.
   package static func wholes(_ values: [Int]) -> ConfigurationNode {
     ConfigurationNode(.sequence(values.map { ConfigurationNode(.scalar("\($0)", quoted: false)) }))

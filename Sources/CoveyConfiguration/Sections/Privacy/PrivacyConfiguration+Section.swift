@@ -3,8 +3,7 @@ internal import CoveyServer
 
 extension PrivacyConfiguration: ConfigurationSection {
   private static let elsewhere = [
-    "secureAggregation": "secure aggregation is not in this version; in mode distributed, state distributed: "
-      + "{trustedAggregator: true} if the server is trusted to look at sums alone",
+    "secureAggregation": "write it beside privacy, not in it",
     "epsilon": "write budget: {epsilon: ...}", "delta": "write budget: {delta: ...}",
     "unit": "write budget: {unit: ...}", "adjacency": "write budget: {adjacency: ...}",
     "bound": "write clip: {bound: ...}", "adaptive": "write clip: {adaptive: ...}",
@@ -28,7 +27,7 @@ extension PrivacyConfiguration: ConfigurationSection {
       mechanism: mechanism)
     noiseMultiplier = Self.noiseMultiplier(reader)
     noise = reader.choice("noise", default: .secure)
-    accountant = Self.auto(reader, "accountant") { reader.choice($0, default: AccountantKind.pld, besides: ["auto"]) }
+    accountant = reader.auto("accountant") { reader.choice($0, default: AccountantKind.pld, besides: ["auto"]) }
     noiseCohort = reader.optionalWhole("noiseCohort", .atLeast(1))
     if mechanism.isCorrelated { participation = ParticipationConfiguration(reader.section("participation")) }
     if mode == .distributed { distributed = DistributedConfiguration(reader.section("distributed")) }
@@ -80,7 +79,7 @@ extension PrivacyConfiguration: ConfigurationSection {
   }
 
   private static func noiseMultiplier(_ reader: SectionReader) -> Double? {
-    auto(reader, "noiseMultiplier") { key in
+    reader.auto("noiseMultiplier") { key in
       if let node = reader.node(key) {
         guard case .scalar(let text, quoted: false) = node.content, ScalarText.isNumber(text) else {
           reader.refuse(key, "\(reader.path(of: key)): expected auto or a number, found \(node.kind)")
@@ -89,13 +88,6 @@ extension PrivacyConfiguration: ConfigurationSection {
       }
       return reader.number(key, default: 1, .atLeast(0))
     }
-  }
-
-  /// A value that `auto` leaves to the plan: nil then, and if the key is absent.
-  private static func auto<Value>(_ reader: SectionReader, _ key: String, read: (String) -> Value) -> Value? {
-    guard let node = reader.node(key) else { return nil }
-    if case .scalar("auto", _) = node.content { return nil }
-    return read(key)
   }
 
   private func refuseContradictions(_ reader: SectionReader) {
