@@ -67,7 +67,8 @@ public final class Simulation: Sendable {
     try privacyPlan?.checkIsAdded()
     let plan = setup.serverPlan(privacyPlan)
     // What only the decided noise shows to be impossible.
-    _ = try privacyPlan?.distributedEncoding()
+    let shares = try privacyPlan?.distributedEncoding()
+    try setup.checkMaskedInput(shares)
     if let problem = plan.training.problem { throw SimulationError.invalid(problem) }
     let start = setup.initialParameters ?? setup.model.initialParameters(setup.seed)
     let data = setup.data
@@ -99,7 +100,8 @@ public final class Simulation: Sendable {
     }
     if isResumed { try record?.begin(completedRounds: state.round) }
     let secure = try plan.secureAggregation.map {
-      SecureSimulation(configuration: $0, task: setup.name, sessions: try sessions ?? ProtocolSessions($0))
+      SecureSimulation(
+        configuration: $0, task: "simulation \(setup.name.prefix(100))", sessions: try sessions ?? ProtocolSessions($0))
     }
     let pool = try WorkerPool(setup, training: plan.training, noise: privacy?.noise, secure: secure)
     let server = FederatedServer(

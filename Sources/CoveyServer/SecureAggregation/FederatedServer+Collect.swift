@@ -66,8 +66,8 @@ extension FederatedServer {
 
   private func maskedInput(_ secure: SecureRun, cohort: Int) throws -> MaskedInput {
     let isCentral = plan.privacy?.configuration.mode == .central
-    return try secure.input(
+    return try secure.configuration.input(
       cohort: cohort, dimension: state.parameters.count, bound: isCentral ? state.privacy?.clipBound : nil,
-      shares: privacy?.encoding)
+      shares: privacy?.encoding, seed: secure.seed)
   }
 }

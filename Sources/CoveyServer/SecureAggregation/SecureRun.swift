@@ -30,42 +30,6 @@ public final class SecureRun {
     self.workers = workers
   }
 
-  /// What the masked vectors of a round hold.
-  /// - Parameters:
-  ///   - cohort: Clients that are asked.
-  ///   - dimension: Parameters of the model.
-  ///   - bound: The L2 bound of a round with central noise; nil in other modes.
-  ///   - shares: The numbers of distributed noise; nil in other modes.
-  /// - Throws: `EncodingError` if no ring holds the sum of such a cohort.
-  func input(
-    cohort: Int, dimension: Int, bound: Double?, shares: DistributedEncoding?
-  ) throws(EncodingError) -> MaskedInput {
-    try MaskedInput(
-      values(cohort: cohort, dimension: dimension, bound: bound, shares: shares), cohort: cohort, seed: seed)
-  }
-
-  private func values(
-    cohort: Int, dimension: Int, bound: Double?, shares: DistributedEncoding?
-  ) throws(EncodingError) -> MaskedInput.Values {
-    if let shares { return .noised(shares) }
-    if let bound {
-      // Cut off towards zero on a grid of a power of two: the norm never grows, and the integers of the sum move onto the
-      // grid of private sums as they are.
-      return .fixedPoint(
-        try FixedPointEncoding(
-          dimension: dimension, clipBound: bound, cohort: cohort, valueBits: configuration.valueBits,
-          rounding: .towardZero, powerOfTwoStep: true))
-    }
-    return .fixedPoint(
-      try FixedPointEncoding(
-        dimension: dimension, clipBound: configuration.clipBound ?? SecureAggregationConfiguration.standardClipBound,
-        cohort: cohort, weightBound: configuration.weightBound ?? 1, valueBits: configuration.valueBits,
-        saturationProbability: configuration.rotation ? Self.saturationProbability : nil))
-  }
-
-  /// A value of a rotated update is cut off with this probability at most, a client and round.
-  static let saturationProbability = 1e-6
-
   /// The session of a round.
   /// - Throws: `SecureAggregationError` if there cannot be one, with too few clients above all.
   func open(_ request: RoundRequest, _ input: MaskedInput, cohort: Cohort) throws -> any ServerSession {

@@ -3,13 +3,35 @@ internal import CoveySecureAggregation
 internal import CoveyServer
 internal import CoveyTransport
 
-/// Sessions of the package's own protocols.
-struct ProtocolSessions: SimulatedSessions {
-  init(_ configuration: SecureAggregationConfiguration) throws {}
-  func open(_ invitation: SessionInvitation, cohort: [ClientID]) throws -> any ServerSession {
-    throw SecureAggregationError.sessionOver
+/// Sessions of the package's own protocols, between the server and clients that remember what they took part in.
+final class ProtocolSessions: SimulatedSessions {
+  private let configuration: SecureAggregationConfiguration
+  private let identities: SimulatedIdentities?
+  private let history = SimulatedHistory()
+
+  /// The sessions of a run.
+  /// - Throws: `CryptoError` if there is no secure randomness.
+  init(_ configuration: SecureAggregationConfiguration) throws {
+    self.configuration = configuration
+    identities = configuration.server == .active ? try SimulatedIdentities() : nil
   }
+
+  func open(_ invitation: SessionInvitation, cohort: [ClientID]) throws -> any ServerSession {
+    switch invitation.method {
+    case .secagg, .secaggPlus:
+      try SecureAggregationServer(invitation: invitation, cohort: cohort, directory: identities)
+    case .lightSecAgg:
+      throw SecureAggregationError.unacceptable(reason: "lightsecagg is not in this version")
+    }
+  }
+
   func join(_ request: RoundRequest, as client: ClientID, expected: ExpectedSession) throws -> any ClientSession {
-    throw SecureAggregationError.sessionOver
+    let policy = ClientPolicy(
+      minimumClients: expected.minimumClients, server: configuration.server,
+      leastCorruptionRate: configuration.corruptionRate, leastSecurity: configuration.sigma, task: expected.task,
+      encodingDigest: expected.encoding, modelDigest: expected.model)
+    let identity = try identities.map { ClientIdentity(key: try $0.key(of: client), directory: $0) }
+    return SecureAggregationClient(
+      client: client, policy: policy, identity: identity, history: history.record(of: client))
   }
 }

@@ -2,6 +2,8 @@ internal import CoveyAlgorithms
 internal import CoveyData
 internal import CoveyPrivacy
 internal import CoveySecureAggregation
+internal import CoveyServer
+internal import CoveyTransport
 
 extension SimulationSetup {
   /// The configuration of secure aggregation with what the run decides filled in; nil without secure aggregation.
@@ -19,6 +21,21 @@ extension SimulationSetup {
   private var largestClient: Int {
     guard data.clientCount <= Self.largestSearch else { return 1_000 }
     return max(1, (0..<data.clientCount).map(data.exampleCount).max() ?? 1)
+  }
+
+  /// Refuses runs whose masked sums no ring holds, before anything is written.
+  /// - Parameter shares: The numbers of distributed noise; nil in other modes.
+  /// - Throws: ``SimulationError/invalid(_:)``
+  func checkMaskedInput(_ shares: DistributedEncoding?) throws {
+    guard let decided = decidedSecureAggregation else { return }
+    let bound = privacy?.mode == .central ? privacy?.clip.initialBound : nil
+    do throws(EncodingError) {
+      _ = try decided.input(
+        cohort: pipeline.expectedCohort, dimension: model.parameterCount, bound: bound, shares: shares, seed: seed)
+    } catch {
+      let remedy = shares == nil ? "" : "; in mode distributed, state privacy.distributed.bits"
+      throw SimulationError.invalid("secure aggregation has no ring for this run: \(error)\(remedy)")
+    }
   }
 
   /// The first rule that secure aggregation breaks beside the rest of the setup, as a sentence; nil if there is none.

@@ -133,12 +133,13 @@ import Testing
       (Configuration(minimumClients: 31), "no sum would ever come"),
       (Configuration(clipBound: 0), "clip bound must be"), (Configuration(clipBound: .infinity), "clip bound must be"),
       (Configuration(valueBits: 3), "4 to 24 bits"), (Configuration(valueBits: 25), "4 to 24 bits"),
-      (Configuration(weightBound: 0), "weight bound must be 1"),
       (Configuration(weightBound: 4), "no meaning with uniform weights"),
       (Configuration(dropout: StepRates(shares: 1.5)), "step shares"),
-      (Configuration(method: .lightSecAgg, server: .active), "lightsecagg protects"),
+      (Configuration(method: .lightSecAgg, valueBits: 22), "lightsecagg cannot sum 30 values of 22 bits; use at most 21"),
     ]
     for (configuration, words) in cases { #expect(try Self.refusal(configuration).contains(words)) }
+    #expect(
+      try Self.refusal(Configuration(weightBound: 0), weighting: .examples).contains("weight bound must be 1"))
     #expect(Configuration().problem(cohort: 1)?.contains("at least 2 clients") == true)
     #expect(Configuration(valueBits: 24).problem(cohort: 1_000)?.contains("at most 22 bits") == true)
     #expect(Configuration(valueBits: 22).problem(cohort: 1_000) == nil)

@@ -43,7 +43,7 @@ import Testing
     }
     // Of 1,800 a tenth, then of what is left; five standard deviations of a binomial count.
     func expect(_ count: Int, of asked: Double) {
-      #expect(abs(Double(count) - 0.1 * asked) < 5 * (0.09 * asked).squareRoot())
+      #expect(abs(Double(count) - 0.1 * asked) <= 5 * (0.09 * asked).squareRoot())
     }
     let all = Double(rounds * SecureSetup.clients)
     expect(total.keys, of: all)
