@@ -8,15 +8,9 @@ extension HostileScenario {
       "truncated", .network, does: "cuts messages of every step short, both ways",
       must: "the receiver refuses, and the round goes on"
     ) { arena in
-      let victim = arena.client(1)
       for step in steps(arena.setting) {
-        for cut in [Cut.to(0), .to(7), .to(8), .to(39), .half, .lastByte] {
-          try arena.run(
-            .toClient(victim, in: step) { bytes, _ in [cut.applied(to: bytes)] },
-            expecting: lost(victim, in: step, .malformed))
-          try arena.run(
-            .fromClient(victim, in: step) { bytes, _ in [cut.applied(to: bytes)] },
-            expecting: refusedByServer(victim, in: step, .malformed))
+        for cut in [Cut.to(0), .to(8), .to(39), .lastByte] {
+          try damage(&arena, step, [.malformed]) { cut.applied(to: $0) }
         }
       }
     },
@@ -24,16 +18,10 @@ extension HostileScenario {
       "oversized", .network, does: "makes messages of every step longer, by one byte and by a megabyte, both ways",
       must: "the receiver refuses, and the round goes on"
     ) { arena in
-      let victim = arena.client(1)
       for step in steps(arena.setting) {
         for extra in [1, 1 << 20] {
           let tail = [UInt8](repeating: 0, count: extra)
-          try arena.run(
-            .toClient(victim, in: step) { bytes, _ in [bytes + tail] },
-            expecting: lost(victim, in: step, .tooLarge, .malformed))
-          try arena.run(
-            .fromClient(victim, in: step) { bytes, _ in [bytes + tail] },
-            expecting: refusedByServer(victim, in: step, .tooLarge, .malformed))
+          try damage(&arena, step, [.tooLarge, .malformed]) { $0 + tail }
         }
       }
     },
@@ -41,21 +29,15 @@ extension HostileScenario {
       "foreign-version", .network, does: "changes the magic, version, protocol or direction of messages, both ways",
       must: "the receiver refuses, and the round goes on"
     ) { arena in
-      let victim = arena.client(1)
       for step in steps(arena.setting) {
         for (offset, byte, kind) in [
           (0, UInt8(0), ErrorKind.malformed), (4, 2, .unknownVersion), (5, 77, .malformed), (7, 9, .malformed),
         ] {
-          func change(_ bytes: [UInt8]) -> [UInt8] {
+          try damage(&arena, step, [kind]) { bytes in
             var bytes = bytes
             bytes[offset] = byte
             return bytes
           }
-          try arena.run(
-            .toClient(victim, in: step) { bytes, _ in [change(bytes)] }, expecting: lost(victim, in: step, kind))
-          try arena.run(
-            .fromClient(victim, in: step) { bytes, _ in [change(bytes)] },
-            expecting: refusedByServer(victim, in: step, kind))
         }
       }
     },
@@ -94,33 +76,44 @@ extension HostileScenario {
 
   private enum Cut {
     case to(Int)
-    case half
     case lastByte
 
     func applied(to bytes: [UInt8]) -> [UInt8] {
       switch self {
       case .to(let count): Array(bytes.prefix(count))
-      case .half: Array(bytes.prefix(bytes.count / 2))
       case .lastByte: Array(bytes.dropLast())
       }
     }
   }
 
-  /// Damages the messages of one step to a client, and then those from it, in a way of which much or nothing can come:
-  /// but never a wrong sum, a leak, or an error without a name.
+  /// Damages the message of one step to a client, and that of another client: both must be refused.
+  private static func damage(
+    _ arena: inout Arena, _ step: SessionStep, _ kinds: Set<ErrorKind>, _ change: @escaping ([UInt8]) -> [UInt8]
+  ) throws {
+    let (victim, sender) = (arena.client(1), arena.client(4))
+    try arena.run(
+      Attack.toClient(victim, in: step) { bytes, _ in [change(bytes)] }
+        .and(.fromClient(sender, in: step) { bytes, _ in [change(bytes)] }),
+      expecting: Expectation(
+        clients: [victim: kinds], server: [sender: kinds],
+        end: .sum(without: step > .input ? [] : [victim, sender])))
+  }
+
+  /// Damages the message of one step to a client, and that of another, in a way of which much or nothing can come: but
+  /// never a wrong sum, a leak, or an error without a name.
   ///
   /// A client may put in any numbers, so a masked vector is damaged in front of its elements alone.
-  private static func mangle(_ arena: inout Arena, _ step: SessionStep, _ change: @escaping ([UInt8]) -> [UInt8]) throws
-  {
-    let victim = arena.client(1)
+  private static func mangle(_ arena: inout Arena, _ step: SessionStep, _ change: @escaping ([UInt8]) -> [UInt8]) throws {
+    let (victim, sender) = (arena.client(1), arena.client(4))
     let named = Set(ErrorKind.allCases).subtracting([.unnamed])
-    let expected = Expectation(othersMayRefuse: named, serverMayRefuse: named, end: .sumOrAborted(named))
-    try arena.run(.toClient(victim, in: step) { bytes, _ in [change(bytes)] }, expecting: expected)
+    let attack = Attack.toClient(victim, in: step) { bytes, _ in [change(bytes)] }
+      .and(
+        .fromClient(sender, in: step) { bytes, _ in
+          guard step == .input else { return [change(bytes)] }
+          let head = MaskedInputMessage.prefixByteCount - 1
+          return [Array(change(bytes).prefix(head)) + bytes.dropFirst(head)]
+        })
     try arena.run(
-      .fromClient(victim, in: step) { bytes, _ in
-        guard step == .input else { return [change(bytes)] }
-        let head = MaskedInputMessage.prefixByteCount - 1
-        return [Array(change(bytes).prefix(head)) + bytes.dropFirst(head)]
-      }, expecting: expected)
+      attack, expecting: Expectation(othersMayRefuse: named, serverMayRefuse: named, end: .sumOrAborted(named)))
   }
 }
