@@ -66,6 +66,9 @@ public final class SecureAggregationClient: ClientSession {
   }
 
   /// Takes the shares that neighbours dealt, before the client trains; ``mask(_:into:)`` follows.
+  ///
+  /// A neighbour that deals shares which cannot be read or used makes the client drop out: it cannot tell whether the
+  /// neighbour or the server is to blame, and the session goes on without it.
   /// - Throws: ``SecureAggregationError``; `CryptoError` if there is no memory for secrets.
   public func accept(_ message: [UInt8]) throws {
     let stage = try leave(for: message)

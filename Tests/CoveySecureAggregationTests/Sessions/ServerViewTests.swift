@@ -2,7 +2,7 @@ import CoveyCore
 import CoveySecureAggregation
 import Testing
 
-@Suite("What the server sees")
+@Suite("What the server of SecAgg sees")
 struct ServerViewTests {
   /// The masked vector of the first client, which has the given value in every element.
   private func view(of value: UInt32, bits: Int) throws -> RingVector {
