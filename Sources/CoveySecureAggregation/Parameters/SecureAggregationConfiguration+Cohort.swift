@@ -47,11 +47,6 @@ extension SecureAggregationConfiguration {
     if valueBits + width > 32 {
       return "the sum of \(cohort) values of \(valueBits) bits does not fit 32 bits; use at most \(32 - width) bits"
     }
-    // LightSecAgg sums ring elements in a field, where they must not wrap around: cohort 2^bits <= 2^32 - 5.
-    if method == .lightSecAgg, valueBits + 2 * width > 31 {
-      return
-        "lightsecagg cannot sum \(cohort) values of \(valueBits) bits; use at most \(31 - 2 * width) bits, or secagg+"
-    }
     return nil
   }
 }

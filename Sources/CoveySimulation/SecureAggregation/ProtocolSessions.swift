@@ -21,7 +21,7 @@ final class ProtocolSessions: SimulatedSessions {
     case .secagg, .secaggPlus:
       try SecureAggregationServer(invitation: invitation, cohort: cohort, directory: identities)
     case .lightSecAgg:
-      throw SecureAggregationError.unacceptable(reason: "lightsecagg is not in this version")
+      try LightServer(invitation: invitation, cohort: cohort, directory: identities)
     }
   }
 
@@ -31,7 +31,9 @@ final class ProtocolSessions: SimulatedSessions {
       leastCorruptionRate: configuration.corruptionRate, leastSecurity: configuration.sigma, task: expected.task,
       encodingDigest: expected.encoding, modelDigest: expected.model)
     let identity = try identities.map { ClientIdentity(key: try $0.key(of: client), directory: $0) }
-    return SecureAggregationClient(
-      client: client, policy: policy, identity: identity, history: history.record(of: client))
+    let record = history.record(of: client)
+    return expected.method == .lightSecAgg
+      ? LightClient(client: client, policy: policy, identity: identity, history: record)
+      : SecureAggregationClient(client: client, policy: policy, identity: identity, history: record)
   }
 }

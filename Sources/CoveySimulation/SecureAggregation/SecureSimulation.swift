@@ -12,7 +12,8 @@ struct SecureSimulation: Sendable {
   /// once.
   func expected(_ request: RoundRequest, cohort: Cohort) throws -> ExpectedSession {
     ExpectedSession(
-      task: task, model: try request.modelDigest(), encoding: try request.encodingDigest(),
+      method: configuration.method(cohort: cohort.count), task: task, model: try request.modelDigest(),
+      encoding: try request.encodingDigest(),
       minimumClients: configuration.minimumClients(cohort: cohort.count))
   }
 }

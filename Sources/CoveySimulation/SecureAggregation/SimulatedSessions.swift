@@ -14,6 +14,8 @@ package protocol SimulatedSessions: ServerSessions {
 
 /// What every client of a round knows of the session that it is to join.
 package struct ExpectedSession: Sendable, Hashable {
+  /// The protocol.
+  package let method: SecureAggregationProtocol
   /// The name of the task.
   package let task: String
   /// The digest of the model that it was given.
@@ -24,7 +26,10 @@ package struct ExpectedSession: Sendable, Hashable {
   package let minimumClients: Int
 
   /// What a client knows.
-  package init(task: String, model: Bytes32, encoding: Bytes32, minimumClients: Int) {
+  package init(
+    method: SecureAggregationProtocol, task: String, model: Bytes32, encoding: Bytes32, minimumClients: Int
+  ) {
+    self.method = method
     self.task = task
     self.model = model
     self.encoding = encoding

@@ -1,4 +1,5 @@
 internal import CoveyAlgorithms
+internal import CoveyCore
 internal import CoveyData
 internal import CoveyPrivacy
 internal import CoveySecureAggregation
@@ -29,12 +30,17 @@ extension SimulationSetup {
   func checkMaskedInput(_ shares: DistributedEncoding?) throws {
     guard let decided = decidedSecureAggregation else { return }
     let bound = privacy?.mode == .central ? privacy?.clip.initialBound : nil
-    do throws(EncodingError) {
-      _ = try decided.input(
-        cohort: pipeline.expectedCohort, dimension: model.parameterCount, bound: bound, shares: shares, seed: seed)
-    } catch {
+    let cohort = pipeline.expectedCohort
+    do {
+      let input = try decided.input(
+        cohort: cohort, dimension: model.parameterCount, bound: bound, shares: shares, seed: seed)
+      guard decided.method(cohort: cohort) == .lightSecAgg else { return }
+      try LightParameters.checkField(clients: cohort, bits: input.shape.bits)
+    } catch let error as EncodingError {
       let remedy = shares == nil ? "" : "; in mode distributed, state privacy.distributed.bits"
       throw SimulationError.invalid("secure aggregation has no ring for this run: \(error)\(remedy)")
+    } catch let error as SecureAggregationError {
+      throw SimulationError.invalid("\(error)")
     }
   }
 

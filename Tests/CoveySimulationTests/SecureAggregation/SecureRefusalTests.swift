@@ -41,7 +41,8 @@ import Testing
     let request = RoundRequest(
       round: 4, parameters: ParameterVector(count: room), training: Self.plan, algorithm: AlgorithmConfiguration(),
       masking: input)
-    let expected = ExpectedSession(task: "test", model: .zero, encoding: .zero, minimumClients: 2)
+    let expected = ExpectedSession(
+      method: .secagg, task: "test", model: .zero, encoding: .zero, minimumClients: 2)
     let session = PlainClient(ClientID(rawValue: 1), expected, PlainSessions())
     let message = [UInt8](repeating: 0, count: 64) + [2]
     var reply = ClientReply(parameterCount: room)
@@ -135,7 +136,7 @@ import Testing
       (Configuration(valueBits: 3), "4 to 24 bits"), (Configuration(valueBits: 25), "4 to 24 bits"),
       (Configuration(weightBound: 4), "no meaning with uniform weights"),
       (Configuration(dropout: StepRates(shares: 1.5)), "step shares"),
-      (Configuration(method: .lightSecAgg, valueBits: 22), "lightsecagg cannot sum 30 values of 22 bits; use at most 21"),
+      (Configuration(method: .lightSecAgg, valueBits: 24), "do not fit the field"),
     ]
     for (configuration, words) in cases { #expect(try Self.refusal(configuration).contains(words)) }
     #expect(
