@@ -8,10 +8,33 @@ struct SessionCosts {
   let server: [WorkItem]
 
   /// The costs of a session in which as many clients as are tolerated drop out.
-  init(_ invitation: SessionInvitation, _ parameters: SessionParameters) {
-    messages = Self.messages(MessageSizes(parameters, shape: invitation.shape, taskBytes: invitation.task.utf8.count))
+  /// - Throws: `SecureAggregationError` if LightSecAgg has no such session.
+  init(_ invitation: SessionInvitation, _ parameters: SessionParameters) throws {
+    guard parameters.method != .lightSecAgg else {
+      let light = try LightParameters(invitation, parameters)
+      let sizes = MessageSizes(parameters, shape: invitation.shape, taskBytes: invitation.task.utf8.count)
+      self.init(
+        messages: Self.messages(sizes, light),
+        client: [
+          WorkItem(key: "agreements", name: "X25519 agreements", count: light.clients - 1),
+          WorkItem(key: "messagesSealed", name: "messages sealed, and as many opened", count: light.clients - 1),
+          WorkItem(
+            key: "streamElements", name: "random elements of the field", count: light.responders * light.pieceLength),
+          WorkItem(
+            key: "fieldProducts", name: "products of the field",
+            count: light.clients * light.responders * light.pieceLength),
+        ],
+        server: [
+          WorkItem(key: "dropouts", name: "dropouts counted on", count: light.clients - light.responders),
+          WorkItem(key: "agreements", name: "X25519 agreements", count: 2 * light.clients),
+          WorkItem(key: "fieldProducts", name: "products of the field", count: light.responders * light.count),
+        ])
+      return
+    }
+    let messages = Self.messages(
+      MessageSizes(parameters, shape: invitation.shape, taskBytes: invitation.task.utf8.count))
     let (clients, neighbours, holders) = (parameters.clients, parameters.neighbours, parameters.holders)
-    client = [
+    let client = [
       WorkItem(key: "agreements", name: "X25519 agreements", count: 2 * neighbours),
       WorkItem(key: "sharesDealt", name: "shares dealt (of two secrets)", count: 2 * holders),
       WorkItem(key: "messagesSealed", name: "messages sealed, and as many opened", count: neighbours),
@@ -19,7 +42,7 @@ struct SessionCosts {
     ]
     let dropouts = min(Int(invitation.dropoutRate * Double(clients)), clients - parameters.threshold)
     let alive = clients - dropouts
-    server = [
+    let server = [
       WorkItem(key: "dropouts", name: "dropouts counted on", count: dropouts),
       WorkItem(key: "secretsRebuilt", name: "secrets rebuilt, of \(parameters.threshold) shares each", count: clients),
       WorkItem(
@@ -28,10 +51,41 @@ struct SessionCosts {
         key: "keystreams", name: "keystreams of the vector's length, at most",
         count: alive + dropouts * min(neighbours, alive)),
     ]
+    self.init(messages: messages, client: client, server: server)
+  }
+
+  private init(messages: [MessageCost], client: [WorkItem], server: [WorkItem]) {
+    self.messages = messages.filter { $0.bytes > 0 }
+    self.client = client
+    self.server = server
+  }
+
+  private static func messages(_ sizes: MessageSizes, _ light: LightParameters) -> [MessageCost] {
+    let active = sizes.survivorList > 0
+    return [
+      MessageCost(step: .keys, direction: .toClient, name: "invitation", bytes: sizes.invitation),
+      MessageCost(step: .keys, direction: .toServer, name: "public keys", bytes: sizes.keyAdvertisement),
+      MessageCost(step: .shares, direction: .toClient, name: "list of keys", bytes: sizes.keyList),
+      MessageCost(
+        step: .shares, direction: .toServer, name: "coded masks", bytes: CodedMasks.byteCount(light)),
+      MessageCost(
+        step: .input, direction: .toClient, name: "coded masks of others",
+        bytes: CodedMaskDelivery.byteCount(light, senders: light.clients)),
+      MessageCost(
+        step: .input, direction: .toServer, name: "masked vector", bytes: FieldVectorMessage.input.byteCount(light)),
+      MessageCost(step: .consistency, direction: .toClient, name: "survivors", bytes: sizes.survivorList),
+      MessageCost(step: .consistency, direction: .toServer, name: "signature", bytes: sizes.consistencySignature),
+      MessageCost(
+        step: .unmasking, direction: .toClient, name: active ? "request and signatures" : "request",
+        bytes: sizes.unmaskingRequest),
+      MessageCost(
+        step: .unmasking, direction: .toServer, name: "sum of coded masks",
+        bytes: FieldVectorMessage.codedSum.byteCount(light)),
+    ]
   }
 
   private static func messages(_ sizes: MessageSizes) -> [MessageCost] {
-    let all = [
+    [
       MessageCost(step: .keys, direction: .toClient, name: "invitation", bytes: sizes.invitation),
       MessageCost(step: .keys, direction: .toServer, name: "public keys", bytes: sizes.keyAdvertisement),
       MessageCost(step: .shares, direction: .toClient, name: "list of keys", bytes: sizes.keyList),
@@ -43,6 +97,5 @@ struct SessionCosts {
       MessageCost(step: .unmasking, direction: .toClient, name: "request", bytes: sizes.unmaskingRequest),
       MessageCost(step: .unmasking, direction: .toServer, name: "shares revealed", bytes: sizes.unmaskingResponse),
     ]
-    return all.filter { $0.bytes > 0 }
   }
 }

@@ -34,14 +34,14 @@ public struct SessionPlan: Sendable {
     method: SecureAggregationProtocol?, model: ServerModel, clients: Int, corruptionRate: Double, dropoutRate: Double,
     sigma: Int, eta: Int, shape: RingShape
   ) throws {
-    let method = method ?? (clients <= 100 ? .secagg : .secaggPlus)
+    let method = method ?? SecureAggregationConfiguration().method(cohort: clients)
     invitation = try SessionInvitation(
       method: method, server: model, task: Self.task, round: 0, shape: shape, encodingDigest: .zero,
       modelDigest: .zero, invited: clients, minimumClients: 2, corruptionRate: corruptionRate,
       dropoutRate: dropoutRate, sigma: sigma, eta: eta)
     parameters = try SessionParameters(invitation, clients: clients)
     events = GraphEvents(parameters, invitation)
-    let costs = SessionCosts(invitation, parameters)
+    let costs = try SessionCosts(invitation, parameters)
     (messages, client, server) = (costs.messages, costs.client, costs.server)
   }
 

@@ -38,7 +38,9 @@ struct MessageSample: Sendable {
     case .keys: return { _ = try SessionInvitation(decoding: $0) }
     case .shares: return { _ = try KeyList(decoding: $0, for: invitation, client: client) }
     case .input:
-      return { _ = try ShareDelivery(decoding: $0, in: context) }
+      guard invitation.method == .lightSecAgg else { return { _ = try ShareDelivery(decoding: $0, in: context) } }
+      let (light, position) = (try LightContext(invitation, context), view.list.position)
+      return { _ = try CodedMaskDelivery(decoding: $0, to: position, in: light) }
     case .consistency: return { _ = try SurvivorList(decoding: $0, in: context) }
     case .unmasking: return { _ = try UnmaskingRequest(decoding: $0, in: context) }
     }
@@ -48,6 +50,15 @@ struct MessageSample: Sendable {
     _ step: SessionStep, _ invitation: SessionInvitation, _ view: KeyView
   ) throws -> @Sendable ([UInt8]) throws -> Void {
     let context = view.context
+    if invitation.method == .lightSecAgg {
+      let light = try LightContext(invitation, context)
+      switch step {
+      case .shares: return { _ = try CodedMasks(decoding: $0, in: light) }
+      case .input: return { _ = try FieldVectorMessage.input.elements(of: $0, in: light) }
+      case .unmasking: return { _ = try FieldVectorMessage.codedSum.elements(of: $0, in: light) }
+      case .keys, .consistency: break
+      }
+    }
     switch step {
     case .keys: return { _ = try KeyAdvertisement(decoding: $0, for: invitation) }
     case .shares: return { _ = try EncryptedShares(decoding: $0, in: context) }

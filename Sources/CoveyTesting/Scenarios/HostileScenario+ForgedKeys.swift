@@ -90,11 +90,26 @@ extension HostileScenario {
           return [forged.list.encoded()]
         }, expecting: .refused(by: victim, .noIdentity))
     },
-    listedKey("low-order-key-listed", "hands out a public key of low order, signed by a colluding client") { _ in
-      try Forgery.lowOrderKey()
+    HostileScenario(
+      "low-order-key-listed", .server, does: "hands out public keys of low order, signed by a colluding client",
+      must: "the client refuses the list"
+    ) { arena in
+      try listing(&arena) { keys, _, session in
+        try session.advertisement(of: keys.client, channelKey: Forgery.lowOrderKey(), maskKey: keys.maskKey)
+      }
+      // LightSecAgg agrees on no masks.
+      guard arena.setting.sharesSecrets else { return }
+      try listing(&arena) { keys, _, session in
+        try session.advertisement(of: keys.client, channelKey: keys.channelKey, maskKey: Forgery.lowOrderKey())
+      }
     },
-    listedKey("duplicate-key-listed", "hands out one client's key as another's, signed by a colluding client") {
-      $0.maskKey
+    HostileScenario(
+      "duplicate-key-listed", .server, does: "hands out a client's own key as another's, signed by a colluding client",
+      must: "the client refuses the list"
+    ) { arena in
+      try listing(&arena) { keys, own, session in
+        try session.advertisement(of: keys.client, channelKey: keys.channelKey, maskKey: own.maskKey)
+      }
     },
     HostileScenario(
       "threshold-weakened", .server, does: "states a threshold that a few colluders reach",
@@ -179,20 +194,17 @@ extension HostileScenario {
       })
   }
 
-  private static func listedKey(
-    _ name: String, _ does: String, _ key: @escaping @Sendable (KeyAdvertisement) throws -> PublicKey
-  ) -> HostileScenario {
-    HostileScenario(name, .server, does: does, must: "the client refuses the list") { arena in
-      let victim = arena.client(0)
-      try arena.run(
-        .toClient(victim, in: .shares) { bytes, session in
-          guard let own = session.record.keys[victim] else { throw AttackError("\(victim) sent no keys") }
-          let forged = try session.forgedList(bytes, for: victim) {
-            try session.advertisement(of: $0.client, channelKey: $0.channelKey, maskKey: key(own))
-          }
-          return [forged.list.encoded()]
-        }, expecting: .refused(by: victim, .weakKey))
-    }
+  private static func listing(
+    _ arena: inout Arena,
+    _ change: @escaping (KeyAdvertisement, _ own: KeyAdvertisement, HostileSession) throws -> KeyAdvertisement
+  ) throws {
+    let victim = arena.client(0)
+    try arena.run(
+      .toClient(victim, in: .shares) { bytes, session in
+        guard let own = session.record.keys[victim] else { throw AttackError("\(victim) sent no keys") }
+        let forged = try session.forgedList(bytes, for: victim) { try change($0, own, session) }
+        return [forged.list.encoded()]
+      }, expecting: .refused(by: victim, .weakKey))
   }
 
   private static func restated(

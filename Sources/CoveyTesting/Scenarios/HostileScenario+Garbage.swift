@@ -103,7 +103,8 @@ extension HostileScenario {
   /// never a wrong sum, a leak, or an error without a name.
   ///
   /// A client may put in any numbers, so a masked vector is damaged in front of its elements alone.
-  private static func mangle(_ arena: inout Arena, _ step: SessionStep, _ change: @escaping ([UInt8]) -> [UInt8]) throws {
+  private static func mangle(_ arena: inout Arena, _ step: SessionStep, _ change: @escaping ([UInt8]) -> [UInt8]) throws
+  {
     let (victim, sender) = (arena.client(1), arena.client(4))
     let named = Set(ErrorKind.allCases).subtracting([.unnamed])
     let attack = Attack.toClient(victim, in: step) { bytes, _ in [change(bytes)] }

@@ -80,7 +80,8 @@ extension HostileScenario {
     HostileScenario(
       "survivors-equivocated", .server,
       does: "tells half of the clients that one is alive and the others that it dropped out, and asks all to unmask",
-      must: "there are not enough signatures on either list, and no client's two secrets can be rebuilt", where: { $0.server == .active }
+      must: "there are not enough signatures on either list, and no client's two secrets can be rebuilt",
+      where: { $0.server == .active }
     ) { arena in
       for mixes in [false, true] {
         let clients = arena.setting.clients

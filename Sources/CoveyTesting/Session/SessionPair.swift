@@ -31,14 +31,14 @@ public struct SessionPair: Sendable {
       switch method {
       case .secagg, .secaggPlus:
         SecureAggregationClient(client: client, policy: policy, identity: identity, history: history)
-      case .lightSecAgg: throw AttackError("LightSecAgg is not here yet")
+      case .lightSecAgg: LightClient(client: client, policy: policy, identity: identity, history: history)
       }
     },
     makeServer: { invitation, cohort, directory in
       switch invitation.method {
       case .secagg, .secaggPlus:
         try SecureAggregationServer(invitation: invitation, cohort: cohort, directory: directory)
-      case .lightSecAgg: throw AttackError("LightSecAgg is not here yet")
+      case .lightSecAgg: try LightServer(invitation: invitation, cohort: cohort, directory: directory)
       }
     })
 }

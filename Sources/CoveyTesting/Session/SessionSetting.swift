@@ -44,6 +44,7 @@ public struct SessionSetting: Sendable, Hashable {
     [
       SessionSetting(.secagg, server, clients: 7, minimumClients: 4, corruptionRate: 0.1, dropoutRate: 0.2),
       SessionSetting(.secaggPlus, server, clients: 12, minimumClients: 6, corruptionRate: 0.2, dropoutRate: 0.2),
+      SessionSetting(.lightSecAgg, server, clients: 7, minimumClients: 4, corruptionRate: 0.1, dropoutRate: 0.3),
     ]
   }
 

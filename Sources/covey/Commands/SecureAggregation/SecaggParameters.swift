@@ -73,6 +73,8 @@ struct SecaggParameters: ParsableCommand {
         dropoutRate: dropout, sigma: sigma, eta: eta, shape: RingShape(count: parameters, bits: width))
     } catch SecureAggregationError.malformed(_, let reason), SecureAggregationError.unacceptable(let reason) {
       throw ValidationError(reason)
+    } catch let error as SecureAggregationError {
+      throw ValidationError("\(error)")
     }
     if json {
       Console.out(plan.jsonLine)
