@@ -40,7 +40,7 @@ let package = Package(
       name: "CoveyClient",
       targets: [
         "CoveyClient", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy", "CoveyAlgorithms",
-        "CoveySecureAggregation", "CoveyTransport",
+        "CoveySecureAggregation", "CoveyTransport", "CoveyCrypto",
       ]),
     .library(name: "CoveyServer", targets: ["CoveyServer"]),
     .library(name: "CoveySimulation", targets: ["CoveySimulation"]),

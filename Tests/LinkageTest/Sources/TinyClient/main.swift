@@ -5,6 +5,7 @@ import CoveyClient
 import CoveyCompute
 import CoveyCore
 import CoveyData
+import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport
 
@@ -42,3 +43,12 @@ evaluator.load(trained)
 let after = try evaluator.evaluate(examples, range: 0..<examples.count).loss
 print("mean loss before the round \(before), after \(after); \(reply.update.training.steps) steps")
 precondition(after < before / 2, "a round of training lowers the loss")
+
+let encoding = try FixedPointEncoding(dimension: model.parameterCount, clipBound: 100, cohort: 3, valueBits: 20)
+var averaged = request.parameters
+averaged.add(
+  try secureRound(request, encoding, trainer: trainer, examples: examples), scaled: 1 / 3)
+evaluator.load(averaged)
+let together = try evaluator.evaluate(examples, range: 0..<examples.count).loss
+print("mean loss after a round of three under secure aggregation \(together)")
+precondition(together < before / 2, "a round of training lowers the loss")
