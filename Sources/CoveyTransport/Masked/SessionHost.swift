@@ -78,7 +78,8 @@ public final class SessionHost: Sendable {
     reply.reclaim(update)
   }
 
-  /// Counts a participant of the open step as lost: it sends nothing, now or later.
+  /// Counts a participant of the open step as lost: it sends nothing, now or later. Why is what a simulation knows; over a
+  /// network a lost client is silent, and that is all a server learns.
   public func lose(_ client: ClientID, _ reason: FailureReason, _ message: String) {
     guard let step else { return }
     state.withLock { $0.lose(client, SessionRecord.Loss(step: step, reason: reason, message: message)) }

@@ -184,6 +184,15 @@ struct PrivacyRuleTests {
     }
   }
 
+  @Test("local noise needs no masks")
+  func masks() throws {
+    try expect(.maskedLocal, .error, remedy: "mode distributed") {
+      $0.mode = .local
+      $1.aggregatesSecurely = true
+    }
+    #expect(try findings { configuration, _ in configuration.mode = .local }.isEmpty)
+  }
+
   @Test("a budget needs noise")
   func zero() throws {
     try expect(.zeroNoise, .error, remedy: "leave the noise multiplier out") { configuration, _ in

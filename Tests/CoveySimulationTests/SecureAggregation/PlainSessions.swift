@@ -14,6 +14,8 @@ struct PlainSessions: SimulatedSessions {
   var declines: @Sendable (SessionStep, ClientID) -> Bool = { _, _ in false }
   /// Rounds in which the masks cannot be taken off.
   var isUnrecoverable: @Sendable (Int) -> Bool = { _ in false }
+  /// Changes the sum before it is shown, as clients that lie about their counts can.
+  var tampers: @Sendable (Int, inout RingVector) -> Void = { _, _ in }
   /// Called with every sum that is shown, and the clients in it.
   var onSum: @Sendable (Int, RingVector, Set<ClientID>) -> Void = { _, _, _ in }
 
@@ -109,6 +111,7 @@ final class PlainServer: ServerSession {
     }
     options.onSum(invitation.round, sum, inputs)
     var reduced = sum
+    options.tampers(invitation.round, &reduced)
     reduced.reduce()
     return reduced
   }

@@ -4,6 +4,7 @@ import CoveyPrivacy
 import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation
+import CoveyTransport
 import Testing
 
 /// What becomes of rounds in which clients drop out, sessions end early, and runs stop.
@@ -101,6 +102,26 @@ import Testing
       #expect(result.epsilon == nil || reports[1].privacy?.epsilon ?? 0 > reports[0].privacy?.epsilon ?? 0)
     }
     #expect(models[0] == models[1] && models[1] != models[2])
+  }
+
+  /// Counts that clients of the round cannot have together, such as weights of nothing or less: nothing is used of the sum.
+  @Test(arguments: [ClientWeighting.uniform, .examples]) func impossibleCountsAbort(_ weighting: ClientWeighting) throws
+  {
+    let setup = try SecureSetup.setup(weighting: weighting, rounds: 3)
+    let input = try SecureAggregationConfiguration(clipBound: 4, weightBound: weighting == .uniform ? 1 : 7)
+      .input(cohort: SecureSetup.clients, dimension: 13, bound: nil, shares: nil, seed: 1)
+    var sessions = Sums().sessions
+    sessions.tampers = { round, sum in
+      var counts = input.counts(of: sum)
+      if round == 1 { counts.weight = -1 }
+      if round == 2 { counts.weight = 30 * 7 + 1 }
+      input.counters.write(counts.values(within: input.counters.limit), to: &sum, at: input.countersStart)
+    }
+    let (_, reports) = try SecureSetup.run(setup, sessions)
+    #expect(reports.map(\.applied) == [true, false, false])
+    #expect(
+      reports.dropFirst().allSatisfy { $0.secureAggregation?.aborted?.contains("counts is out of range") == true })
+    #expect(reports.dropFirst().allSatisfy { $0.completed == 0 && $0.failed.aborted == SecureSetup.clients })
   }
 
   @Test func tooFewClientsAbort() throws {
