@@ -60,9 +60,10 @@ extension SessionPlan {
 
   private var eventLines: [String] {
     guard let events else {
+      let (colluders, dropouts) = (parameters.colluders(invitation), parameters.clients - parameters.threshold)
       return [
-        "  up to \(parameters.colluders(invitation)) colluders see no more than the sum; up to "
-          + "\(parameters.clients - parameters.threshold) clients may drop out"
+        "  \(colluders) \(colluders == 1 ? "colluder sees" : "colluders see") no more than the sum; up to \(dropouts) "
+          + "\(dropouts == 1 ? "client" : "clients") may drop out"
       ]
     }
     let least = parameters.threshold

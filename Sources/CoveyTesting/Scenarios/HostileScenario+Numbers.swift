@@ -33,6 +33,37 @@ extension HostileScenario {
       "unclipped", .client, does: "encodes an update that it did not clip",
       must: "every value beyond the range is cut off and counted, and none wraps around"
     ) { arena in try sums(&arena, scale: 1e30, clips: false) },
+    HostileScenario(
+      "huge-weight", .client, does: "has the largest weight that a counter holds, and then words that no counter has",
+      must:
+        "weights beyond a counter have no counter; sums of the largest are exact; words that are none stay integers of 48 "
+        + "bits"
+    ) { arena in
+      let shape = arena.setting.shape
+      let layout = try CounterLayout(counters: 1, cohort: arena.setting.clients.count, bits: shape.bits)
+      for value in [Double.nan, .infinity, -.infinity, 1e300, Double(layout.limit) * 2]
+      where layout.counter(value, unit: 1) != nil {
+        arena.outcome.problems.append("a weight of \(value) has a counter")
+      }
+      for weight in [layout.limit, -layout.limit] {
+        var vector = RingVector(shape)
+        layout.write([weight], to: &vector, at: 3)
+        let all = vector
+        let session = try arena.run(Attack(input: { _, _ in all }), expecting: .nothing)
+        guard case .sum(let sum) = session.record.end else { continue }
+        if layout.read(sum, at: 3) != [weight * Int64(arena.setting.clients.count)] {
+          arena.outcome.problems.append("the sum of the largest weights is wrong")
+        }
+      }
+      let liar = arena.client(2)
+      var random = arena.random
+      let noise = random.vector(shape)
+      let session = try arena.run(Attack(input: { client, _ in client == liar ? noise : nil }), expecting: .nothing)
+      guard case .sum(let sum) = session.record.end else { return }
+      if layout.read(sum, at: 0).contains(where: { $0.magnitude > 1 << 47 }) {
+        arena.outcome.problems.append("a counter has more than 48 bits")
+      }
+    },
   ]
 
   /// Sums encoded updates of which the liar's is `scale` times too large, and compares with floats.

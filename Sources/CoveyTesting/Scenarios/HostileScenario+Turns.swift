@@ -16,16 +16,20 @@ extension HostileScenario {
       }
     },
     HostileScenario(
-      "reflected", .network, does: "gives a client its own message back",
+      "reflected", .network, does: "gives a client its own message back, or what another client sent the server",
       must: "the client refuses, and the round goes on"
     ) { arena in
-      let victim = arena.client(1)
+      let (other, victim) = (arena.client(0), arena.client(1))
       for (before, step) in zip(steps(arena.setting), steps(arena.setting).dropFirst()) {
         try arena.run(
-          .toClient(victim, in: step) { _, session in
-            guard let own = session.record.fromClients[before]?[victim] else { throw AttackError("no answer") }
-            return [own]
-          }, expecting: lost(victim, in: step, .malformed, .tooLarge))
+          .toClient(victim, in: step) { _, session in [try answered(before, by: victim, session)] },
+          expecting: lost(victim, in: step, .outOfTurn, .malformed, .tooLarge))
+      }
+      // The first client has answered when the second is asked.
+      for step in steps(arena.setting) {
+        try arena.run(
+          .toClient(victim, in: step) { _, session in [try answered(step, by: other, session)] },
+          expecting: lost(victim, in: step, .malformed, .tooLarge))
       }
     },
     HostileScenario(
@@ -54,10 +58,8 @@ extension HostileScenario {
       let victim = arena.client(1)
       for (before, step) in zip(steps(arena.setting), steps(arena.setting).dropFirst()) {
         try arena.run(
-          .fromClient(victim, in: step) { _, session in
-            guard let old = session.record.fromClients[before]?[victim] else { throw AttackError("no answer") }
-            return [old]
-          }, expecting: refusedByServer(victim, in: step, .outOfTurn))
+          .fromClient(victim, in: step) { _, session in [try answered(before, by: victim, session)] },
+          expecting: refusedByServer(victim, in: step, .outOfTurn))
       }
     },
     HostileScenario(
@@ -67,7 +69,7 @@ extension HostileScenario {
       let victim = arena.client(1)
       let old = try arena.honest()
       for step in steps(arena.setting) {
-        guard let message = old.record.fromClients[step]?[victim] else { throw AttackError("no answer") }
+        let message = try answered(step, by: victim, old)
         try arena.run(
           .fromClient(victim, in: step) { _, _ in [message] },
           expecting: refusedByServer(victim, in: step, .wrongSession))
@@ -80,10 +82,8 @@ extension HostileScenario {
       let client = arena.client(1)
       for (before, step) in zip(steps(arena.setting), steps(arena.setting).dropFirst()) {
         try arena.run(
-          .fromClient(client, in: step) { bytes, session in
-            guard let old = session.record.fromClients[before]?[client] else { throw AttackError("no answer") }
-            return [old, bytes]
-          }, expecting: Expectation(server: [client: [.outOfTurn]], end: .sum(without: [])))
+          .fromClient(client, in: step) { bytes, session in [try answered(before, by: client, session), bytes] },
+          expecting: Expectation(server: [client: [.outOfTurn]], end: .sum(without: [])))
       }
     },
   ]
@@ -105,6 +105,13 @@ extension HostileScenario {
 
   private static func sent(_ step: SessionStep, to client: ClientID, _ session: HostileSession) throws -> [UInt8] {
     guard let message = session.record.fromServer[step]?[client] else { throw AttackError("no message") }
+    return message
+  }
+
+  private static func answered(
+    _ step: SessionStep, by client: ClientID, _ session: HostileSession
+  ) throws -> [UInt8] {
+    guard let message = session.record.fromClients[step]?[client] else { throw AttackError("no answer") }
     return message
   }
 }
