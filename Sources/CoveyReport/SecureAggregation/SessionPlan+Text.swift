@@ -58,11 +58,22 @@ extension SessionPlan {
     ])
   }
 
+  /// How many clients may collude in a complete graph without seeing more than the sum.
+  private var colluders: Int {
+    let (clients, threshold) = (parameters.clients, parameters.threshold)
+    switch (parameters.method, parameters.server) {
+    case (.lightSecAgg, _): return parameters.colluders(invitation)
+    case (_, .semiHonest): return threshold - 1
+    // Two sets of so many holders must have an honest one in common.
+    case (_, .active): return min(threshold, 2 * threshold - clients) - 1
+    }
+  }
+
   private var eventLines: [String] {
     guard let events else {
-      let (colluders, dropouts) = (parameters.colluders(invitation), parameters.clients - parameters.threshold)
+      let dropouts = parameters.clients - parameters.threshold
       return [
-        "  \(colluders) \(colluders == 1 ? "colluder sees" : "colluders see") no more than the sum; up to \(dropouts) "
+        "  up to \(colluders) \(colluders == 1 ? "colluder sees" : "colluders see") no more than the sum; up to \(dropouts) "
           + "\(dropouts == 1 ? "client" : "clients") may drop out"
       ]
     }
