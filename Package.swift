@@ -165,7 +165,8 @@ let package = Package(
       "CoveySimulation",
       [
         "CoveySimulation", "CoveyServer", "CoveyClient", "CoveyTransport", "CoveyAlgorithms", "CoveyAggregation",
-        "CoveyPrivacy", "CoveySecureAggregation", "CoveyCrypto", "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom",
+        "CoveyPrivacy", "CoveySecureAggregation", "CoveyCrypto", "CoveyTraining", "CoveyData", "CoveyCompute",
+        "CoveyCore", "CoveyRandom",
       ]),
     tests("CoveyReport", ["CoveyReport", "CoveyPrivacy", "CoveyConfiguration", "CoveyServer"]),
     tests("CoveyFetch", ["CoveyFetch", "CoveyData", "CoveyCrypto"]),
