@@ -76,6 +76,21 @@ extension HostileScenario {
       }
     },
     HostileScenario(
+      "duplicated", .network, does: "delivers messages of every step twice, both ways",
+      must: "the server counts one; the client answers one, and goes"
+    ) { arena in
+      let victim = arena.client(1)
+      for step in steps(arena.setting) {
+        try arena.run(
+          .fromClient(victim, in: step) { bytes, _ in [bytes, bytes] },
+          expecting: Expectation(server: [victim: [.repeated]], end: .sum(without: [])))
+        try arena.run(
+          .toClient(victim, in: step) { bytes, _ in [bytes, bytes] },
+          expecting: Expectation(
+            clients: [victim: [.outOfTurn, .sessionOver]], end: .sum(without: step < .input ? [victim] : [])))
+      }
+    },
+    HostileScenario(
       "late-duplicate", .network, does: "delivers a client's message again a step later, before its right one",
       must: "the server does not take it, and takes the right one"
     ) { arena in
