@@ -52,8 +52,7 @@ extension HostileScenario {
       must: "nobody can read what comes from the other session", where: { $0.server == .active }
     ) { arena in
       let victim = arena.client(0)
-      let split = equivocation(victim)
-      try arena.run(split.attack, expecting: .refused(of: victim, .wrongSession, .malformed))
+      try arena.run(equivocating(victim), expecting: .refused(of: victim, .wrongSession, .malformed))
       let setting = arena.setting
       // In a sparse graph other keys give other neighbours, which shows at once.
       let expected =
@@ -62,7 +61,7 @@ extension HostileScenario {
         : Expectation(
           clients: Dictionary(uniqueKeysWithValues: setting.clients.map { ($0, [.unreadableShares]) }),
           end: .aborted([.tooFewClients]))
-      try arena.run(equivocation(victim).attack.and(bridge(victim)), expecting: expected)
+      try arena.run(equivocating(victim).and(bridge(victim)), expecting: expected)
     },
     HostileScenario(
       "own-keys-changed", .server, does: "binds the session to other keys of the client itself",
@@ -111,30 +110,6 @@ extension HostileScenario {
         try session.advertisement(of: keys.client, channelKey: keys.channelKey, maskKey: own.maskKey)
       }
     },
-    HostileScenario(
-      "threshold-weakened", .server, does: "states a threshold that a few colluders reach",
-      must: "the client computes the threshold itself"
-    ) { arena in try restated(&arena) { ($0.neighbours, $0.threshold - 1) } },
-    HostileScenario(
-      "neighbours-left-out", .server, does: "links one client with fewer others, who could all collude",
-      must: "the client computes their number itself"
-    ) { arena in try restated(&arena) { ($0.neighbours - 1, min($0.threshold, $0.neighbours - 1)) } },
-    HostileScenario(
-      "graph-chosen", .server, does: "chooses one client's neighbours instead of drawing them",
-      must: "the client draws them itself", where: \.isSparse
-    ) { arena in
-      let victim = arena.client(0)
-      try arena.run(
-        .toClient(victim, in: .shares) { bytes, session in
-          let list = try session.keyList(bytes, of: victim)
-          return [
-            KeyList(
-              parameters: list.parameters, graphSeed: Forgery.noise(), root: list.root, position: list.position,
-              proof: list.proof, entries: list.entries
-            ).encoded()
-          ]
-        }, expecting: .refused(by: victim, .wrongNeighbours))
-    },
   ]
 
   private static func replacing(_ victim: ClientID, channel: Bool, mask: Bool, peer: Box<ClientID?>) -> Attack {
@@ -168,14 +143,10 @@ extension HostileScenario {
       Expectation(clients: Dictionary(uniqueKeysWithValues: pair.map { ($0, [kind]) }), end: .sum(without: Set(pair))))
   }
 
-  private static func equivocation(_ victim: ClientID) -> (attack: Attack, peer: Box<ClientID?>) {
-    let peer = Box<ClientID?>(nil)
-    let attack = Attack.toClient(victim, in: .shares) { bytes, session in
-      let forged = try session.forgedList(bytes, for: victim) { try session.advertisement(of: $0.client) }
-      peer.value = forged.peer
-      return [forged.list.encoded()]
+  private static func equivocating(_ victim: ClientID) -> Attack {
+    .toClient(victim, in: .shares) { bytes, session in
+      [try session.forgedList(bytes, for: victim) { try session.advertisement(of: $0.client) }.list.encoded()]
     }
-    return (attack, peer)
   }
 
   /// Carries messages between the session that `victim` is in and that of the others.
@@ -205,38 +176,5 @@ extension HostileScenario {
         let forged = try session.forgedList(bytes, for: victim) { try change($0, own, session) }
         return [forged.list.encoded()]
       }, expecting: .refused(by: victim, .weakKey))
-  }
-
-  private static func restated(
-    _ arena: inout Arena,
-    _ change: @escaping @Sendable (SessionParameters) -> (neighbours: Int, threshold: Int)
-  ) throws {
-    let victim = arena.client(0)
-    try arena.run(
-      .toClient(victim, in: .shares) { bytes, session in
-        let list = try session.keyList(bytes, of: victim)
-        let (neighbours, threshold) = change(list.parameters)
-        let parameters = SessionParameters(
-          method: list.parameters.method, server: list.parameters.server, clients: list.parameters.clients,
-          neighbours: neighbours, threshold: threshold)
-        // A list of a sparse graph has proofs, and one of a complete graph none.
-        let proves = parameters.provesKeys
-        func proof(_ given: [Bytes32], _ position: Int) -> [Bytes32] {
-          guard proves else { return [] }
-          let count = KeyTree.proofCount(of: position, clients: parameters.clients)
-          return given.count == count ? given : [Bytes32](repeating: .zero, count: count)
-        }
-        return [
-          KeyList(
-            parameters: parameters, graphSeed: list.graphSeed, root: list.root, position: list.position,
-            proof: proof(list.proof, list.position),
-            entries: list.entries.prefix(neighbours).map {
-              KeyList.Entry(
-                position: $0.position, client: $0.client, channelKey: $0.channelKey, maskKey: $0.maskKey,
-                signature: $0.signature, proof: proof($0.proof, $0.position))
-            }
-          ).encoded()
-        ]
-      }, expecting: .refused(by: victim, .unacceptable))
   }
 }

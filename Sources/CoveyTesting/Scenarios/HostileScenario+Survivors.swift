@@ -54,19 +54,6 @@ extension HostileScenario {
         }, expecting: Expectation(clients: [victim: [.sessionOver]], end: .sum(without: [])))
     },
     HostileScenario(
-      "two-survivor-lists", .server, does: "asks a client to sign a second list of survivors",
-      must: "the client signs once, and goes", where: { $0.server == .active }
-    ) { arena in
-      let victim = arena.client(1)
-      try arena.run(
-        .toClient(victim, in: .consistency) { bytes, session in
-          let other = try session.changedSurvivors(bytes, for: victim) { survivors, view in
-            survivors.remove(view.list.entries[0].position)
-          }
-          return [bytes, other]
-        }, expecting: Expectation(clients: [victim: [.outOfTurn]], end: .sum(without: [])))
-    },
-    HostileScenario(
       "too-few-survivors", .server, does: "lists nobody but the client and one other as alive",
       must: "the client refuses, and the others unmask"
     ) { arena in
@@ -76,45 +63,6 @@ extension HostileScenario {
           survivors = PositionSet(
             count: survivors.count, [view.list.position, view.list.entries[0].position])
         }, expecting: refusedLate(victim, .tooFewClients))
-    },
-    HostileScenario(
-      "survivors-equivocated", .server,
-      does: "tells half of the clients that one is alive and the others that it dropped out, and asks all to unmask",
-      must: "there are not enough signatures on either list, and no client's two secrets can be rebuilt",
-      where: { $0.server == .active }
-    ) { arena in
-      for mixes in [false, true] {
-        let clients = arena.setting.clients
-        // With signatures of the other half too, the first of them that is checked is on another list.
-        let kinds: Set<ErrorKind> = mixes ? [.badSignature, .inconsistentSurvivors] : [.inconsistentSurvivors]
-        let deceived = clients.indices.filter { isDeceived($0, of: clients.count) }.map { clients[$0] }
-        var expected = Expectation(
-          server: Dictionary(uniqueKeysWithValues: deceived.map { ($0, [.badSignature]) }),
-          end: .aborted([.inconsistentSurvivors, .tooFewClients]))
-        if arena.setting.isSparse {
-          // A client whose neighbours happen to be of one half answers. It takes more such holders of one client than
-          // there can be in both halves to see both of its secrets.
-          expected.othersMayRefuse = kinds.union([.sessionOver])
-          expected.end = .sumOrAborted([.inconsistentSurvivors, .tooFewClients, .unrecoverable])
-        } else {
-          expected.clients = Dictionary(uniqueKeysWithValues: clients.map { ($0, kinds) })
-        }
-        try arena.run(equivocation(mixingSignatures: mixes), expecting: expected)
-      }
-    },
-    HostileScenario(
-      "survivors-changed", .server, does: "asks to unmask by another list of survivors than was signed",
-      must: "the client refuses, and the others unmask", where: { $0.server == .active }
-    ) { arena in
-      let victim = arena.client(1)
-      try arena.run(
-        .toClient(victim, in: .unmasking) { bytes, session in
-          [
-            try session.changedSurvivors(bytes, for: victim) { survivors, view in
-              survivors.remove(view.list.entries[0].position)
-            }
-          ]
-        }, expecting: refusedLate(victim, .contradictory, .malformed))
     },
     HostileScenario(
       "signatures-forged", .server, does: "shows a client a signature on the survivors that is none",
@@ -186,45 +134,5 @@ extension HostileScenario {
           .encoded(in: view.context)
       ]
     }
-  }
-
-  private static func isDeceived(_ place: Int, of count: Int) -> Bool { place % 2 == 1 && place < count - 1 }
-
-  private static func equivocation(mixingSignatures: Bool) -> Attack {
-    var attack = Attack(toClient: { letter, session in
-      let clients = session.setting.clients
-      guard letter.step == .consistency, let place = clients.firstIndex(of: letter.client),
-        isDeceived(place, of: clients.count)
-      else { return [letter.bytes] }
-      return [
-        try session.changedSurvivors(letter.bytes, for: letter.client) { survivors, _ in
-          survivors.remove(survivors.count - 1)
-        }
-      ]
-    })
-    attack.beforeClosing = { step, session in
-      guard step == .consistency else { return }
-      let clients = session.setting.clients
-      for (place, client) in clients.enumerated() {
-        let view = try session.view(of: client)
-        let count = view.context.parameters.clients
-        var survivors = PositionSet.all(count: count)
-        if isDeceived(place, of: clients.count) { survivors.remove(count - 1) }
-        var witnesses: [UnmaskingRequest.Witness] = []
-        for entry in view.list.entries where survivors.contains(entry.position) {
-          let sameHalf =
-            isDeceived(clients.firstIndex(of: entry.client) ?? 0, of: clients.count)
-            == isDeceived(place, of: clients.count)
-          guard sameHalf || mixingSignatures, let bytes = session.record.fromClients[.consistency]?[entry.client] else {
-            continue
-          }
-          let signature = try ConsistencySignature(decoding: bytes, in: view.context).signature
-          witnesses.append(UnmaskingRequest.Witness(position: entry.position, signature: signature))
-        }
-        let request = UnmaskingRequest(survivors: survivors, witnesses: witnesses)
-        session.deliver(request.encoded(in: view.context), to: client, in: .unmasking)
-      }
-    }
-    return attack
   }
 }

@@ -60,5 +60,6 @@ public struct HostileScenario: Sendable {
 
   /// All attacks.
   public static let all: [HostileScenario] =
-    invitations + keys + forgedKeys + shares + dealing + inputs + numbers + survivors + unmasking + turns + garbage
+    invitations + keys + forgedKeys + forgedGraphs + shares + dealing + inputs + numbers + survivors + equivocation
+    + unmasking + turns + garbage
 }
