@@ -35,7 +35,7 @@ extension SecureAggregationError: CustomStringConvertible {
     case .wrongNeighbours:
       "the neighbours are not those that the graph's seed gives"
     case .tooFewClients(let step, let count, let minimum):
-      "\(count) clients are left after the step \(step), and at least \(minimum) must be"
+      "\(count) \(count == 1 ? "client is" : "clients are") left after the step \(step), and at least \(minimum) must be"
     case .unreadableShares(let client):
       "the shares of \(client) cannot be decrypted; they were forged or damaged"
     case .keyConfirmation(let client):

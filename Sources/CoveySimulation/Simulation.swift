@@ -44,6 +44,9 @@ public final class Simulation: Sendable {
   /// Rounds that were complete before this process began.
   public let completedRounds: Int
 
+  /// What its sessions of secure aggregation will be like; nil without.
+  public let secureOutlook: SessionOutlook?
+
   /// What the run does for privacy; nil without privacy.
   public var privacyPlan: PrivacyPlan? { engine.privacy?.plan }
 
@@ -68,7 +71,7 @@ public final class Simulation: Sendable {
     let plan = setup.serverPlan(privacyPlan)
     // What only the decided noise shows to be impossible.
     let shares = try privacyPlan?.distributedEncoding()
-    try setup.checkMaskedInput(shares)
+    secureOutlook = try setup.checkMaskedInput(shares)
     if let problem = plan.training.problem { throw SimulationError.invalid(problem) }
     let start = setup.initialParameters ?? setup.model.initialParameters(setup.seed)
     let data = setup.data

@@ -56,4 +56,13 @@ public struct StepCounts: Sendable, Hashable, Codable {
 
   /// All together.
   public var total: Int { keys + shares + input + consistency + unmasking }
+
+  /// Adds the counts of another round.
+  public static func += (left: inout StepCounts, right: StepCounts) {
+    left.keys += right.keys
+    left.shares += right.shares
+    left.input += right.input
+    left.consistency += right.consistency
+    left.unmasking += right.unmasking
+  }
 }

@@ -6,6 +6,7 @@ extension SessionPlan {
   public var lines: [String] {
     var lines = [parameters.sentence(invitation)]
     lines += eventLines
+    if let shortfall = parameters.shortfall(invitation) { lines.append("  note: \(shortfall)") }
     lines.append("")
     lines.append(
       "bytes for one client; the vector of \(Self.grouped(invitation.shape.count)) elements of "

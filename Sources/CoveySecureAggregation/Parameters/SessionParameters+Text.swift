@@ -12,6 +12,17 @@ extension SessionParameters {
     return choice
   }
 
+  /// What is asked of a complete graph and cannot be, as a sentence: more dropouts than it has shares to spare; nil if it
+  /// can be. A sparse graph is chosen so that it can.
+  /// - Parameter invitation: What the parameters were chosen by.
+  public func shortfall(_ invitation: SessionInvitation) -> String? {
+    let asked = ClientShare.count(invitation.dropoutRate, of: clients)
+    let spare = clients - threshold
+    guard isComplete, asked > spare else { return nil }
+    return "\(asked) of \(clients) clients may drop out by the dropout rate of \(Self.percent(invitation.dropoutRate)), and "
+      + "a sum needs \(threshold): with more than \(spare) dropouts there is none"
+  }
+
   /// A rate as percent with three digits behind the point at most.
   private static func percent(_ rate: Double) -> String {
     let thousandths = Int((rate * 100_000).rounded())

@@ -24,18 +24,21 @@ extension SimulationSetup {
     return max(1, (0..<data.clientCount).map(data.exampleCount).max() ?? 1)
   }
 
-  /// Refuses runs whose masked sums no ring holds, before anything is written.
+  /// Refuses runs whose masked sums no ring holds, before anything is written, and tells what sessions will be like.
   /// - Parameter shares: The numbers of distributed noise; nil in other modes.
+  /// - Returns: The session of a cohort of the expected size; nil without secure aggregation.
   /// - Throws: ``SimulationError/invalid(_:)``
-  func checkMaskedInput(_ shares: DistributedEncoding?) throws {
-    guard let decided = decidedSecureAggregation else { return }
+  func checkMaskedInput(_ shares: DistributedEncoding?) throws -> SessionOutlook? {
+    guard let decided = decidedSecureAggregation else { return nil }
     let bound = privacy?.mode == .central ? privacy?.clip.initialBound : nil
     let cohort = pipeline.expectedCohort
     do {
       let input = try decided.input(
         cohort: cohort, dimension: model.parameterCount, bound: bound, shares: shares, seed: seed)
-      guard decided.method(cohort: cohort) == .lightSecAgg else { return }
-      try LightParameters.checkField(clients: cohort, bits: input.shape.bits)
+      if decided.method(cohort: cohort) == .lightSecAgg {
+        try LightParameters.checkField(clients: cohort, bits: input.shape.bits)
+      }
+      return try SessionOutlook(decided, cohort: cohort, input: input)
     } catch let error as EncodingError {
       let remedy = shares == nil ? "" : "; in mode distributed, state privacy.distributed.bits"
       throw SimulationError.invalid("secure aggregation has no ring for this run: \(error)\(remedy)")

@@ -14,6 +14,7 @@ final class Progress {
   private var lastDraw: ContinuousClock.Instant?
   private var evaluation: EvaluationSummary?
   private var privacy: PrivacyReport?
+  private var secure: SecureAggregationReport?
   private var clients = 0
   private var failed = 0
   private var withheld = 0
@@ -37,7 +38,8 @@ final class Progress {
     seconds += report.seconds
     if let result = report.evaluation { evaluation = result }
     privacy = report.privacy
-    if let reason = report.privacy?.withheld {
+    secure = report.secureAggregation
+    if let reason = report.privacy?.withheld ?? report.secureAggregation?.aborted {
       withheld += 1
       if withheld == 1 {
         if isLive, lastDraw != nil { Console.write("\n", to: file) }
@@ -71,7 +73,7 @@ final class Progress {
     var parts = ["round \(round)/\(rounds)"]
     if let accuracy = evaluation?.accuracy { parts.append("accuracy \(accuracy.percent)") }
     if let loss = evaluation?.loss { parts.append("loss \(loss.fixed(4))") }
-    parts += privacyParts
+    parts += privacyParts + secureParts
     parts.append("\(clientsPerSecond.fixed(clientsPerSecond < 10 ? 1 : 0)) clients/s")
     let passed = start.duration(to: now) / .seconds(1)
     let left = passed / Double(max(1, round - firstRound)) * Double(rounds - round)
@@ -89,11 +91,18 @@ final class Progress {
     } else if !privacy.isPrivate {
       parts.append("not private")
     }
-    if withheld > 0 { parts.append("\(withheld) rounds released nothing") }
     let seen = privacy.unreleased
     if let share = seen.clippedShare { parts.append("clipped \((100 * share).fixed(0)) %") }
     if let norm = seen.medianNorm { parts.append("norm \(NumberText.general(norm, digits: 3))") }
     if let ratio = seen.signalToNoise { parts.append("signal/noise \(NumberText.general(ratio, digits: 3))") }
+    return parts
+  }
+
+  /// Rounds without a sum, and what the latest sum told of clipping; that of private runs is told with their privacy.
+  private var secureParts: [String] {
+    var parts: [String] = []
+    if withheld > 0 { parts.append("\(withheld) \(withheld == 1 ? "round" : "rounds") released nothing") }
+    if privacy == nil, let clipped = secure?.clipped, clipped > 0 { parts.append("\(clipped) updates clipped") }
     return parts
   }
 
@@ -102,7 +111,7 @@ final class Progress {
     if let accuracy = report.evaluation?.accuracy { parts.append("accuracy \(accuracy.fixed(4))") }
     if let loss = report.evaluation?.loss { parts.append("loss \(loss.fixed(4))") }
     if let loss = report.trainingLoss { parts.append("training loss \(loss.fixed(4))") }
-    parts += privacyParts
+    parts += privacyParts + secureParts
     parts.append("\(clientsPerSecond.fixed(clientsPerSecond < 10 ? 1 : 0)) clients/s")
     if failed > 0 { parts.append("\(failed) clients failed so far") }
     return "round \(report.round)/\(rounds): " + parts.joined(separator: ", ")

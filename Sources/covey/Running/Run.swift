@@ -52,6 +52,10 @@ struct Run {
       Console.error("covey: warning: \(damage); using the one before")
     }
     for warning in simulation.privacyPlan?.warnings ?? [] { Console.error("covey: warning: \(warning)") }
+    if let outlook = simulation.secureOutlook {
+      if let warning = outlook.warning { Console.error("covey: warning: \(warning)") }
+      progress.say("secure aggregation: \(outlook.choice)")
+    }
     if isResumed { progress.say("going on after round \(simulation.completedRounds)") }
     let result = try simulation.run { progress.roundEnded($0) }
     progress.end()

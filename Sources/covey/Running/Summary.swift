@@ -24,9 +24,43 @@ struct Summary {
       lines.append("test \(accuracy)loss \(loss.fixed(4))")
     }
     if let round = result.totals.targetRound { lines.append("target reached in round \(round)") }
-    lines += Self.privacyLines(result)
+    lines += Self.secureLines(result) + Self.privacyLines(result)
     if let output = result.output { lines.append("results in \(output)") }
     self.lines = lines
+  }
+
+  /// What secure aggregation cost, lost and cut off.
+  private static func secureLines(_ result: SimulationResult) -> [String] {
+    guard let totals = result.secureAggregation else { return [] }
+    let rounds = Double(max(1, result.rounds))
+    var lines = [
+      "secure aggregation: \((totals.clientSeconds / rounds).seconds) s of clients' and "
+        + "\((totals.serverSeconds / rounds).seconds) s of the server's cryptography a round, "
+        + "\(totals.bytesUp.grouped) bytes up, \(totals.bytesDown.grouped) down"
+    ]
+    if totals.dropped.total > 0 { lines.append("  dropouts: \(explanation(totals.dropped))") }
+    if totals.abortedRounds > 0 {
+      lines.append("  \(totals.abortedRounds.grouped) of \(result.rounds.grouped) rounds came to no sum")
+    }
+    let updates = "of \(result.totals.completed.grouped) updates"
+    if totals.clipped > 0 {
+      let remedy = result.isPrivate == nil ? "; secureAggregation.clipBound states it" : ""
+      lines.append("  \(totals.clipped.grouped) \(updates) were scaled down to the norm bound\(remedy)")
+    }
+    if totals.cappedWeights > 0 {
+      lines.append(
+        "  \(totals.cappedWeights.grouped) \(updates) had more weight than counts; secureAggregation.weightBound states it")
+    }
+    if totals.saturated > 0 { lines.append("  \(totals.saturated.grouped) numbers in the sums were cut off") }
+    return lines
+  }
+
+  private static func explanation(_ dropped: StepCounts) -> String {
+    let steps: [(Int, String)] = [
+      (dropped.keys, "keys"), (dropped.shares, "shares"), (dropped.input, "input"),
+      (dropped.consistency, "consistency"), (dropped.unmasking, "unmasking"),
+    ]
+    return steps.filter { $0.0 > 0 }.map { "\($0.0.grouped) in the step \($0.1)" }.joined(separator: ", ")
   }
 
   /// What was protected, as the run's ledger states it.

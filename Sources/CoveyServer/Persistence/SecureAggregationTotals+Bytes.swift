@@ -1,0 +1,39 @@
+internal import CoveyCore
+
+extension ByteEncoder {
+  mutating func append(_ totals: SecureAggregationTotals) {
+    append(totals.abortedRounds)
+    append(totals.dropped.keys)
+    append(totals.dropped.shares)
+    append(totals.dropped.input)
+    append(totals.dropped.consistency)
+    append(totals.dropped.unmasking)
+    append(totals.clipped)
+    append(totals.cappedWeights)
+    append(totals.saturated)
+    append(totals.clientSeconds)
+    append(totals.serverSeconds)
+    append(totals.bytesUp)
+    append(totals.bytesDown)
+  }
+}
+
+extension ByteDecoder {
+  mutating func secureAggregationTotals() throws -> SecureAggregationTotals {
+    var totals = SecureAggregationTotals()
+    totals.abortedRounds = try int()
+    totals.dropped.keys = try int()
+    totals.dropped.shares = try int()
+    totals.dropped.input = try int()
+    totals.dropped.consistency = try int()
+    totals.dropped.unmasking = try int()
+    totals.clipped = try int()
+    totals.cappedWeights = try int()
+    totals.saturated = try int()
+    totals.clientSeconds = try double()
+    totals.serverSeconds = try double()
+    totals.bytesUp = try int()
+    totals.bytesDown = try int()
+    return totals
+  }
+}

@@ -1,0 +1,24 @@
+internal import CoveyCore
+internal import CoveySecureAggregation
+internal import CoveyTransport
+
+/// What the sessions of a run will be like if cohorts have the expected size and everybody takes part, for people.
+public struct SessionOutlook: Sendable {
+  /// The protocol, neighbours and threshold that were chosen, and by what.
+  public let choice: String
+  /// What is asked and cannot be; nil if all can.
+  public let warning: String?
+
+  /// The session of a cohort.
+  /// - Throws: `SecureAggregationError` if there is no safe one.
+  init(_ configuration: SecureAggregationConfiguration, cohort: Int, input: MaskedInput) throws {
+    let invitation = try SessionInvitation(
+      method: configuration.method(cohort: cohort), server: configuration.server, task: "outlook", round: 0,
+      shape: input.shape, encodingDigest: .zero, modelDigest: .zero, invited: cohort,
+      minimumClients: configuration.minimumClients(cohort: cohort), corruptionRate: configuration.corruptionRate,
+      dropoutRate: configuration.dropoutRate, sigma: configuration.sigma, eta: configuration.eta)
+    let parameters = try SessionParameters(invitation, clients: cohort)
+    choice = "\(parameters.sentence(invitation)); \(input.shape.bits) bits an element"
+    warning = parameters.shortfall(invitation).map { "secureAggregation.dropoutRate: \($0)" }
+  }
+}
