@@ -1,4 +1,6 @@
-/// What a round's secure aggregation did and cost. Everything but the seconds is the same for any number of workers.
+/// What a round's secure aggregation did and cost. Everything but the seconds is the same for any number of workers, as
+/// long as no more clients drop out than are tolerated: beyond, a sparse graph, which follows from fresh keys, decides
+/// whether there is a sum.
 public struct SecureAggregationReport: Sendable, Hashable, Codable {
   /// The protocol's name.
   public var method: String

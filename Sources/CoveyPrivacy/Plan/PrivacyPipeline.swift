@@ -31,6 +31,8 @@ public struct PrivacyPipeline: Sendable, Hashable {
   public var reportsClientMetrics: Bool
   /// Whether the server sees only sums of updates.
   public var aggregatesSecurely: Bool
+  /// The share of a cohort that secure aggregation is to withstand as colluders and dropouts; 0 without.
+  public var missingShare = 0.0
 
   /// The facts of a run.
   public init(

@@ -41,8 +41,8 @@ extension SecureAggregationConfiguration {
     let least = minimumClients(cohort: cohort)
     if least < 2 { return "a sum of fewer than 2 clients hides nobody; state minimumClients of 2 or more" }
     if least > cohort {
-      return "minimumClients asks for sums of \(least) clients, and cohorts have \(cohort), so that no sum would ever come; state "
-        + "fewer, or enlarge the cohort"
+      return "minimumClients asks for sums of \(least) clients, and cohorts have \(cohort), so that no sum would ever "
+        + "come; state fewer, or enlarge the cohort"
     }
     let width = Int.bitWidth - (cohort - 1).leadingZeroBitCount
     if valueBits + width > 32 {

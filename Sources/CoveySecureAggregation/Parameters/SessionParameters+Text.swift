@@ -19,12 +19,12 @@ extension SessionParameters {
     let asked = ClientShare.count(invitation.dropoutRate, of: clients)
     let spare = clients - threshold
     guard isComplete, asked > spare else { return nil }
-    return "\(asked) of \(clients) clients may drop out by the dropout rate of \(Self.percent(invitation.dropoutRate)), and "
-      + "a sum needs \(threshold): with more than \(spare) dropouts there is none"
+    return "\(asked) of \(clients) clients may drop out by the dropout rate of "
+      + "\(Self.percent(invitation.dropoutRate)), and a sum needs \(threshold): with more than \(spare) dropouts there is none"
   }
 
   /// A rate as percent with three digits behind the point at most.
-  private static func percent(_ rate: Double) -> String {
+  package static func percent(_ rate: Double) -> String {
     let thousandths = Int((rate * 100_000).rounded())
     var text = "\(thousandths / 1000)"
     var rest = thousandths % 1000

@@ -22,6 +22,9 @@ public struct StepRates: Sendable, Hashable, Codable {
     self.unmasking = unmasking
   }
 
+  /// The share of those who sent keys that is lost in some later step: sessions are made for those who sent keys.
+  public var lossAfterKeys: Double { 1 - (1 - shares) * (1 - input) * (1 - consistency) * (1 - unmasking) }
+
   /// The rate of a step.
   public subscript(step: SessionStep) -> Double {
     switch step {

@@ -6,8 +6,8 @@ internal import CoveyTransport
 public struct SessionOutlook: Sendable {
   /// The protocol, neighbours and threshold that were chosen, and by what.
   public let choice: String
-  /// What is asked and cannot be; nil if all can.
-  public let warning: String?
+  /// What is asked and cannot be.
+  public let warnings: [String]
 
   /// The session of a cohort.
   /// - Throws: `SecureAggregationError` if there is no safe one.
@@ -19,6 +19,15 @@ public struct SessionOutlook: Sendable {
       dropoutRate: configuration.dropoutRate, sigma: configuration.sigma, eta: configuration.eta)
     let parameters = try SessionParameters(invitation, clients: cohort)
     choice = "\(parameters.sentence(invitation)); \(input.shape.bits) bits an element"
-    warning = parameters.shortfall(invitation).map { "secureAggregation.dropoutRate: \($0)" }
+    var warnings = parameters.shortfall(invitation).map { ["secureAggregation.dropoutRate: \($0)"] } ?? []
+    let lost = configuration.dropout.lossAfterKeys
+    // A complete graph's threshold does not depend on the rate; the others' do.
+    if !parameters.isComplete || parameters.method == .lightSecAgg, lost > configuration.dropoutRate {
+      warnings.append(
+        "secureAggregation.dropout loses \(SessionParameters.percent(lost)) of a cohort once its graph is made, and "
+          + "dropoutRate counts on \(SessionParameters.percent(configuration.dropoutRate)): rounds may come to no sum, and in "
+          + "sparse graphs, which are drawn anew each time, not the same ones when the run is repeated")
+    }
+    self.warnings = warnings
   }
 }

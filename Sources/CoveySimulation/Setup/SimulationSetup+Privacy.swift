@@ -1,6 +1,7 @@
 internal import CoveyAlgorithms
 internal import CoveyData
 public import CoveyPrivacy
+internal import CoveySecureAggregation
 internal import CoveyServer
 internal import CoveyTraining
 
@@ -33,6 +34,9 @@ extension SimulationSetup {
       smallestClient: population <= Self.largestSearch ? (0..<population).map(data.exampleCount).min() : nil,
       batchSize: training.batchSize, epochs: training.epochs, maximumSteps: training.maximumSteps,
       reportsClientMetrics: true, aggregatesSecurely: secureAggregation != nil)
+    if let secureAggregation {
+      facts.missingShare = secureAggregation.corruptionRate + secureAggregation.dropoutRate
+    }
     facts.trainsLocally = algorithm.trainsLocally
     if facts.smallestClient != nil { facts.costliestClient = costliestClient(facts, noiseMultiplier: 1) }
     return facts

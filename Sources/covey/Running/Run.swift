@@ -53,7 +53,7 @@ struct Run {
     }
     for warning in simulation.privacyPlan?.warnings ?? [] { Console.error("covey: warning: \(warning)") }
     if let outlook = simulation.secureOutlook {
-      if let warning = outlook.warning { Console.error("covey: warning: \(warning)") }
+      for warning in outlook.warnings { Console.error("covey: warning: \(warning)") }
       progress.say("secure aggregation: \(outlook.choice)")
     }
     if isResumed { progress.say("going on after round \(simulation.completedRounds)") }

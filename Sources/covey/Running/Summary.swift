@@ -49,7 +49,8 @@ struct Summary {
     }
     if totals.cappedWeights > 0 {
       lines.append(
-        "  \(totals.cappedWeights.grouped) \(updates) had more weight than counts; secureAggregation.weightBound states it")
+        "  \(totals.cappedWeights.grouped) \(updates) had more weight than counts; secureAggregation.weightBound states it"
+      )
     }
     if totals.saturated > 0 { lines.append("  \(totals.saturated.grouped) numbers in the sums were cut off") }
     return lines

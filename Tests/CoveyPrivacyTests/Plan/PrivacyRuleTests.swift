@@ -184,6 +184,25 @@ struct PrivacyRuleTests {
     }
   }
 
+  @Test("noise of colluders and dropouts is counted out")
+  func missing() throws {
+    try expect(.uncountedShares, .warning, remedy: "missingShare: 0.15") {
+      $0.mode = .distributed
+      $0.mechanism = .discreteGaussian
+      $0.distributed.missingShare = 0.1
+      $1.aggregatesSecurely = true
+      $1.missingShare = 0.15
+    }
+    #expect(
+      try findings {
+        $0.mode = .distributed
+        $0.mechanism = .discreteGaussian
+        $0.distributed.missingShare = 0.15
+        $1.aggregatesSecurely = true
+        $1.missingShare = 0.05 + 0.1
+      }.isEmpty)
+  }
+
   @Test("local noise needs no masks")
   func masks() throws {
     try expect(.maskedLocal, .error, remedy: "mode distributed") {

@@ -96,6 +96,26 @@ struct SessionParametersTests {
         == "secagg: 2 clients, all neighbours, threshold 2; 0 % corrupt, 0.5 % dropped out")
   }
 
+  @Test("more dropouts than a complete graph has shares to spare are told") func shortfalls() throws {
+    func shortfall(_ invitation: SessionInvitation, _ clients: Int) throws -> String? {
+      try SessionParameters(invitation, clients: clients).shortfall(invitation)
+    }
+    #expect(
+      try shortfall(invitation(.secagg, .active, dropout: 0.6), 12)
+        == "7 of 12 clients may drop out by the dropout rate of 60 %, and a sum needs 9: with more than 3 dropouts there is none"
+    )
+    #expect(try shortfall(invitation(.secagg, dropout: 0.5), 12) != nil)
+    #expect(try shortfall(invitation(.secagg, dropout: 0.4), 11) == nil)
+    #expect(try shortfall(invitation(.secaggPlus), 1000) == nil)
+    #expect(try shortfall(invitation(.lightSecAgg, dropout: 0.3), 12) == nil)
+  }
+
+  @Test("losses after the step keys add up") func losses() {
+    #expect(StepRates(keys: 0.5).lossAfterKeys == 0)
+    #expect(abs(StepRates(shares: 0.5, unmasking: 0.5).lossAfterKeys - 0.75) < 1e-12)
+    #expect(StepRates(input: 1).lossAfterKeys == 1)
+  }
+
   @Test("every part of a session changes its digest") func digest() throws {
     let first = try invitation(.secagg)
     let parameters = try SessionParameters(first, clients: 10)

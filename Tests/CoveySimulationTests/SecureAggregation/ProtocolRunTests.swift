@@ -75,6 +75,9 @@ import Testing
     // 16 of 30 must answer and 16.5 do on average: p < 1e-3 that all or none of 12 rounds are aborted.
     #expect(!aborted.isEmpty && aborted.count < 12)
     #expect(aborted.allSatisfy { !$0.applied && $0.completed == 0 && $0.failed.aborted == SecureSetup.clients })
-    #expect(result.totals.secureAggregation.abortedRounds == aborted.count)
+    let totals = result.totals.secureAggregation
+    #expect(totals.abortedRounds == aborted.count)
+    #expect(totals.dropped.unmasking == reports.reduce(0) { $0 + ($1.secureAggregation?.dropped.unmasking ?? 0) })
+    #expect(totals.dropped.unmasking > 0 && totals.dropped.total == totals.dropped.unmasking)
   }
 }

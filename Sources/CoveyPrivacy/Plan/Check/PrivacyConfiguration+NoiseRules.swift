@@ -84,6 +84,21 @@ extension PrivacyConfiguration {
         + "at sums alone, or use mode local")
   }
 
+  /// ``PrivacyRule/uncountedShares``.
+  func missingFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
+    // Rates are stated in decimals, and their sum may miss one by rounding.
+    guard mode == .distributed, pipeline.missingShare > distributed.missingShare + 1e-9 else { return nil }
+    return PrivacyFinding(
+      .uncountedShares, .warning,
+      message:
+        "missingShare is \(distributed.missingShare), and secure aggregation is to withstand colluders and dropouts "
+        + "of together \(Figures.up(pipeline.missingShare))",
+      reason: "dropouts bring no noise and colluders know their own: the guarantee stated holds only if fewer collude",
+      remedy:
+        "state distributed: {missingShare: \(Figures.up(pipeline.missingShare))}, or the rates that you expect in "
+        + "secureAggregation")
+  }
+
   /// ``PrivacyRule/maskedLocal``.
   func localFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
     guard mode == .local, pipeline.aggregatesSecurely else { return nil }

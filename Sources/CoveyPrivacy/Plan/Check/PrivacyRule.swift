@@ -28,6 +28,8 @@ public enum PrivacyRule: String, Sendable, Hashable, Codable, CaseIterable {
   case seededNoise = "seeded-noise"
   /// Shares of noise that the server sees one by one.
   case visibleShares = "visible-shares"
+  /// Shares of noise of colluders and dropouts that are counted as if they hid somebody.
+  case uncountedShares = "uncounted-shares"
   /// Noise that protects each update, under masks that hide each update.
   case maskedLocal = "masked-local"
   /// A budget, and no noise to keep it.

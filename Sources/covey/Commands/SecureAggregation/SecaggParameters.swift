@@ -65,6 +65,12 @@ struct SecaggParameters: ParsableCommand {
     }
     let width = bits ?? min(32, SessionPlan.bits(values: 16, clients: clients))
     guard (1...32).contains(width) else { throw ValidationError("--bits must lie in [1, 32], not \(width)") }
+    for (name, rate) in [("corruption", corruption), ("dropout", dropout)] where !(0..<1).contains(rate) {
+      throw ValidationError("--\(name) must lie in [0, 1), not \(rate)")
+    }
+    for (name, bits) in [("sigma", sigma), ("eta", eta)] where !(1...256).contains(bits) {
+      throw ValidationError("--\(name) must lie in [1, 256], not \(bits)")
+    }
     let plan: SessionPlan
     do {
       plan = try SessionPlan(
