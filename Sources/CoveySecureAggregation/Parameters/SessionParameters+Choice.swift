@@ -17,7 +17,11 @@ extension SessionParameters {
     guard clients <= invitation.invited else {
       throw SecureAggregationError.unacceptable(reason: "more clients take part than were invited")
     }
-    let colluders = Self.colluders(invitation, clients: clients)
+    let colluders = Self.colluders(invitation)
+    guard colluders < clients else {
+      throw SecureAggregationError.unacceptable(
+        reason: "as many of the invited clients may collude as the \(clients) that take part")
+    }
     if invitation.method == .secaggPlus,
       let choice = GraphParameters.find(
         clients: clients, colluders: colluders,
@@ -46,12 +50,15 @@ extension SessionParameters {
       threshold: threshold)
   }
 
-  /// How many clients may collude with the server without learning more than the sum: the invitation's share of them,
-  /// rounded down, and at least one.
-  public func colluders(_ invitation: SessionInvitation) -> Int { Self.colluders(invitation, clients: clients) }
+  /// How many clients may collude with the server without learning more than the sum: the stated share of the *invited*
+  /// ones, rounded down, and at least one.
+  ///
+  /// Colluders do not drop out. Taken of those that sent keys, the number would fall with every honest client that did
+  /// not, by chance or because the server passed its keys over, and the same colluders would be more than it counts on.
+  public func colluders(_ invitation: SessionInvitation) -> Int { Self.colluders(invitation) }
 
-  private static func colluders(_ invitation: SessionInvitation, clients: Int) -> Int {
+  private static func colluders(_ invitation: SessionInvitation) -> Int {
     // A few per cent of a small cohort would be nobody, and one share would then do as a threshold.
-    max(1, ClientShare.count(invitation.corruptionRate, of: clients))
+    max(1, ClientShare.count(invitation.corruptionRate, of: invitation.invited))
   }
 }

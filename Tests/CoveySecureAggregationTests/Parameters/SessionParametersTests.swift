@@ -19,7 +19,7 @@ struct SessionParametersTests {
       for clients in 2...60 {
         let colluders = max(1, Int((rate * Double(clients) + 1e-9).rounded(.down)))
         for server in ServerModel.allCases {
-          let invitation = try invitation(.secagg, server, corruption: rate)
+          let invitation = try invitation(.secagg, server, invited: clients, corruption: rate)
           guard let parameters = try? SessionParameters(invitation, clients: clients) else {
             // Two sets of all n have all honest clients in common; that is one client if n - 1 collude.
             #expect(server == .active && colluders > clients - 2)
@@ -32,23 +32,23 @@ struct SessionParametersTests {
         }
       }
     }
-    #expect(try SessionParameters(invitation(.secagg), clients: 100).threshold == 51)
-    #expect(try SessionParameters(invitation(.secagg, .active), clients: 100).threshold == 67)
+    #expect(try SessionParameters(invitation(.secagg, invited: 100), clients: 100).threshold == 51)
+    #expect(try SessionParameters(invitation(.secagg, .active, invited: 100), clients: 100).threshold == 67)
   }
 
   @Test("SecAgg+: the search's answer, and the complete graph where it has none") func sparse() throws {
-    let honest = try SessionParameters(invitation(.secaggPlus), clients: 1000)
+    let honest = try SessionParameters(invitation(.secaggPlus, invited: 1000), clients: 1000)
     #expect(honest.neighbours == 34 && honest.threshold == 18 && !honest.isComplete && !honest.provesKeys)
     #expect(honest.holders == 34 && !honest.holdsOwnShare)
-    let active = try SessionParameters(invitation(.secaggPlus, .active), clients: 1000)
+    let active = try SessionParameters(invitation(.secaggPlus, .active, invited: 1000), clients: 1000)
     #expect(active.neighbours == 62 && active.threshold == 43 && active.provesKeys)
     for clients in 2...5 {
-      let few = try SessionParameters(invitation(.secaggPlus, .active), clients: clients)
-      let full = try SessionParameters(invitation(.secagg, .active), clients: clients)
+      let few = try SessionParameters(invitation(.secaggPlus, .active, invited: clients), clients: clients)
+      let full = try SessionParameters(invitation(.secagg, .active, invited: clients), clients: clients)
       #expect(few.isComplete && few.threshold == full.threshold && few.method == .secaggPlus && !few.provesKeys)
     }
     for clients in 2...200 {
-      let parameters = try SessionParameters(invitation(.secaggPlus), clients: clients)
+      let parameters = try SessionParameters(invitation(.secaggPlus, invited: clients), clients: clients)
       #expect(parameters.isComplete || (parameters.neighbours % 2 == 0 && parameters.neighbours < clients - 1))
       // Never one share alone, however few clients there are.
       #expect(parameters.threshold >= 2)
@@ -57,19 +57,73 @@ struct SessionParametersTests {
   }
 
   @Test("LightSecAgg: all but the dropouts must answer, and they are more than the colluders") func light() throws {
-    let parameters = try SessionParameters(invitation(.lightSecAgg, dropout: 0.3), clients: 10)
+    let parameters = try SessionParameters(invitation(.lightSecAgg, invited: 10, dropout: 0.3), clients: 10)
     #expect(parameters.threshold == 7 && parameters.neighbours == 9 && !parameters.holdsOwnShare)
     #expect(throws: SecureAggregationError.self) {
-      try SessionParameters(invitation(.lightSecAgg, corruption: 0.5, dropout: 0.5), clients: 10)
+      try SessionParameters(invitation(.lightSecAgg, invited: 10, corruption: 0.5, dropout: 0.5), clients: 10)
     }
   }
 
   @Test("a share in percent is meant as it is written, and never means nobody") func colluders() throws {
     // In binary 0.29 * 100 is less than 29.
-    let percent = try invitation(.secagg, corruption: 0.29)
-    #expect(try SessionParameters(percent, clients: 100).colluders(percent) == 29)
-    #expect(try SessionParameters(percent, clients: 99).colluders(percent) == 28)
-    #expect(try SessionParameters(percent, clients: 3).colluders(percent) == 1)
+    for (invited, expected) in [(100, 29), (99, 28), (3, 1)] {
+      let percent = try invitation(.secagg, invited: invited, corruption: 0.29)
+      #expect(try SessionParameters(percent, clients: invited).colluders(percent) == expected)
+    }
+  }
+
+  @Test("colluders do not drop out: they are as many however few of the invited clients take part")
+  func shrunk() throws {
+    for method in SecureAggregationProtocol.allCases {
+      for server in ServerModel.allCases {
+        let invitation = try invitation(method, server, invited: 300, minimum: 100, corruption: 0.1, dropout: 0.1)
+        for clients in [100, 150, 200, 300] {
+          let parameters = try SessionParameters(invitation, clients: clients)
+          #expect(parameters.colluders(invitation) == 30)
+          guard method == .secaggPlus, !parameters.isComplete else { continue }
+          let search = GraphParameters.find(
+            clients: clients, colluders: 30, dropouts: clients / 10,
+            adversary: server == .active ? .semiMalicious : .semiHonest)
+          #expect(parameters.neighbours == search?.neighbours && parameters.threshold == search?.thresholds.lowerBound)
+        }
+      }
+    }
+    // With 31 of 60 colluders there are no 31 shares that they could not have.
+    let many = try invitation(.secagg, invited: 300, corruption: 0.2)
+    #expect(try SessionParameters(many, clients: 61).threshold == 61)
+    #expect(throws: SecureAggregationError.self) { try SessionParameters(many, clients: 60) }
+    #expect(throws: SecureAggregationError.self) { try SessionParameters(many, clients: 10) }
+  }
+
+  @Test("rates as close to 1 as numbers come are refused, or give the complete graph") func extremeRates() throws {
+    for method in SecureAggregationProtocol.allCases {
+      for server in ServerModel.allCases {
+        for rates in [(0.05, 1.0.nextDown), (1.0.nextDown, 0.05), (1.0.nextDown, 1.0.nextDown)] {
+          for clients in [2, 3, 10, 1000, 1 << 20] {
+            let invitation = try invitation(
+              method, server, invited: clients, corruption: rates.0, dropout: rates.1)
+            if let parameters = try? SessionParameters(invitation, clients: clients) {
+              #expect(parameters.threshold > parameters.colluders(invitation))
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test("no rates make a client search for long") func slowRates() throws {
+    let clock = ContinuousClock()
+    let clients = 1 << 20
+    for server in ServerModel.allCases {
+      for (corruption, dropout) in [(0.49, 0.5), (0.05, 0.949), (0.949, 0.05), (0.5, 0.4999), (0.3, 0.349)] {
+        let invitation = try SessionInvitation(
+          method: .secaggPlus, server: server, task: "t", round: 1, shape: RingShape(count: 4, bits: 20),
+          encodingDigest: .zero, modelDigest: .zero, invited: clients, minimumClients: 2, corruptionRate: corruption,
+          dropoutRate: dropout, sigma: 256, eta: 256)
+        let seconds = clock.measure { _ = try? SessionParameters(invitation, clients: clients) }
+        #expect(seconds < .seconds(5), "\(corruption) \(dropout) \(server)")
+      }
+    }
   }
 
   @Test("too few and too many clients") func counts() throws {
@@ -86,13 +140,13 @@ struct SessionParametersTests {
       try SessionParameters(invitation, clients: clients).sentence(invitation)
     }
     #expect(
-      try sentence(invitation(.secaggPlus), 1000)
+      try sentence(invitation(.secaggPlus, invited: 1000), 1000)
         == "secagg+: 1000 clients, 34 neighbours, threshold 18; 5 % corrupt, 5 % dropped out, sigma 40, eta 30")
     #expect(
-      try sentence(invitation(.secagg, .active, corruption: 0.07, dropout: 0.0125), 10)
+      try sentence(invitation(.secagg, .active, invited: 10, corruption: 0.07, dropout: 0.0125), 10)
         == "secagg: 10 clients, all neighbours, threshold 7; 7 % corrupt, 1.25 % dropped out, active server")
     #expect(
-      try sentence(invitation(.secagg, corruption: 0, dropout: 0.005), 2)
+      try sentence(invitation(.secagg, invited: 2, corruption: 0, dropout: 0.005), 2)
         == "secagg: 2 clients, all neighbours, threshold 2; 0 % corrupt, 0.5 % dropped out")
   }
 
@@ -117,7 +171,7 @@ struct SessionParametersTests {
   }
 
   @Test("every part of a session changes its digest") func digest() throws {
-    let first = try invitation(.secagg)
+    let first = try invitation(.secagg, invited: 20)
     let parameters = try SessionParameters(first, clients: 10)
     func digest(
       _ invitation: SessionInvitation, _ parameters: SessionParameters, _ seed: Bytes32 = .zero, _ root: Bytes32 = .zero
@@ -126,7 +180,7 @@ struct SessionParametersTests {
     }
     let one = try #require(Bytes32(bytes: [UInt8](repeating: 1, count: 32)))
     let all: Set<SessionDigest> = [
-      try digest(first, parameters), try digest(invitation(.secagg, minimum: 3), parameters),
+      try digest(first, parameters), try digest(invitation(.secagg, invited: 20, minimum: 3), parameters),
       try digest(first, SessionParameters(first, clients: 11)), try digest(first, parameters, one),
       try digest(first, parameters, .zero, one),
     ]

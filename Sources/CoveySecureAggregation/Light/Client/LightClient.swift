@@ -5,8 +5,8 @@ internal import CoveyCrypto
 /// pieces of the mask to the others, of which the sum over all survivors gives the sum of their masks at once. What
 /// dropouts cost does not depend on how many there are.
 ///
-/// With N clients, of which T = corruptionRate * N, at least one, may collude with the server, and of which U = N -
-/// dropoutRate * N answer in every step:
+/// With N clients, of which T = corruptionRate * invited ones, at least one, may collude with the server, and of which
+/// U = N - dropoutRate * N answer in every step:
 /// - **Privacy** from a ``ServerModel/semiHonest`` server, which follows the protocol, with any T clients: they learn the
 ///   sum of the inputs that arrived, which are those of U - T honest clients at least, and nothing else. The mask is
 ///   uniform over the field, as far as ChaCha20's keystream is uniform, and T coded masks say nothing of it

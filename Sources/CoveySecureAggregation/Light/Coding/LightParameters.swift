@@ -30,8 +30,8 @@ public struct LightParameters: Sendable, Hashable {
     self.count = count
   }
 
-  /// The sizes that an invitation gives for a number of clients: T = max(1, corruptionRate * N), U = N -
-  /// dropoutRate * N, both products rounded down.
+  /// The sizes that an invitation gives for a number of clients: T = max(1, corruptionRate * invited), U =
+  /// N - dropoutRate * N, both products rounded down.
   /// - Throws: ``SecureAggregationError/fieldTooSmall(clients:bits:)``; ``SecureAggregationError/unacceptable(reason:)``
   ///   if U is not above T, or against an active server not above (N + T) / 2, or there are more clients than
   ///   ``LightLimits/clients``.
