@@ -23,8 +23,14 @@ extension ClientRound {
       reply.reclaim(clipped.delta)
       reply.reclaim(values)
     }
-    let saturated = try encoder.encode(
-      clipped, weight: weight, as: input, round: reply.round, client: reply.client, with: noise, into: &values)
+    let saturated: Int
+    do {
+      saturated = try encoder.encode(
+        clipped, weight: weight, as: input, round: reply.round, client: reply.client, with: noise, into: &values)
+    } catch {
+      values.clear()
+      throw error
+    }
     let counters = MaskedCounters(clipped, weight: weight, isCapped: isCapped, saturated: saturated)
     input.write(counters, to: &values)
     var message = reply.takeMessage()

@@ -41,6 +41,7 @@ public enum ClientRound {
     } catch {
       fail(&reply, error)
     }
+    if request.masking != nil || turn != nil { reply.forgetUpdate() }
   }
 
   /// A client joins only rounds that it understands, whose model it has room for, and in which it trains as asked.

@@ -46,6 +46,14 @@ public struct ClientReply: Sendable {
     protected = update
   }
 
+  /// Forgets the update as training made it: its numbers and its counts. What is sent under masks must not lie beside
+  /// them in clear, whether it was masked or could not be.
+  package mutating func forgetUpdate() {
+    update.delta.fill(with: 0)
+    (update.weight, update.examples) = (0, 0)
+    (update.training, update.clipping) = (TrainingMetrics(), nil)
+  }
+
   /// Hands the protected update out.
   mutating func takeProtected() -> ProtectedUpdate? {
     let taken = protected

@@ -68,6 +68,26 @@ import Testing
     #expect(message.count == 4 * input.shape.count && reply.byteCount == 64 + message.count)
   }
 
+  /// Nor does what is left of the update in the reply: neither after masking, nor after a refusal.
+  @Test func aReplyForgetsTheUpdate() throws {
+    let input = try Self.input()
+    let other = try MaskedInput(
+      .fixedPoint(FixedPointEncoding(dimension: 12, clipBound: 4, cohort: 3, weightBound: 5)), cohort: 3, seed: 1)
+    let replies = [
+      try Self.reply(input, turn: true, examples: 9), try Self.reply(other, turn: true),
+      try Self.reply(nil, turn: true), try Self.reply(input, turn: false),
+    ]
+    #expect(replies.map { $0.failure == nil } == [true, false, false, false])
+    for reply in replies {
+      #expect(reply.update.delta == ParameterVector(count: 13) && reply.update.clipping == nil)
+      #expect(
+        reply.update.weight == 0 && reply.update.examples == 0 && reply.update.training == TrainingMetrics())
+    }
+    // What is sent without masks is there to be read.
+    let plain = try Self.reply(nil, turn: false)
+    #expect(plain.update.delta != ParameterVector(count: 13) && plain.update.examples > 0)
+  }
+
   /// Clients that were promised masks send nothing without, and those that have no session send nothing at all.
   @Test func clientsHoldTheServerToIt() throws {
     let unmasked = try Self.reply(nil, turn: true)
