@@ -71,6 +71,7 @@ public struct MaskedCounters: Sendable, Hashable {
       fitting[keyPath: field] = self[keyPath: field] < 0 ? -limit : limit
       fitting.saturated += 1
     }
+    fitting.saturated = min(fitting.saturated, limit)
     return Self.fields.map { fitting[keyPath: $0] }
   }
 

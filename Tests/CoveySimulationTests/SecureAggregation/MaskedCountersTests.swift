@@ -25,5 +25,11 @@ import Testing
     let values = MaskedCounters(counts.values(within: 50))
     #expect(values.weight == 50 && values.examples == 50 && values.loss == -50 && values.steps == 6)
     #expect(values.saturated == 3)
+    // The count of those is a count like the others.
+    for saturated in [48, 50, 51] {
+      let full = MaskedCounters(Self.update(training), weight: 100, isCapped: false, saturated: saturated)
+      #expect(full.values(within: 50).allSatisfy { $0.magnitude <= 50 })
+      #expect(MaskedCounters(full.values(within: 50)).saturated == 50)
+    }
   }
 }
