@@ -12,6 +12,9 @@ extension SecureAggregationConfiguration {
     return minimumClients ?? max(2, Int((Double(cohort) * share).rounded(.up)))
   }
 
+  /// Clients of `cohort` invited ones that may collude with the server: the stated share, rounded down, at least one.
+  public func colluders(cohort: Int) -> Int { max(1, ClientShare.count(corruptionRate, of: cohort)) }
+
   /// The first rule that a value breaks in a run with cohorts of `cohort` clients, as a sentence; nil if all are possible.
   public func problem(cohort: Int) -> String? {
     func share(_ name: String, _ value: Double) -> String? {

@@ -30,11 +30,11 @@ extension FederatedServer {
     var record = SessionRecord()
     var secureReport = SecureAggregationReport(method: secure.configuration.method(cohort: cohort.count).rawValue)
     do {
-      let least = secure.configuration.minimumClients(cohort: cohort.count)
+      let input = try maskedInput(secure, cohort: max(1, cohort.count))
+      let least = input.minimumClients(secure.configuration)
       guard cohort.count >= least else {
         throw SecureAggregationError.tooFewClients(.keys, count: cohort.count, minimum: least)
       }
-      let input = try maskedInput(secure, cohort: cohort.count)
       let request = RoundRequest(
         round: state.round, parameters: state.parameters, training: plan.training, algorithm: plan.algorithm,
         masking: input)

@@ -37,7 +37,7 @@ public final class SecureRun {
       method: configuration.method(cohort: cohort.count), server: configuration.server, task: task,
       round: request.round, shape: input.shape, encodingDigest: request.encodingDigest(),
       modelDigest: request.modelDigest(), invited: cohort.count,
-      minimumClients: configuration.minimumClients(cohort: cohort.count),
+      minimumClients: input.minimumClients(configuration),
       corruptionRate: configuration.corruptionRate, dropoutRate: configuration.dropoutRate,
       sigma: configuration.sigma, eta: configuration.eta)
     return try sessions.open(invitation, cohort: cohort.clients.sorted().map { ClientID(rawValue: $0) })

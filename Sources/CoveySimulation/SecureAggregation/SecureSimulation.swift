@@ -14,6 +14,7 @@ struct SecureSimulation: Sendable {
     ExpectedSession(
       method: configuration.method(cohort: cohort.count), task: task, model: try request.modelDigest(),
       encoding: try request.encodingDigest(),
-      minimumClients: configuration.minimumClients(cohort: cohort.count))
+      minimumClients: request.masking?.minimumClients(configuration)
+        ?? configuration.minimumClients(cohort: cohort.count))
   }
 }

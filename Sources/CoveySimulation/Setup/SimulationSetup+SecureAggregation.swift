@@ -35,6 +35,13 @@ extension SimulationSetup {
     do {
       let input = try decided.input(
         cohort: cohort, dimension: model.parameterCount, bound: bound, shares: shares, seed: seed)
+      let least = input.minimumClients(decided)
+      guard least <= cohort else {
+        throw SimulationError.invalid(
+          "the noise of mode distributed counts on \(shares?.countedClients ?? cohort) honest clients of \(cohort), and "
+            + "\(decided.colluders(cohort: cohort)) may collude; raise privacy.distributed.missingShare to at least "
+            + "the sum of secureAggregation.corruptionRate and dropoutRate")
+      }
       if decided.method(cohort: cohort) == .lightSecAgg {
         try LightParameters.checkField(clients: cohort, bits: input.shape.bits)
       }

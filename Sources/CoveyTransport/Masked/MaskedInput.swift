@@ -54,6 +54,16 @@ public struct MaskedInput: Sendable, Hashable {
     }
   }
 
+  /// Clients without whom the round's sum must not be unmasked.
+  ///
+  /// Where clients add the noise, at least so many that the honest ones among them add as much as privacy counts on:
+  /// colluders know their own. To discard a sum of fewer afterwards would be too late, since the server has seen it.
+  public func minimumClients(_ configuration: SecureAggregationConfiguration) -> Int {
+    let asked = configuration.minimumClients(cohort: cohort)
+    guard case .noised(let encoding) = values else { return asked }
+    return max(asked, encoding.countedClients + configuration.colluders(cohort: cohort))
+  }
+
   private static func ring(_ values: Values) -> RingShape {
     switch values {
     case .fixedPoint(let encoding): RingShape(count: encoding.encodedDimension, bits: encoding.bits)

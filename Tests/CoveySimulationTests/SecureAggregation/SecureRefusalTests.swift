@@ -169,6 +169,36 @@ import Testing
     #expect(try Self.refusal(Configuration(rotation: true), privacy: central).contains("rotation"))
   }
 
+  /// The server sees what it unmasks: no sum is with less noise of honest clients than privacy counts on.
+  @Test func sumsWithTooLittleNoiseAreNotUnmasked() throws {
+    let privacy = PrivateSetup.privacy(mode: .distributed, mechanism: .discreteGaussian, missingShare: 0.3)
+    let sums = Sums()
+    // 30 clients, of which 21 honest ones are counted on, and 3 may collude; without this 20 would do.
+    let secure = SecureAggregationConfiguration(corruptionRate: 0.1, dropout: StepRates(input: 0.22))
+    let (_, reports) = try SecureSetup.run(
+      SecureSetup.setup(secure, privacy: privacy, rounds: 40), sums.sessions)
+    var unmasked = 0
+    for (round, report) in reports.enumerated() {
+      let left = SecureSetup.clients - (report.secureAggregation?.dropped.input ?? 0)
+      #expect((sums.sum(round) != nil) == (left >= 24) && report.applied == (left >= 24))
+      #expect((report.secureAggregation?.aborted == nil) == (left >= 24))
+      if left >= 24 { unmasked += 1 }
+    }
+    // 23.4 are left on average: with p < 1e-6 all or none of 40 rounds are unmasked.
+    #expect((1..<40).contains(unmasked))
+  }
+
+  /// Noise that no honest cohort could make up for is refused before the first round.
+  @Test func colludersMustBeAmongTheMissing() throws {
+    func refusal(_ missing: Double) throws -> String {
+      try Self.refusal(
+        SecureAggregationConfiguration(corruptionRate: 0.2),
+        privacy: PrivateSetup.privacy(mode: .distributed, mechanism: .skellam, missingShare: missing))
+    }
+    #expect(try refusal(0.1).contains("raise privacy.distributed.missingShare"))
+    #expect(try refusal(0.2).isEmpty && refusal(0.3).isEmpty)
+  }
+
   @Test func defaultsFollowTheCohort() {
     let standard = SecureAggregationConfiguration()
     #expect(standard.method(cohort: 100) == .secagg && standard.method(cohort: 101) == .secaggPlus)
