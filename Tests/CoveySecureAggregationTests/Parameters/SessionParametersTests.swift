@@ -155,13 +155,13 @@ struct SessionParametersTests {
       try SessionParameters(invitation, clients: clients).shortfall(invitation)
     }
     #expect(
-      try shortfall(invitation(.secagg, .active, dropout: 0.6), 12)
+      try shortfall(invitation(.secagg, .active, invited: 12, dropout: 0.6), 12)
         == "7 of 12 clients may drop out by the dropout rate of 60 %, and a sum needs 9: with more than 3 dropouts there is none"
     )
-    #expect(try shortfall(invitation(.secagg, dropout: 0.5), 12) != nil)
-    #expect(try shortfall(invitation(.secagg, dropout: 0.4), 11) == nil)
-    #expect(try shortfall(invitation(.secaggPlus), 1000) == nil)
-    #expect(try shortfall(invitation(.lightSecAgg, dropout: 0.3), 12) == nil)
+    #expect(try shortfall(invitation(.secagg, invited: 12, dropout: 0.5), 12) != nil)
+    #expect(try shortfall(invitation(.secagg, invited: 11, dropout: 0.4), 11) == nil)
+    #expect(try shortfall(invitation(.secaggPlus, invited: 1000), 1000) == nil)
+    #expect(try shortfall(invitation(.lightSecAgg, invited: 12, dropout: 0.3), 12) == nil)
   }
 
   @Test("losses after the step keys add up") func losses() {
