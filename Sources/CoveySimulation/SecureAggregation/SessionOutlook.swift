@@ -21,8 +21,8 @@ public struct SessionOutlook: Sendable {
     choice = "\(parameters.sentence(invitation)); \(input.shape.bits) bits an element"
     var warnings = parameters.shortfall(invitation).map { ["secureAggregation.dropoutRate: \($0)"] } ?? []
     let lost = configuration.dropout.lossAfterKeys
-    // A complete graph's threshold does not depend on the rate; the others' do.
-    if !parameters.isComplete || parameters.method == .lightSecAgg, lost > configuration.dropoutRate {
+    // A complete graph's threshold does not depend on the rate; the others' do. 1 - (1 - 0.05) is a little above 0.05.
+    if !parameters.isComplete || parameters.method == .lightSecAgg, lost > configuration.dropoutRate + 1e-9 {
       warnings.append(
         "secureAggregation.dropout loses \(SessionParameters.percent(lost)) of a cohort once its graph is made, and "
           + "dropoutRate counts on \(SessionParameters.percent(configuration.dropoutRate)): rounds may come to no sum, and in "
