@@ -8,11 +8,11 @@ public struct RevealedCounts: Sendable, Hashable {
   public var weight: Double
   /// Loss and steps of their local training.
   public var training: TrainingMetrics
-  /// Clients whose update was within the norm bound.
-  public var within: Int
+  /// Clients whose update was within the norm bound; nil if they do not tell.
+  public var within: Int?
 
   /// Sums.
-  public init(clients: Int, weight: Double, training: TrainingMetrics, within: Int) {
+  public init(clients: Int, weight: Double, training: TrainingMetrics, within: Int?) {
     self.clients = clients
     self.weight = weight
     self.training = training
@@ -26,7 +26,7 @@ extension UpdateSum {
     weight = counts.weight
     completed = counts.clients
     training = counts.training
-    clipping = ClipStatistics(within: counts.within, above: counts.clients - counts.within)
+    clipping = counts.within.map { ClipStatistics(within: $0, above: counts.clients - $0) } ?? ClipStatistics()
   }
 
   /// Lets `write` write the sum of weight times delta.

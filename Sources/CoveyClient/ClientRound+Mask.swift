@@ -31,7 +31,10 @@ extension ClientRound {
       values.clear()
       throw error
     }
-    let counters = MaskedCounters(clipped, weight: weight, isCapped: isCapped, saturated: saturated)
+    let counters =
+      input.reportsMetrics
+      ? MaskedCounters(clipped, weight: weight, isCapped: isCapped, saturated: saturated)
+      : MaskedCounters(weight: weight)
     input.write(counters, to: &values)
     var message = reply.takeMessage()
     try session.mask(&values, into: &message)

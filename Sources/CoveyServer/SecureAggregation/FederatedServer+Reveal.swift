@@ -17,9 +17,10 @@ extension FederatedServer {
     guard counts.arePossible(clients: clients, weightBound: input.weightBound) else {
       throw SecureAggregationError.unacceptable(reason: "the sum of the clients' counts is out of range")
     }
-    report.take(counts, clients: clients)
+    if input.reportsMetrics { report.take(counts, clients: clients) }
     let revealed = RevealedCounts(
-      clients: clients, weight: Double(counts.weight), training: counts.training, within: Int(counts.within))
+      clients: clients, weight: Double(counts.weight), training: counts.training,
+      within: input.reportsMetrics ? Int(counts.within) : nil)
     switch input.values {
     case .noised:
       aggregation.reveal(RevealedIntegers(sum), counts: revealed)

@@ -34,7 +34,9 @@ final class RunPrivacy {
       file = directory.map { NoiseKeyFile(path: $0.noiseKeyPath) }
       // A finished run makes no noise; a key that a crash has left behind is still erased at the end.
       let key = try (isFinished ? nil : file?.open()) ?? SecretKey.random()
-      let own = try key.derive(purpose: "covey/noise of a run on \(Self.circumstances(setup, directory))")
+      var circumstances = Self.circumstances(setup, directory)
+      if setup.survivorsFollowFreshKeys { circumstances += ", \(try Self.publicName(SecretKey.random()))" }
+      let own = try key.derive(purpose: "covey/noise of a run on \(circumstances)")
       noise = SecureNoise(key: own)
       keyName = try Self.publicName(own)
     }

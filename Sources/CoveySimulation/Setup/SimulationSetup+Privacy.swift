@@ -33,7 +33,9 @@ extension SimulationSetup {
       mixesExamples: false,
       smallestClient: population <= Self.largestSearch ? (0..<population).map(data.exampleCount).min() : nil,
       batchSize: training.batchSize, epochs: training.epochs, maximumSteps: training.maximumSteps,
-      reportsClientMetrics: true, aggregatesSecurely: secureAggregation != nil)
+      // Under masks, clients that add noise of their own tell nothing beside the noised update.
+      reportsClientMetrics: !(secureAggregation != nil && privacy?.mode == .distributed),
+      aggregatesSecurely: secureAggregation != nil)
     if let secureAggregation {
       facts.missingShare = secureAggregation.corruptionRate + secureAggregation.dropoutRate
     }

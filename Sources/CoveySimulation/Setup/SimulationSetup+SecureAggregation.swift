@@ -24,6 +24,13 @@ extension SimulationSetup {
     return max(1, (0..<data.clientCount).map(data.exampleCount).max() ?? 1)
   }
 
+  /// Whether a round that is done again may sum other clients: in a sparse graph, which follows from fresh keys, clients that
+  /// lose too many holders before they mask are left out. Such a round must never have the same noise twice.
+  var survivorsFollowFreshKeys: Bool {
+    guard let secureAggregation, secureAggregation.dropout[.shares] > 0 else { return false }
+    return secureAggregation.method.map { $0 == .secaggPlus } ?? true
+  }
+
   /// Refuses runs whose masked sums no ring holds, before anything is written, and tells what sessions will be like.
   /// - Parameter shares: The numbers of distributed noise; nil in other modes.
   /// - Returns: The session of a cohort of the expected size; nil without secure aggregation.

@@ -57,6 +57,11 @@ public struct MaskedCounters: Sendable, Hashable {
     medianNorm = Self.fixed(clipping.medianNorm * Double(clipping.examples))
   }
 
+  /// The weight alone, of a client that tells nothing else.
+  public init(weight: Int) {
+    self.weight = Int64(weight)
+  }
+
   /// Counts as they are summed, in the order of ``values(within:)``.
   public init(_ values: [Int64]) {
     precondition(values.count == Self.count, "every count has a place")

@@ -28,6 +28,11 @@ public struct MaskedInput: Sendable, Hashable {
     self.cohort = cohort
     self.seed = seed
     counters = try CounterLayout(counters: MaskedCounters.count, cohort: cohort, bits: Self.ring(values).bits)
+    guard weightBound <= counters.limit else {
+      throw .invalid(
+        "the weights of \(cohort) clients of up to \(weightBound) do not add up in a counter of 48 bits; use a weightBound of "
+          + "at most \(counters.limit)")
+    }
   }
 
   /// The vector that is masked and summed.
@@ -73,6 +78,12 @@ public struct MaskedInput: Sendable, Hashable {
 }
 
 extension MaskedInput {
+  /// Whether clients tell more of themselves than a noised update: with noise of the clients' own, exact counts beside it
+  /// would be sums of their data that no epsilon covers, shown to a server that nobody trusts.
+  public var reportsMetrics: Bool {
+    if case .noised = values { false } else { true }
+  }
+
   /// Parameters of the model.
   public var dimension: Int {
     switch values {

@@ -1,5 +1,6 @@
 import CoveyCore
 import CoveyPrivacy
+import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation
 import Testing
@@ -170,6 +171,21 @@ import _TestSupport
     try Self.begin(correlated, tree, until: 2)
     try FileManager.default.removeItem(atPath: "\(correlated)/checkpoint/noise.key")
     #expect(throws: LedgerError.self) { try Self.resume(correlated, tree) }
+  }
+
+  /// Where a repeated round may sum other clients, a resumed run has other noise, and its rounds count as new ones.
+  @Test func otherSurvivorsNeverMeetTheSameNoise() throws {
+    let folder = try TemporaryFolder()
+    for (rate, segments) in [(0.01, 2), (0, 1)] {
+      let path = "\(folder.path)/\(segments)"
+      var setup = try Self.setup()
+      setup.secureAggregation = SecureAggregationConfiguration(
+        method: .secaggPlus, dropout: StepRates(shares: rate, input: 0.01))
+      try Self.begin(path, setup, until: 2)
+      try Self.resume(path, setup)
+      let ledger = try PrivacyLedger.read("\(path)/ledger.json")
+      #expect(ledger.segments.count == segments && Set(ledger.segments.map(\.key)).count == segments)
+    }
   }
 
   /// Correlated noise that a checkpoint keeps is as secret as the key, and goes with it.

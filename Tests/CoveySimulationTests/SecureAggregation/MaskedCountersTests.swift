@@ -1,4 +1,5 @@
 import CoveyCore
+import CoveySecureAggregation
 import CoveyTransport
 import Testing
 
@@ -7,6 +8,17 @@ import Testing
     Update(
       delta: .empty, weight: 1, examples: 3, training: training,
       clipping: ClipOutcome(norm: 1, isWithinBound: isWithin))
+  }
+
+  /// The weights of a cohort add up exactly, or the input is refused.
+  @Test func weightsHaveRoomInTheirCounter() throws {
+    func input(_ bound: Int) throws -> MaskedInput {
+      let encoding = try FixedPointEncoding(dimension: 4, clipBound: 1, cohort: 10, weightBound: bound)
+      return try MaskedInput(.fixedPoint(encoding), cohort: 10, seed: 1)
+    }
+    let largest = try Int(input(1).counters.limit)
+    #expect(try input(largest).weightBound == largest)
+    #expect(throws: EncodingError.self) { try input(largest + 1) }
   }
 
   @Test func countsAreThoseOfTheUpdate() {

@@ -168,8 +168,10 @@ import Testing
     #expect(result.digest == trusted.digest && result.epsilon == trusted.epsilon)
     for (report, reference) in zip(reports, trustedReports) {
       #expect(report.completed == reference.completed && report.failed == reference.failed && report.applied)
-      #expect(report.trainingLoss == reference.trainingLoss)
-      #expect(report.privacy?.unreleased.clippedShare == reference.privacy?.unreleased.clippedShare)
+      // Exact counts beside the noised sum would be for a server that is trusted; under masks none is.
+      #expect(reference.trainingLoss != nil && reference.privacy?.unreleased.clippedShare != nil)
+      #expect(report.trainingLoss == nil && report.examples == 0 && report.steps == 0)
+      #expect(report.privacy?.unreleased.clippedShare == nil && report.secureAggregation?.clipped == 0)
     }
   }
 
