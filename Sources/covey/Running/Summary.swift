@@ -13,7 +13,9 @@ struct Summary {
   init(_ result: SimulationResult, rounds: Int) {
     var lines = [
       "\(result.rounds) rounds in \(result.seconds.seconds) s: \(result.secondsPerRound.seconds) s a round, "
-        + "\(Int(result.clientsPerSecond).grouped) clients/s, \(Int(result.examplesPerSecond).grouped) examples/s"
+        + "\(Int(result.clientsPerSecond).grouped) clients/s"
+        // Clients whose noise hides what they have do not tell how many examples that is.
+        + (result.examplesPerSecond > 0 ? ", \(Int(result.examplesPerSecond).grouped) examples/s" : "")
     ]
     if result.totals.failed.total > 0 {
       let failed = result.totals.failed
