@@ -13,8 +13,8 @@ import Testing
   /// The weights of a cohort add up exactly, or the input is refused.
   @Test func weightsHaveRoomInTheirCounter() throws {
     func input(_ bound: Int) throws -> MaskedInput {
-      let encoding = try FixedPointEncoding(dimension: 4, clipBound: 1, cohort: 10, weightBound: bound)
-      return try MaskedInput(.fixedPoint(encoding), cohort: 10, seed: 1)
+      let encoding = try FixedPointEncoding(dimension: 4, clipBound: 1, cohort: 1000, weightBound: bound)
+      return try MaskedInput(.fixedPoint(encoding), cohort: 1000, seed: 1)
     }
     let largest = try Int(input(1).counters.limit)
     #expect(try input(largest).weightBound == largest)
