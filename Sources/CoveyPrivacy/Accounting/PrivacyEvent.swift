@@ -30,6 +30,17 @@ public indirect enum PrivacyEvent: Sendable, Hashable, Codable {
   /// Gaussian noise on a sample of exactly `sampleSize` units; replace-one, so relative to the sensitivity 2C
   /// (Wang, Balle, Kasiviswanathan 2019, arXiv 1808.00087).
   case fixedSizeGaussian(datasetSize: Int, sampleSize: Int, noiseMultiplier: Double)
+  /// Gaussian noise on a Poisson sample of `population` units at `rate` whose size is told.
+  case publicCohort(population: Int, rate: Double, noiseMultiplier: Double)
+  /// Gaussian noise that the m members of a Poisson sample of `population` units at `rate` bring: `shareMultiplier` times
+  /// sqrt(m). m counts as told, because the noise tells it; a sample of fewer than `least` members releases nothing else.
+  /// zeroOut: a unit that is zeroed brings its noise.
+  case sharedNoise(population: Int, rate: Double, shareMultiplier: Double, least: Int)
+  /// Gaussian noise on a sum, and on a count that one unit moves by 1 discrete Gaussian noise of standard deviation
+  /// `countDeviation`, both of the same sample.
+  case gaussianWithCount(noiseMultiplier: Double, countDeviation: Double)
+  /// A release whose probabilities are within a factor e^slack of those of another, under every data set.
+  case approximated(PrivacyEvent, slack: Double)
   /// The same release several times over, each chosen in advance.
   case repeated(PrivacyEvent, count: Int)
   /// Several releases.

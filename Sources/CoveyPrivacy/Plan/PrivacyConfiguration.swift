@@ -40,6 +40,14 @@ public struct PrivacyConfiguration: Sendable, Hashable, Codable {
     case seeded
   }
 
+  /// Whether the number of clients in a round is told.
+  public enum CohortSize: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Nobody but the server knows it.
+    case secret
+    /// Transports or reports tell it, and the figures account for that.
+    case `public`
+  }
+
   /// Who adds the noise.
   public var mode: Mode
   /// What may be spent; nil to spend what the noise costs, reported and not limited.
@@ -56,6 +64,8 @@ public struct PrivacyConfiguration: Sendable, Hashable, Codable {
   public var accountant: AccountantKind?
   /// Scales the noise as if the cohort were this large, to foresee a deployment; the run itself is then not private.
   public var noiseCohort: Int?
+  /// Whether the number of clients in a round is told.
+  public var cohortSize = CohortSize.secret
   /// Settings of correlated noise.
   public var participation: ParticipationConfiguration
   /// Settings of ``Mode/distributed``.

@@ -1,5 +1,5 @@
 /// The facts of a run that decide what it releases, taken from the pipeline itself and never stated by a user.
-public struct PrivacyPipeline: Sendable, Hashable {
+public struct PrivacyPipeline: Sendable, Hashable, Codable {
   /// Clients that exist.
   public var population: Int
   /// Rounds to run, >= 1.
@@ -33,6 +33,14 @@ public struct PrivacyPipeline: Sendable, Hashable {
   public var aggregatesSecurely: Bool
   /// The share of a cohort that secure aggregation is to withstand as colluders and dropouts; 0 without.
   public var missingShare = 0.0
+  /// The share of the clients that secure aggregation is to withstand as colluders; 0 without.
+  public var colludingShare = 0.0
+  /// Whether secure aggregation is for a server that lies, so that nothing may rest on its lottery.
+  public var serverIsActive = false
+  /// Whether the run ends once its model is good enough on the held-out examples.
+  public var stopsAtTarget = false
+  /// How the data were made.
+  public var data = DataFacts()
 
   /// The facts of a run.
   public init(

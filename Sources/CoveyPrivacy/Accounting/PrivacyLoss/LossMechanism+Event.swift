@@ -58,7 +58,8 @@ extension LossMechanism {
       }
       guard noise > 0 else { return nil }
       self = Self.truncated(rate: rate, size: size, batch: batch, noise: min(noise, Self.largestNoise))
-    case .distributedDiscreteGaussian, .skellam, .fixedSizeGaussian:
+    case .publicCohort, .sharedNoise, .gaussianWithCount, .approximated, .distributedDiscreteGaussian, .skellam,
+      .fixedSizeGaussian:
       throw PrivacyError.unsupported(
         "the privacy loss distribution of this release is not known; use the accountant rdp")
     case .repeated, .composed:

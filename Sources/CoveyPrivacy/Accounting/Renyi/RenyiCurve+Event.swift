@@ -45,6 +45,8 @@ extension RenyiCurve {
       try self.init(datasetSize: size, sampleSize: sample, noise: noise, adjacency: adjacency)
     case .poissonSampled(let rate, let inner):
       try self.init(rate: rate, of: inner, adjacency: adjacency)
+    case .publicCohort, .sharedNoise, .gaussianWithCount, .approximated:
+      throw PrivacyError.unsupported("Renyi accounting has no bound for this release; use the accountant pld")
     case .truncatedPoissonGaussian:
       throw PrivacyError.unsupported(
         "Renyi accounting has no bound for truncated Poisson batches; account with privacy-loss distributions (pld)")
