@@ -5,9 +5,7 @@ extension PrivacyPlan {
   /// - Parameter deltas: The deltas, each in (0, 1). With milestones or a filter the run's own delta is the only one that can be
   ///   stated, and these are ignored.
   /// - Throws: ``PrivacyError`` if no accountant has a bound for the run.
-  public func claims(deltas: [Double]) throws -> [PrivacyFigure] {
-    try figures(segments: [pipeline.rounds], deltas: deltas)
-  }
+  public func claims(deltas: [Double]) throws -> [PrivacyFigure] { try statedFigures(deltas: deltas) }
 
   /// What the run states: at ``delta``, and at some smaller ones for comparison.
   public func claims() throws -> [PrivacyFigure] { try claims(deltas: PrivacyLedger.deltas(self)) }
@@ -48,6 +46,9 @@ extension PrivacyPlan {
 
   /// The adversary of the run's first figure: of those against whom the budget holds, the one that sees most.
   public var headline: Adversary { model.adversaries.max() ?? .model }
+
+  /// Whether the figures count on a stated cap on each client's participations.
+  package var countsParticipations: Bool { configuration.mode != .example && model.statedCap != nil }
 
   /// Against whom the run promises nothing, and why.
   public var unprotected: [(adversary: Adversary, reason: String)] {

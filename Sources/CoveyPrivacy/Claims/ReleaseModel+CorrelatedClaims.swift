@@ -41,7 +41,7 @@ extension ReleaseModel {
   func correlatedSensitivity(_ strategy: NoiseStrategy, _ rounds: Int) -> Double {
     guard rounds > 0 else { return 1e-100 }
     let step = 0x1p-25
-    let rounding = step * strategy.largestColumn * (Double(pipeline.parameterCount) * Double(rounds)).squareRoot()
+    let rounding = step * strategy.normBound * (Double(pipeline.parameterCount) * Double(rounds)).squareRoot()
     return strategy.sensitivity(rounds: rounds) + rounding
   }
 

@@ -132,6 +132,8 @@ public struct DistributedEncoding: Sendable, Hashable {
     }
   }
 
+  func sharedEvent(population: Int, rate: Double, least: Int) -> PrivacyEvent? { nil }
+
   private static func check(
     _ dimension: Int, _ clipBound: Double, _ cohort: Int, _ standardDeviation: Double,
     _ mechanism: PrivacyConfiguration.Mechanism, _ configuration: DistributedConfiguration

@@ -33,11 +33,13 @@ extension PrivacyPlan {
   ///   - segments: The run's parts by noise key.
   ///   - ended: Rounds after which the run ended; nil while it goes on.
   /// - Throws: ``PrivacyError`` if no accountant has a bound for the run.
-  package func statedFigures(segments: [PrivacyLedger.Segment], ended: Int?) throws -> [PrivacyFigure] {
+  package func statedFigures(
+    segments: [PrivacyLedger.Segment], ended: Int?, deltas: [Double]? = nil
+  ) throws -> [PrivacyFigure] {
     let earlier = segments.dropLast().map(\.releases)
     let first = segments.last?.firstRound ?? 0
     guard noiseMultiplier > 0 else {
-      return try figures(segments: [pipeline.rounds], deltas: [delta])
+      return try figures(segments: [pipeline.rounds], deltas: deltas ?? [delta])
     }
     if configuration.stopping.isFilter, let budget = configuration.budget {
       let allowed = try allowed(earlier: earlier, firstRound: first)
@@ -56,6 +58,13 @@ extension PrivacyPlan {
       return try figures(segments: earlier + [stated.rounds - first], deltas: [stated.delta])
     }
     let allowed = try allowed(earlier: earlier, firstRound: first)
-    return try figures(segments: earlier + [allowed], deltas: PrivacyLedger.deltas(self))
+    return try figures(segments: earlier + [allowed], deltas: deltas ?? PrivacyLedger.deltas(self))
+  }
+
+  /// The figures that a run's ledger states from the first write on.
+  /// - Parameter deltas: The deltas; with milestones or a filter only the run's own can be stated, and these are ignored.
+  /// - Throws: ``PrivacyError`` if no accountant has a bound for the run.
+  package func statedFigures(deltas: [Double]) throws -> [PrivacyFigure] {
+    try statedFigures(segments: [PrivacyLedger.Segment(key: "", firstRound: 0, releases: 0)], ended: nil, deltas: deltas)
   }
 }

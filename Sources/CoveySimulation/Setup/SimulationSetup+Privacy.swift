@@ -38,7 +38,10 @@ extension SimulationSetup {
       aggregatesSecurely: secureAggregation != nil)
     if let secureAggregation {
       facts.missingShare = secureAggregation.corruptionRate + secureAggregation.dropoutRate
+      facts.colludingShare = secureAggregation.corruptionRate
+      facts.serverIsActive = secureAggregation.server == .active
     }
+    facts.stopsAtTarget = evaluation.targetAccuracy != nil || evaluation.targetLoss != nil
     facts.trainsLocally = algorithm.trainsLocally
     if facts.smallestClient != nil { facts.costliestClient = costliestClient(facts, noiseMultiplier: 1) }
     return facts

@@ -29,7 +29,12 @@ extension PrivacyConfiguration: ConfigurationSection {
     noise = reader.choice("noise", default: .secure)
     accountant = reader.auto("accountant") { reader.choice($0, default: AccountantKind.pld, besides: ["auto"]) }
     noiseCohort = reader.optionalWhole("noiseCohort", .atLeast(1))
-    if mechanism.isCorrelated { participation = ParticipationConfiguration(reader.section("participation")) }
+    stopping = StoppingRule(reader, key: "stopping")
+    if mechanism.isCorrelated {
+      participation = ParticipationConfiguration(reader.section("participation"))
+    } else if mode != .example {
+      participation = ParticipationConfiguration(capOf: reader.section("participation"))
+    }
     if mode == .distributed { distributed = DistributedConfiguration(reader.section("distributed")) }
     if mode == .example { example = ExampleConfiguration(reader.section("example")) }
     if reader.hasValue("budget") {
@@ -41,8 +46,7 @@ extension PrivacyConfiguration: ConfigurationSection {
     reader.finish(
       foreign: [
         SectionReader.Foreign(selector: "mode", owners: Self.modeKeys),
-        SectionReader.Foreign(
-          selector: "mechanism", owners: ["participation": "tree, bandedMatrix, blt"], above: "mode"),
+        SectionReader.Foreign(selector: "mode", owners: ["participation": "central, distributed, local"]),
       ], elsewhere: Self.elsewhere)
   }
 
@@ -60,7 +64,12 @@ extension PrivacyConfiguration: ConfigurationSection {
     writer.set("noise", noise.rawValue)
     writer.set("accountant", accountant?.rawValue ?? "auto")
     writer.set("noiseCohort", noiseCohort)
-    if mechanism.isCorrelated { writer.set("participation", section: participation) }
+    writer.set("stopping", stopping.node)
+    if mechanism.isCorrelated {
+      writer.set("participation", section: participation)
+    } else if mode != .example {
+      writer.set("participation", participation.capNode)
+    }
     if mode == .distributed { writer.set("distributed", section: distributed) }
     if mode == .example { writer.set("example", section: example) }
   }

@@ -47,6 +47,15 @@ extension PrivacyPipeline {
             message: "a cohort has \(size) of \(population) clients", reason: "it cannot be drawn",
             remedy: "choose a cohort between 1 client and the population"))
       }
+    case .groupedPoisson(let groups, let rate):
+      found.append(.below(1, "the number of groups", groups, because: "clients belong to one"))
+      if !(rate > 0 && rate <= 1) {
+        found.append(
+          ImpossibleValue(
+            message: "the sampling rate within a group is \(rate)",
+            reason: "it is a probability: the cohort times the groups over the population",
+            remedy: "choose fewer bands, or a cohort of at most the population divided by the bands"))
+      }
     case .all: break
     }
     return found.compactMap { $0 }
@@ -93,6 +102,15 @@ extension PrivacyConfiguration {
       example.maximumParticipations.flatMap { .below(1, "the maximum of participations", $0, because: because) },
       noiseCohort.flatMap { .below(1, "the noise cohort", $0, because: "it is a denominator") },
     ]
+    if case .milestones(let rounds) = stopping {
+      found += rounds.map { .below(1, "a milestone", $0, because: "it is a number of rounds") }
+    }
+    if case .renyiFilter(let order?) = stopping, !(order > 1 && order.isFinite) {
+      found.append(
+        ImpossibleValue(
+          message: "the order of the filter is \(order)", reason: "Renyi divergences have orders above 1",
+          remedy: "state a number above 1, or leave it out: the best for the plan is taken"))
+    }
     if mode == .distributed { found += distributed.impossibleValues }
     return found.compactMap { $0 }
   }

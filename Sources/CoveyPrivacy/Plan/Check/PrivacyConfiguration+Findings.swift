@@ -11,7 +11,9 @@ extension PrivacyConfiguration {
     }
     return [
       unitFinding, mechanismFinding, weightFinding(pipeline), mixingFinding(pipeline), clipFinding,
-      adaptiveFinding(pipeline), samplingFinding(pipeline), adjacencyFinding(pipeline), participationFinding(pipeline),
+      adaptiveFinding(pipeline), samplingFinding(pipeline), adjacencyFinding(pipeline), presenceFinding(pipeline),
+      adversaryFinding(pipeline), capFinding(pipeline), groupFinding(pipeline), stoppingFinding(pipeline),
+      participationFinding(pipeline),
       exampleFinding(pipeline), deltaFinding(pipeline), cohortFinding(pipeline), sharesFinding(pipeline),
       missingFinding(pipeline), localFinding(pipeline), zeroFinding,
       seededFinding, metricsFinding(pipeline), gradientFinding(pipeline),
@@ -32,7 +34,7 @@ extension PrivacyConfiguration {
       switch pipeline.sampling {
       case .poisson, .all: return .addOrRemoveOne
       case .fixedSize: return .replaceOne
-      case .roundRobin: return .zeroOut
+      case .roundRobin, .groupedPoisson: return .zeroOut
       }
     }
   }

@@ -42,4 +42,14 @@ public enum PrivacyRule: String, Sendable, Hashable, Codable, CaseIterable {
   case exampleFacts = "example-facts"
   /// DP-SGD asked of an algorithm whose clients send plain gradients.
   case plainGradient = "plain-gradient"
+  /// A budget against somebody against whom the mode gives nothing.
+  case adversary
+  /// A budget under which a unit's presence is hidden, against somebody who sees it.
+  case visiblePresence = "visible-presence"
+  /// Clients that may take part in every round, as far as anything enforces, against somebody who sees when they do.
+  case noParticipationCap = "no-participation-cap"
+  /// Groups of clients without a matrix whose bands go with them.
+  case groupedSampling = "grouped-sampling"
+  /// A run that may end early in a way that is not proven.
+  case stopping
 }

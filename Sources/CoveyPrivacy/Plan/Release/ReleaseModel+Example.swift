@@ -18,4 +18,8 @@ extension ReleaseModel {
         participations: min(participations(rounds), most), adjacency: adjacency)
     ]
   }
+
+  func exampleAlternatives(_ noiseMultiplier: Double, _ rounds: Int) throws -> [[PrivacyEvent]] {
+    [try exampleEvents(noiseMultiplier, rounds)]
+  }
 }

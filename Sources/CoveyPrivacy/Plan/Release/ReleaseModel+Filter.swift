@@ -18,7 +18,8 @@ extension ReleaseModel {
     guard let order = try stated ?? configuration.budget.map({ _ in try accountant.bestOrder(delta: delta) }) else {
       throw PrivacyError.invalid("a filter needs a budget to keep; state budget: {epsilon: ..., delta: ..., unit: ...}")
     }
-    return max(0, RenyiConversion.epsilon(order: order, divergence: accountant.divergence(order: order), delta: delta))
+    return max(
+      0, RenyiConversion.epsilon(order: order, divergence: try accountant.divergence(order: order), delta: delta))
   }
 
   /// The releases against the adversary of the budget, for Renyi accounting.
