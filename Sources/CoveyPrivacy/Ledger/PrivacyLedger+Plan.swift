@@ -92,6 +92,9 @@ extension PrivacyLedger.Sampling {
       scheme = "roundRobin"
       self.size = size
     case .all: scheme = "all"
+    case .groupedPoisson(_, let rate):
+      scheme = "groupedPoisson"
+      self.rate = rate
     }
   }
 }

@@ -8,4 +8,7 @@ public enum SamplingScheme: Sendable, Hashable, Codable {
   case roundRobin(size: Int)
   /// All units in every round.
   case all
+  /// `groups` fixed groups that no data decide, and in round i each member of group i mod `groups` independently with
+  /// probability `rate`: a unit never takes part twice within `groups` rounds (Choquette-Choo et al. 2023, arXiv 2306.08153).
+  case groupedPoisson(groups: Int, rate: Double)
 }

@@ -86,6 +86,8 @@ extension SpendingReport {
     case .fixedSize(let size): "\(size) of \(population) clients, uniformly"
     case .roundRobin(let size): "\(size) of \(population) clients in turn"
     case .all: "all \(population) clients in every round"
+    case .groupedPoisson(let groups, let rate):
+      "Poisson within \(groups) groups in turn, rate \(number(rate)): \(cohort) of \(population) clients expected"
     }
   }
 
@@ -95,6 +97,7 @@ extension SpendingReport {
     case .fixedSize: .text("fixedSize")
     case .roundRobin: .text("roundRobin")
     case .all: .text("all")
+    case .groupedPoisson: .text("groupedPoisson")
     }
   }
 

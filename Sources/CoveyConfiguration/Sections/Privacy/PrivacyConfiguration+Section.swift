@@ -29,6 +29,7 @@ extension PrivacyConfiguration: ConfigurationSection {
     noise = reader.choice("noise", default: .secure)
     accountant = reader.auto("accountant") { reader.choice($0, default: AccountantKind.pld, besides: ["auto"]) }
     noiseCohort = reader.optionalWhole("noiseCohort", .atLeast(1))
+    cohortSize = reader.choice("cohortSize", default: .secret)
     if mechanism.isCorrelated { participation = ParticipationConfiguration(reader.section("participation")) }
     if mode == .distributed { distributed = DistributedConfiguration(reader.section("distributed")) }
     if mode == .example { example = ExampleConfiguration(reader.section("example")) }
@@ -60,6 +61,7 @@ extension PrivacyConfiguration: ConfigurationSection {
     writer.set("noise", noise.rawValue)
     writer.set("accountant", accountant?.rawValue ?? "auto")
     writer.set("noiseCohort", noiseCohort)
+    writer.set("cohortSize", cohortSize.rawValue)
     if mechanism.isCorrelated { writer.set("participation", section: participation) }
     if mode == .distributed { writer.set("distributed", section: distributed) }
     if mode == .example { writer.set("example", section: example) }
@@ -145,6 +147,7 @@ extension CohortConfiguration.Sampling {
       case .poisson: .poisson(rate: 0.5)
       case .roundRobin: .roundRobin(size: 1)
       case .all: .all
+      case .groupedPoisson: .groupedPoisson(groups: 1, rate: 0.5)
       }
     return PrivacyPipeline(population: 2, rounds: 1, sampling: scheme, expectedCohort: 1, parameterCount: 1)
   }

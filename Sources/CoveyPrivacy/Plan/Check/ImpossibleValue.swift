@@ -33,7 +33,7 @@ extension PrivacyPipeline {
       maximumSteps.flatMap { .below(1, "the bound on local steps", $0, because: "clients would not train") },
     ]
     switch sampling {
-    case .poisson(let rate):
+    case .poisson(let rate), .groupedPoisson(_, let rate):
       if !(rate > 0 && rate <= 1) {
         found.append(
           ImpossibleValue(
@@ -48,6 +48,9 @@ extension PrivacyPipeline {
             remedy: "choose a cohort between 1 client and the population"))
       }
     case .all: break
+    }
+    if case .groupedPoisson(let groups, _) = sampling {
+      found.append(.below(1, "the number of groups", groups, because: "clients are in one of them"))
     }
     return found.compactMap { $0 }
   }

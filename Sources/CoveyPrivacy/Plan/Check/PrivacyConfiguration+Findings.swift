@@ -13,7 +13,8 @@ extension PrivacyConfiguration {
       unitFinding, mechanismFinding, weightFinding(pipeline), mixingFinding(pipeline), clipFinding,
       adaptiveFinding(pipeline), samplingFinding(pipeline), adjacencyFinding(pipeline), participationFinding(pipeline),
       exampleFinding(pipeline), deltaFinding(pipeline), cohortFinding(pipeline), sharesFinding(pipeline),
-      missingFinding(pipeline), localFinding(pipeline), zeroFinding,
+      missingFinding(pipeline), localFinding(pipeline), zeroFinding, groupFinding(pipeline),
+      largeEpsilonFinding, singleClientFinding(pipeline),
       seededFinding, metricsFinding(pipeline), gradientFinding(pipeline),
     ].compactMap { $0 }
   }
@@ -30,7 +31,7 @@ extension PrivacyConfiguration {
       return .zeroOut
     case .central:
       switch pipeline.sampling {
-      case .poisson, .all: return .addOrRemoveOne
+      case .poisson, .all, .groupedPoisson: return .addOrRemoveOne
       case .fixedSize: return .replaceOne
       case .roundRobin: return .zeroOut
       }

@@ -42,4 +42,8 @@ public enum PrivacyRule: String, Sendable, Hashable, Codable, CaseIterable {
   case exampleFacts = "example-facts"
   /// DP-SGD asked of an algorithm whose clients send plain gradients.
   case plainGradient = "plain-gradient"
+  /// A budget whose epsilon promises next to nothing.
+  case largeEpsilon = "large-epsilon"
+  /// Rounds of one client: the mean over a cohort is that client's own update.
+  case singleClientCohort = "single-client-cohort"
 }

@@ -14,6 +14,8 @@ package struct Participation: Sendable, Hashable {
   package init?(enforcedBy sampling: SamplingScheme, population: Int, rounds: Int) {
     switch sampling {
     case .poisson, .fixedSize: return nil
+    case .groupedPoisson(let groups, _):
+      self.init(minimumSeparation: groups, maximum: (rounds - 1) / groups + 1)
     case .all: self.init(minimumSeparation: 1, maximum: rounds)
     case .roundRobin(let size):
       // The turns of `rounds` rounds are consecutive, so a client has at most this many of them, wherever they begin.

@@ -20,7 +20,7 @@ extension ReleaseModel {
           .fixedSizeGaussian(datasetSize: pipeline.population, sampleSize: size, noiseMultiplier: relative),
           count: rounds)
       ]
-    case .fixedSize, .all, .roundRobin:
+    case .fixedSize, .all, .roundRobin, .groupedPoisson:
       return [.repeated(.gaussian(noiseMultiplier: relative), count: participations(rounds))]
     }
   }

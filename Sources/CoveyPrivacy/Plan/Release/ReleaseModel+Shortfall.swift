@@ -55,6 +55,9 @@ extension ReleaseModel {
         case .fixedSize: $0.sampling = .fixedSize(size: size)
         case .roundRobin: $0.sampling = .roundRobin(size: size)
         case .all: break
+        case .groupedPoisson(let groups, _):
+          $0.sampling = .groupedPoisson(
+            groups: groups, rate: min(1, Double(size) * Double(groups) / Double(pipeline.population)))
         }
       }
       let noise = noiseMultiplier * Double(size) / Double(now)

@@ -57,6 +57,8 @@ struct ReleaseModel: Sendable, Hashable {
     case .fixedSize: return .fixedSize(size: size)
     case .roundRobin: return .roundRobin(size: size)
     case .all: return .all
+    case .groupedPoisson(let groups, _):
+      return .groupedPoisson(groups: groups, rate: min(1, Double(size) * Double(groups) / Double(pipeline.population)))
     }
   }
 
