@@ -34,12 +34,14 @@ extension LoadedConfiguration {
   /// - Throws: ``ConfigurationError`` if values do not fit the data or one another.
   public func makeSetup(data: any FederatedDataset, cores: Int) throws -> SimulationSetup {
     let model = try makeModel(for: data)
-    return SimulationSetup(
+    var setup = SimulationSetup(
       name: simulation.name, seed: simulation.seed, model: model, data: data, rounds: simulation.rounds,
       cohort: try cohort(population: data.clientCount), algorithm: simulation.algorithm, training: simulation.client,
       serverOptimizer: simulation.server.optimizer, evaluation: simulation.evaluation, failures: simulation.failures,
       workers: simulation.workers ?? cores, backend: simulation.backend, checkpoint: simulation.checkpoint,
       privacy: simulation.privacy, secureAggregation: simulation.secureAggregation)
+    setup.settings = settings
+    return setup
   }
 
   private func cohort(population: Int) throws -> CohortConfiguration {

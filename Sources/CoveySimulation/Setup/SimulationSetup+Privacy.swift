@@ -26,7 +26,7 @@ extension SimulationSetup {
   public var pipeline: PrivacyPipeline {
     let population = data.clientCount
     var facts = PrivacyPipeline(
-      population: population, rounds: rounds, sampling: cohort.scheme(population: population),
+      population: population, rounds: rounds, sampling: decidedCohort.scheme(population: population),
       expectedCohort: cohort.sampling == .all ? population : cohort.size, parameterCount: model.parameterCount,
       isWeighted: algorithm.weighting != .uniform,
       // No operation of the compute core lets the examples of a batch influence one another.
@@ -72,6 +72,8 @@ extension CohortConfiguration {
     case .poisson: .poisson(rate: Double(size) / Double(population))
     case .roundRobin: .roundRobin(size: size)
     case .all: .all
+    case .groupedPoisson:
+      .groupedPoisson(groups: groups ?? 1, rate: groupRate(population: population))
     }
   }
 }

@@ -42,6 +42,9 @@ public struct SimulationSetup: Sendable {
   public var privacy: PrivacyConfiguration?
   /// How the server is kept from seeing more than sums; nil for not at all.
   public var secureAggregation: SecureAggregationConfiguration?
+  /// The whole configuration that the setup was made from, values by path, without what changes no bit of any round (name,
+  /// threads, checkpoints); nil if it was made otherwise. A private run's noise follows it.
+  public var settings: [String: String]?
   let model: SimulationModel
 
   /// A simulation of `model` on `data`; ``Simulation`` checks the values.
@@ -89,6 +92,13 @@ public struct SimulationSetup: Sendable {
     self.secureAggregation = secureAggregation
   }
 
+  /// The cohort with the groups of grouped Poisson samples, which are as many as the noise has bands.
+  var decidedCohort: CohortConfiguration {
+    var decided = cohort
+    if cohort.sampling == .groupedPoisson { decided.groups = privacy?.participation.bands }
+    return decided
+  }
+
   /// The server's part of the setup.
   func serverPlan(_ privacy: PrivacyPlan?) -> ServerPlan {
     var training = training
@@ -98,7 +108,7 @@ public struct SimulationSetup: Sendable {
         batching: privacy.configuration.example.batching)
     }
     return ServerPlan(
-      seed: seed, rounds: rounds, cohort: cohort, algorithm: algorithm, training: training,
+      seed: seed, rounds: rounds, cohort: decidedCohort, algorithm: algorithm, training: training,
       serverOptimizer: serverOptimizer, evaluation: evaluation, privacy: privacy,
       secureAggregation: decidedSecureAggregation)
   }

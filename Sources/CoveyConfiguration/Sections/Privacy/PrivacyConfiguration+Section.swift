@@ -35,6 +35,7 @@ extension PrivacyConfiguration: ConfigurationSection {
     } else if mode != .example {
       participation = ParticipationConfiguration(capOf: reader.section("participation"))
     }
+    cohortSize = reader.choice("cohortSize", default: .secret)
     if mode == .distributed { distributed = DistributedConfiguration(reader.section("distributed")) }
     if mode == .example { example = ExampleConfiguration(reader.section("example")) }
     if reader.hasValue("budget") {
@@ -70,6 +71,7 @@ extension PrivacyConfiguration: ConfigurationSection {
     } else if mode != .example {
       writer.set("participation", participation.capNode)
     }
+    writer.set("cohortSize", cohortSize.rawValue)
     if mode == .distributed { writer.set("distributed", section: distributed) }
     if mode == .example { writer.set("example", section: example) }
   }
@@ -154,6 +156,7 @@ extension CohortConfiguration.Sampling {
       case .poisson: .poisson(rate: 0.5)
       case .roundRobin: .roundRobin(size: 1)
       case .all: .all
+      case .groupedPoisson: .groupedPoisson(groups: 1, rate: 0.5)
       }
     return PrivacyPipeline(population: 2, rounds: 1, sampling: scheme, expectedCohort: 1, parameterCount: 1)
   }

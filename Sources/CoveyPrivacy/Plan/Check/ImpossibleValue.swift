@@ -33,7 +33,7 @@ extension PrivacyPipeline {
       maximumSteps.flatMap { .below(1, "the bound on local steps", $0, because: "clients would not train") },
     ]
     switch sampling {
-    case .poisson(let rate):
+    case .poisson(let rate), .groupedPoisson(_, let rate):
       if !(rate > 0 && rate <= 1) {
         found.append(
           ImpossibleValue(
@@ -47,16 +47,10 @@ extension PrivacyPipeline {
             message: "a cohort has \(size) of \(population) clients", reason: "it cannot be drawn",
             remedy: "choose a cohort between 1 client and the population"))
       }
-    case .groupedPoisson(let groups, let rate):
-      found.append(.below(1, "the number of groups", groups, because: "clients belong to one"))
-      if !(rate > 0 && rate <= 1) {
-        found.append(
-          ImpossibleValue(
-            message: "the sampling rate within a group is \(rate)",
-            reason: "it is a probability: the cohort times the groups over the population",
-            remedy: "choose fewer bands, or a cohort of at most the population divided by the bands"))
-      }
     case .all: break
+    }
+    if case .groupedPoisson(let groups, _) = sampling {
+      found.append(.below(1, "the number of groups", groups, because: "clients are in one of them"))
     }
     return found.compactMap { $0 }
   }

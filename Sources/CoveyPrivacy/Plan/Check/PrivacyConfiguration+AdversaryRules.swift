@@ -56,30 +56,6 @@ extension PrivacyConfiguration {
       remedy: "state participation: {maximum: ...}, which each client enforces, and the noise needs to last for that many only")
   }
 
-  /// ``PrivacyRule/groupedSampling``.
-  func groupFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
-    guard case .groupedPoisson(let groups, _) = pipeline.sampling else { return nil }
-    guard mode == .central, mechanism == .bandedMatrix else {
-      return PrivacyFinding(
-        .groupedSampling, .error,
-        message: "groups of clients do not go with mode \(mode.rawValue), mechanism \(mechanism.rawValue)",
-        reason: "they serve noise whose correlation ends after as many rounds as there are groups",
-        remedy: "use mode central with mechanism bandedMatrix, or sampling: poisson")
-    }
-    if adjacency(for: pipeline) == .replaceOne {
-      return PrivacyFinding(
-        .groupedSampling, .error, message: "groups of clients are not accounted under replaceOne",
-        reason: "the bound is that of samples from which a unit's contribution is missing",
-        remedy: "state adjacency: zeroOut or addOrRemoveOne")
-    }
-    if let bands = participation.bands, bands != groups {
-      return PrivacyFinding(
-        .groupedSampling, .error, message: "there are \(groups) groups and \(bands) bands",
-        reason: "the contributions of one client must not overlap in the matrix", remedy: "state as many bands as groups")
-    }
-    return nil
-  }
-
   /// ``PrivacyRule/stopping``.
   func stoppingFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
     switch stopping {

@@ -12,10 +12,11 @@ extension PrivacyConfiguration {
     return [
       unitFinding, mechanismFinding, weightFinding(pipeline), mixingFinding(pipeline), clipFinding,
       adaptiveFinding(pipeline), samplingFinding(pipeline), adjacencyFinding(pipeline), presenceFinding(pipeline),
-      adversaryFinding(pipeline), capFinding(pipeline), groupFinding(pipeline), stoppingFinding(pipeline),
+      adversaryFinding(pipeline), capFinding(pipeline), stoppingFinding(pipeline),
       participationFinding(pipeline),
       exampleFinding(pipeline), deltaFinding(pipeline), cohortFinding(pipeline), sharesFinding(pipeline),
-      missingFinding(pipeline), localFinding(pipeline), zeroFinding,
+      missingFinding(pipeline), localFinding(pipeline), zeroFinding, groupFinding(pipeline),
+      largeEpsilonFinding, singleClientFinding(pipeline),
       seededFinding, metricsFinding(pipeline), gradientFinding(pipeline),
     ].compactMap { $0 }
   }
@@ -32,9 +33,9 @@ extension PrivacyConfiguration {
       return .zeroOut
     case .central:
       switch pipeline.sampling {
-      case .poisson, .all: return .addOrRemoveOne
+      case .poisson, .all, .groupedPoisson: return .addOrRemoveOne
       case .fixedSize: return .replaceOne
-      case .roundRobin, .groupedPoisson: return .zeroOut
+      case .roundRobin: return .zeroOut
       }
     }
   }

@@ -48,8 +48,10 @@ public enum PrivacyRule: String, Sendable, Hashable, Codable, CaseIterable {
   case visiblePresence = "visible-presence"
   /// Clients that may take part in every round, as far as anything enforces, against somebody who sees when they do.
   case noParticipationCap = "no-participation-cap"
-  /// Groups of clients without a matrix whose bands go with them.
-  case groupedSampling = "grouped-sampling"
   /// A run that may end early in a way that is not proven.
   case stopping
+  /// A budget whose epsilon promises next to nothing.
+  case largeEpsilon = "large-epsilon"
+  /// Rounds of one client: the mean over a cohort is that client's own update.
+  case singleClientCohort = "single-client-cohort"
 }
