@@ -134,7 +134,7 @@ let package = Package(
     .executableTarget(
       name: "covey",
       dependencies: [
-        "CoveyCore", "CoveyCompute", "CoveyData", "CoveyFetch", "CoveyPrivacy", "CoveyReport",
+        "CoveyCore", "CoveyCompute", "CoveyCrypto", "CoveyData", "CoveyFetch", "CoveyPrivacy", "CoveyReport",
         "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyConfiguration", "CoveyTesting",
         argumentParser,
       ],

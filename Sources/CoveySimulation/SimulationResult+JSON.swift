@@ -8,7 +8,7 @@ internal import CoveyServer
 #endif
 
 extension SimulationResult {
-  /// The result as one line of JSON; values that do not exist are null. With privacy there is `isPrivate`, too, and
+  /// The result as one line of JSON; values that do not exist are null. With privacy there are `against` and `isPrivate`, too, and
   /// with secure aggregation `secureAggregation`. A run with privacy has all that counts clients, examples or messages in
   /// the one object `unreleased`: sums over cohorts, without noise.
   /// - Throws: `EncodingError`, never in practice.
@@ -17,7 +17,7 @@ extension SimulationResult {
       let result: SimulationResult
       enum Key: String, CodingKey {
         case rounds, seconds, secondsPerRound, clientsPerSecond, examplesPerSecond, accuracy, loss, epsilon, delta,
-          isPrivate
+          against, isPrivate
         case secureAggregation, bytesUp, bytesDown, peakMemoryBytes, digest, output, unreleased
       }
       func encode(to encoder: any Encoder) throws {
@@ -29,6 +29,7 @@ extension SimulationResult {
         try container.encode(result.loss, forKey: .loss)
         try container.encode(result.epsilon, forKey: .epsilon)
         try container.encode(result.delta, forKey: .delta)
+        try container.encodeIfPresent(result.against, forKey: .against)
         try container.encodeIfPresent(result.isPrivate, forKey: .isPrivate)
         try container.encode(result.peakMemoryBytes, forKey: .peakMemoryBytes)
         try container.encode(result.digest, forKey: .digest)

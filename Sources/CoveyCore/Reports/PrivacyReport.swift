@@ -1,14 +1,17 @@
 /// What a round did for privacy.
 ///
-/// Its JSON has what may be released alone: `isPrivate`, `epsilon`, `delta`, `clipBound`. A ``RoundReport`` writes the rest
+/// Its JSON has what may be released alone: `isPrivate`, `epsilon`, `delta`, `against`, `clipBound`. A ``RoundReport`` writes the rest
 /// under its `unreleased`.
 public struct PrivacyReport: Sendable, Hashable, Codable {
   /// Whether the noise protects anybody: false with seeded noise, or with noise for another cohort.
   public var isPrivate: Bool
-  /// Epsilon of everything released so far, this round included; nil if nothing is accounted.
+  /// Epsilon of everything released so far, this round included, for watching: what the run guarantees is that of all planned
+  /// rounds. nil if nothing is accounted.
   public var epsilon: Double?
   /// The delta of that epsilon.
   public var delta: Double?
+  /// Against whom it holds: "model", "others" or "server".
+  public var against: String?
   /// The bound to which updates were clipped; with example-level privacy, to which examples' gradients were.
   public var clipBound: Double
   /// Whether the size of the round's cohort is told: the figures then account for it. Otherwise it is a secret.
@@ -31,7 +34,7 @@ public struct PrivacyReport: Sendable, Hashable, Codable {
     self.unreleased = unreleased
   }
 
-  private enum CodingKeys: String, CodingKey { case isPrivate, epsilon, delta, clipBound }
+  private enum CodingKeys: String, CodingKey { case isPrivate, epsilon, delta, against, clipBound }
 
   /// Reads what ``encode(to:)`` writes.
   public init(from decoder: any Decoder) throws {
@@ -41,6 +44,7 @@ public struct PrivacyReport: Sendable, Hashable, Codable {
       epsilon: try container.decodeIfPresent(Double.self, forKey: .epsilon),
       delta: try container.decodeIfPresent(Double.self, forKey: .delta),
       clipBound: try container.decode(Double.self, forKey: .clipBound))
+    against = try container.decodeIfPresent(String.self, forKey: .against)
   }
 }
 

@@ -14,7 +14,7 @@ extension PrivacyPlan {
     if let filter = try filter() { return try admitted(by: filter, earlier: earlier, most: remaining) }
     // A single segment is what the plan was verified for.
     guard let budget = configuration.budget, !earlier.isEmpty else { return remaining }
-    return try affordable(budget, earlier: earlier, most: remaining)
+    return try affordable(budget.epsilon, earlier: earlier, most: remaining)
   }
 
   private func admitted(by filter: RenyiFilter, earlier: [Int], most: Int) throws -> Int {

@@ -27,12 +27,11 @@ extension PrivacyPlan {
     return try model.cost(claims(segments: releases), against: headline, deltas: deltas).map(\.cost.epsilon)
   }
 
-  /// The most releases, up to `most` >= 0, that keep the budget after the `earlier` segments.
-  package func affordable(_ budget: PrivacyBudget, earlier: [Int], most: Int) throws -> Int {
-    try MonotoneSearch.largest(in: 0...most, limit: budget.epsilon) { count in
+  /// The most releases, up to `most` >= 0, that keep `epsilon` at ``delta`` after the `earlier` segments.
+  package func affordable(_ epsilon: Double, earlier: [Int], most: Int) throws -> Int {
+    try MonotoneSearch.largest(in: 0...most, limit: epsilon) { count in
       let claims = try claims(segments: earlier + [count])
-      return try model.adversaries.map { try model.cost(claims, against: $0, deltas: [budget.delta])[0].cost.epsilon }
-        .max() ?? 0
+      return try model.adversaries.map { try model.cost(claims, against: $0, deltas: [delta])[0].cost.epsilon }.max() ?? 0
     } ?? 0
   }
 

@@ -13,6 +13,7 @@ extension PrivateRun {
       isPrivate: ledger.isPrivate, epsilon: ledger.epsilon(completed: round + 1), delta: ledger.delta,
       clipBound: state.clipBound)
     report.tellsCohort = plan.configuration.cohortSize == .public
+    report.against = ledger.against?.rawValue
     let clipping = aggregation.withTotal { $0.clipping }
     report.unreleased.clippedShare = clipping.clippedShare
     report.unreleased.medianNorm = clipping.norms.median

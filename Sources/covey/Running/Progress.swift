@@ -91,7 +91,8 @@ final class Progress {
     guard let privacy else { return [] }
     var parts: [String] = []
     if let epsilon = privacy.epsilon {
-      parts.append("epsilon \(epsilon.fixed(3))\(privacy.isPrivate ? "" : " (not private)")")
+      let whom = privacy.against.map { " against \($0)" } ?? ""
+      parts.append("epsilon so far \(epsilon.fixed(3))\(whom)\(privacy.isPrivate ? "" : " (not private)")")
     } else if !privacy.isPrivate {
       parts.append("not private")
     }

@@ -88,6 +88,7 @@ struct Summary {
       lines.append("privacy: \(ledger.statement)")
     } else if let epsilon = result.epsilon, let delta = result.delta {
       let guarantee = "epsilon \(NumberText.general(epsilon, digits: 4)) at delta \(NumberText.general(delta))"
+        + (result.against.map { " against \($0.explanation)" } ?? "")
       lines.append("privacy: \(isPrivate ? "" : "not private; with private noise it would be ")\(guarantee)")
     } else if !isPrivate {
       lines.append("privacy: not private, nobody is protected")
