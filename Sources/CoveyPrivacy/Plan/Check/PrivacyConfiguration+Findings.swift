@@ -14,8 +14,8 @@ extension PrivacyConfiguration {
       adaptiveFinding(pipeline), samplingFinding(pipeline), adjacencyFinding(pipeline), participationFinding(pipeline),
       exampleFinding(pipeline), deltaFinding(pipeline), cohortFinding(pipeline), sharesFinding(pipeline),
       missingFinding(pipeline), localFinding(pipeline), zeroFinding,
-      seededFinding, metricsFinding(pipeline), gradientFinding(pipeline),
-    ].compactMap { $0 }
+      seededFinding, metricsFinding(pipeline), gradientFinding(pipeline), targetFinding(pipeline),
+    ].compactMap { $0 } + statisticsFindings(pipeline)
   }
 
   /// The adjacency of all epsilons: the budget's, or the one that suits the run.

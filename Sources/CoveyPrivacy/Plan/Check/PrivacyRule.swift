@@ -42,4 +42,8 @@ public enum PrivacyRule: String, Sendable, Hashable, Codable, CaseIterable {
   case exampleFacts = "example-facts"
   /// DP-SGD asked of an algorithm whose clients send plain gradients.
   case plainGradient = "plain-gradient"
+  /// A statistic of clients' rows that was taken without noise before the first round.
+  case clientStatistics = "client-statistics"
+  /// A run that ends by what it sees of clients' held-out examples.
+  case targetOnClientData = "target-on-client-data"
 }

@@ -1,10 +1,9 @@
 internal import CoveyConfiguration
-internal import CoveyData
 internal import Synchronization
 
 /// The data of a sweep's runs, read once and shared by the runs that have the same; kept until the last of them ends.
 final class SweepData: Sendable {
-  typealias Loaded = (data: any FederatedDataset, hashes: [String: String])
+  typealias Loaded = (data: LoadedData, hashes: [String: String])
 
   /// What determines data.
   private struct Key: Hashable {
@@ -41,7 +40,7 @@ final class SweepData: Sendable {
     return try entry.loaded.withLock { kept in
       if let kept { return kept }
       let data = try loaded.loadData()
-      let fresh = (data, try DataHashes.digests(of: data))
+      let fresh = (data, try DataHashes.digests(of: data.dataset))
       kept = fresh
       return fresh
     }
