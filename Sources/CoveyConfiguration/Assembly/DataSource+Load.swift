@@ -89,7 +89,8 @@ extension NPYSource {
     if classes == nil { examples.noteLargestLabel() } else { examples.noteStatedClasses() }
     guard let testFeatures, let testTargets else { return examples }
     examples.test = try read(testFeatures, testTargets, like: train)
-    examples.heldOut = .publicData
+    let isRepeated = FileSystem.isSameFile("\(directory)/\(features)", "\(directory)/\(testFeatures)")
+    examples.heldOut = isRepeated ? .clientData : .publicData
     return examples
   }
 }
@@ -104,10 +105,13 @@ extension CSVSource {
     var examples = LoadedExamples(
       train: table.dataset, test: test?.dataset, heldOut: test == nil ? .none : .publicData,
       keys: (table.clients?.owners).map { SharedBuffer($0) }, classNames: table.encoding.classNames)
-    if let names = test?.clients?.names, !Set(names).isDisjoint(with: table.clients?.names ?? []) {
-      // A file of its own, and yet rows of clients who train.
-      examples.heldOut = .clientData
+    // Files of their own, and yet rows that train, or rows of clients who do.
+    let names = Set(table.clients?.names ?? [])
+    let repeatsClients = test?.clients.map { !names.isDisjoint(with: $0.names) } ?? false
+    let repeatsFiles = paths(testFiles).contains { one in
+      paths(files).contains { FileSystem.isSameFile(one, $0) }
     }
+    if repeatsClients || repeatsFiles { examples.heldOut = .clientData }
     examples.statistics = statistics(table.learned)
     examples.publicFacts = statedFacts
     return examples

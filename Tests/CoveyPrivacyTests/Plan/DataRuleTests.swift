@@ -42,7 +42,8 @@ struct DataRuleTests {
       $1.stopsAtTarget = true
       $1.data.heldOut = .clientData
     }
-    #expect(found.map(\.rule) == [.targetOnClientData] && found.allSatisfy { $0.severity == .error })
+    #expect(found.map(\.rule) == [.targetOnClientData, .heldOutMetrics])
+    #expect(found.map(\.severity) == [.error, .warning])
     #expect(found.first?.remedy.contains("leave evaluation.target out") == true)
     for heldOut in [DataFacts.HeldOut.none, .publicData] {
       #expect(
@@ -51,7 +52,8 @@ struct DataRuleTests {
           $1.data.heldOut = heldOut
         }.isEmpty)
     }
-    #expect(findings { $1.data.heldOut = .clientData }.isEmpty)
+    #expect(findings { $1.data.heldOut = .clientData }.map(\.rule) == [.heldOutMetrics])
+    #expect(findings { $1.data.heldOut = .publicData }.isEmpty)
   }
 
   @Test("an example of a virtual client is still a record, unless clients share it or it is made up")

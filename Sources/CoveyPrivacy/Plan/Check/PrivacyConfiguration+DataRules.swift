@@ -3,7 +3,7 @@ extension PrivacyConfiguration {
   /// ``PrivacyRule/clientStatistics``, one finding a statistic, so that each has its own remedy.
   ///
   /// A mean over all clients' rows enters every feature: it is a release without noise, and the rounds' epsilon says
-  /// nothing about it. Standing for simulations too: what they show must be possible where it counts.
+  /// nothing about it. Runs on virtual clients are no exception: what they foresee must be possible on real ones.
   func statisticsFindings(_ pipeline: PrivacyPipeline) -> [PrivacyFinding] {
     pipeline.data.statistics.map { statistic in
       PrivacyFinding(
@@ -21,5 +21,15 @@ extension PrivacyConfiguration {
       message: "the run ends at a target on held-out examples of clients (evaluation.target)",
       reason: "the round in which it ends tells of their rows, and no epsilon covers it",
       remedy: "state a test set that is public, such as data.testFile, or leave evaluation.target out")
+  }
+
+  /// ``PrivacyRule/heldOutMetrics``.
+  func heldOutFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
+    guard pipeline.data.heldOut == .clientData else { return nil }
+    return PrivacyFinding(
+      .heldOutMetrics, .warning,
+      message: "accuracy and loss on held-out examples of clients are reported without noise",
+      reason: "they are computed from clients' rows, and no epsilon covers them",
+      remedy: "keep them to yourself, or state a test set that is public")
   }
 }

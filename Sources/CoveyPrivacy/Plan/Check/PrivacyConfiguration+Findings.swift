@@ -15,6 +15,7 @@ extension PrivacyConfiguration {
       exampleFinding(pipeline), deltaFinding(pipeline), cohortFinding(pipeline), sharesFinding(pipeline),
       missingFinding(pipeline), localFinding(pipeline), zeroFinding,
       seededFinding, metricsFinding(pipeline), gradientFinding(pipeline), targetFinding(pipeline),
+      heldOutFinding(pipeline),
     ].compactMap { $0 } + statisticsFindings(pipeline)
   }
 

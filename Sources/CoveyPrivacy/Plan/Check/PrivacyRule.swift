@@ -46,4 +46,6 @@ public enum PrivacyRule: String, Sendable, Hashable, Codable, CaseIterable {
   case clientStatistics = "client-statistics"
   /// A run that ends by what it sees of clients' held-out examples.
   case targetOnClientData = "target-on-client-data"
+  /// Accuracy and loss on clients' held-out examples, reported without noise.
+  case heldOutMetrics = "held-out-metrics"
 }
