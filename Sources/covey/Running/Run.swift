@@ -31,7 +31,7 @@ struct Run {
   func perform(json: Bool, quiet: Bool) throws {
     let data = try loaded.loadData()
     let setup = try loaded.makeSetup(data: data, cores: Console.processors)
-    let hashes = try DataHashes.digests(of: data.dataset)
+    let hashes = try DataHashes.digests(of: data)
     let isNew = !Console.exists(folder)
     let directory =
       try isResumed

@@ -40,7 +40,7 @@ final class SweepData: Sendable {
     return try entry.loaded.withLock { kept in
       if let kept { return kept }
       let data = try loaded.loadData()
-      let fresh = (data, try DataHashes.digests(of: data.dataset))
+      let fresh = (data, try DataHashes.digests(of: data))
       kept = fresh
       return fresh
     }
