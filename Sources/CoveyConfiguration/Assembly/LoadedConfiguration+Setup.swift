@@ -32,14 +32,15 @@ extension LoadedConfiguration {
   ///   - data: The data, as ``loadData()`` gives them.
   ///   - cores: Processors of this machine, for `workers: auto`.
   /// - Throws: ``ConfigurationError`` if values do not fit the data or one another.
-  public func makeSetup(data: any FederatedDataset, cores: Int) throws -> SimulationSetup {
+  public func makeSetup(data loaded: LoadedData, cores: Int) throws -> SimulationSetup {
+    let data = loaded.dataset
     let model = try makeModel(for: data)
     var setup = SimulationSetup(
       name: simulation.name, seed: simulation.seed, model: model, data: data, rounds: simulation.rounds,
       cohort: try cohort(population: data.clientCount), algorithm: simulation.algorithm, training: simulation.client,
       serverOptimizer: simulation.server.optimizer, evaluation: simulation.evaluation, failures: simulation.failures,
       workers: simulation.workers ?? cores, backend: simulation.backend, checkpoint: simulation.checkpoint,
-      privacy: simulation.privacy, secureAggregation: simulation.secureAggregation)
+      privacy: simulation.privacy, secureAggregation: simulation.secureAggregation, dataFacts: loaded.facts)
     setup.settings = settings
     return setup
   }

@@ -32,15 +32,10 @@ extension ReleaseModel {
     var assumes: [PrivacyAssumption] = []
     if !pipeline.data.publicFacts.isEmpty { assumes.append(.publicStatistics) }
     if configuration.stopping == .planned || configuration.stopping.isMilestones { assumes.append(.noUnreleasedStop) }
-    if pipeline.isSimulatedUnit(unit) { assumes.append(.simulatedUnits) }
+    if pipeline.data.simulation(of: unit) != nil { assumes.append(.simulatedUnits) }
     return assumes
   }
 
   /// Whose data is protected.
   var unit: PrivacyUnit { configuration.budget?.unit ?? (configuration.mode == .example ? .example : .client) }
-}
-
-extension PrivacyPipeline {
-  /// Whether the unit is one of a simulation only, and nobody in particular.
-  func isSimulatedUnit(_ unit: PrivacyUnit) -> Bool { unit == .client && data.simulatedUnits != nil }
 }

@@ -11,6 +11,7 @@ extension PrivacyLedger {
     statement = ""
     isPrivate = plan.isPrivate
     notes = plan.reasonsNotPrivate + plan.warnings.filter { !$0.hasPrefix("not private") }
+    if plan.pipeline.data.isMadeUp { notes.append("the data are made up: nobody is behind them") }
     figures = []
     unprotected = plan.unprotected.map { "nothing against \($0.adversary.explanation): \($0.reason)" }
     unit = plan.unit

@@ -30,9 +30,7 @@ extension PrivacyPlan {
         "not private: the noise is that of a deployment with cohorts of \(size), and so is the budget; this run's cohorts "
           + "are of \(pipeline.expectedCohort)")
     }
-    if pipeline.isSimulatedUnit(unit), let why = pipeline.data.simulatedUnits {
-      reasons.append("not private: simulated: the unit is a virtual client, not a person: \(why)")
-    }
+    if let why = pipeline.data.simulation(of: unit) { reasons.append("not private: simulated: \(why)") }
     return reasons
   }
 

@@ -42,6 +42,9 @@ extension SimulationSetup {
       facts.serverIsActive = secureAggregation.server == .active
     }
     facts.stopsAtTarget = evaluation.targetAccuracy != nil || evaluation.targetLoss != nil
+    facts.data = dataFacts
+    // Whose the held-out examples are, nobody said; then they may be clients'.
+    if dataFacts.heldOut == .none, data.test != nil { facts.data.heldOut = .clientData }
     facts.trainsLocally = algorithm.trainsLocally
     if facts.smallestClient != nil { facts.costliestClient = costliestClient(facts, noiseMultiplier: 1) }
     return facts

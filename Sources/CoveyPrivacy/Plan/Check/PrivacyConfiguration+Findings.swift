@@ -17,8 +17,9 @@ extension PrivacyConfiguration {
       exampleFinding(pipeline), deltaFinding(pipeline), cohortFinding(pipeline), sharesFinding(pipeline),
       missingFinding(pipeline), localFinding(pipeline), zeroFinding, groupFinding(pipeline),
       largeEpsilonFinding, singleClientFinding(pipeline),
-      seededFinding, metricsFinding(pipeline), gradientFinding(pipeline),
-    ].compactMap { $0 }
+      seededFinding, metricsFinding(pipeline), gradientFinding(pipeline), targetFinding(pipeline),
+      heldOutFinding(pipeline),
+    ].compactMap { $0 } + statisticsFindings(pipeline)
   }
 
   /// The adjacency of all epsilons: the budget's, or the one that suits the run.

@@ -54,4 +54,10 @@ public enum PrivacyRule: String, Sendable, Hashable, Codable, CaseIterable {
   case largeEpsilon = "large-epsilon"
   /// Rounds of one client: the mean over a cohort is that client's own update.
   case singleClientCohort = "single-client-cohort"
+  /// A statistic of clients' rows that was taken without noise before the first round.
+  case clientStatistics = "client-statistics"
+  /// A run that ends by what it sees of clients' held-out examples.
+  case targetOnClientData = "target-on-client-data"
+  /// Accuracy and loss on clients' held-out examples, reported without noise.
+  case heldOutMetrics = "held-out-metrics"
 }

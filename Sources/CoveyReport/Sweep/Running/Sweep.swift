@@ -151,7 +151,7 @@ public final class Sweep: Sendable {
     loaded.simulation.seed = UInt64(run.seed)
     loaded.simulation.workers = 1
     let (data, hashes) = try data.load(loaded)
-    guard data.test != nil else {
+    guard data.dataset.test != nil else {
       throw loaded.error(at: "data", "there are no held-out data to compare settings on; give a data.testFraction")
     }
     let setup = try loaded.makeSetup(data: data, cores: 1)
