@@ -17,23 +17,26 @@ enum LossMechanism: Sendable {
     }
   }
 
-  /// The losses that a grid must reach. What lies beyond +-650, where e^loss would overflow, counts as infinite.
-  var range: (low: Double, high: Double) {
-    let (low, high) = unlimitedRange
+  /// The losses that a grid must reach so that a mass of about `cut` lies beyond at either end. What lies beyond +-650, where
+  /// e^loss would overflow, counts as infinite; sampled Gaussian noise does without e^loss there.
+  func range(cut: Double) -> (low: Double, high: Double) {
+    let (low, high) = unlimitedRange(cut: cut)
+    if case .gaussian(_, let rate) = self, rate < 1 { return (max(low, -650), high) }
     return (max(low, -650), min(high, 650))
   }
 
-  private var unlimitedRange: (low: Double, high: Double) {
+  private func unlimitedRange(cut: Double) -> (low: Double, high: Double) {
     switch self {
     case .gaussian(let noise, let rate):
-      Self.gaussianRange(noise: noise, rate: rate)
+      Self.gaussianRange(noise: noise, rate: rate, cut: cut)
     case .laplace(let scale, let rate):
       (Self.sampledLoss(-1 / scale, rate), Self.sampledLoss(1 / scale, rate))
     case .discrete(let atoms, let rate):
       (Self.sampledLoss(atoms.losses.min() ?? 0, rate), Self.sampledLoss(atoms.losses.max() ?? 0, rate))
     case .truncatedGaussian(let noise, let rate, _, let fullRate):
       Self.union(
-        Self.gaussianRange(noise: noise, rate: rate), Self.displacementRange(noise: noise, rate: fullRate))
+        Self.gaussianRange(noise: noise, rate: rate, cut: cut),
+        Self.displacementRange(noise: noise, rate: fullRate, cut: cut))
     }
   }
 
@@ -42,7 +45,8 @@ enum LossMechanism: Sendable {
   ) -> (low: Double, high: Double) { (min(a.low, b.low), max(a.high, b.high)) }
 
   /// The masses on a grid.
-  func grid(step: Double) -> LossGrid {
+  func grid(step: Double, cut: Double) -> LossGrid {
+    let range = range(cut: cut)
     var grid = LossGrid(step: step, from: range.low, to: range.high)
     switch self {
     case .gaussian(let noise, let rate): Self.addGaussian(noise: noise, rate: rate, to: &grid)
@@ -67,6 +71,6 @@ enum LossMechanism: Sendable {
     return Numerics.log1p(rate * Numerics.expm1(loss))
   }
 
-  /// Half of the standard normal's mass that is left out, on either side: P(N > 10) = 8e-24.
-  static let tail = 10.0
+  /// A place beyond which the standard normal has less than `mass`: P(N > x) <= e^(-x^2 / 2) / 2.
+  static func tail(_ mass: Double) -> Double { max(1, -2 * Numerics.log(2 * max(mass, 1e-300))).squareRoot() }
 }

@@ -14,7 +14,7 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   public static let kind = AccountantKind.pld
   /// The adjacency of all its answers.
   public let adjacency: Adjacency
-  /// The distance of losses on the grid; nil: 1e-4, or finer if a release's loss is, or coarser if memory demands it.
+  /// The distance of losses on the grid; nil: 1e-4, or finer if a release's loss is, or coarser if that is as good.
   public let step: Double?
 
   private var releases: [(event: PrivacyEvent, mechanism: LossMechanism, count: Int)] = []
@@ -100,8 +100,16 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
     try PrivacyError.checkEpsilon(epsilon)
     if let known = closedForm({ GaussianPrivacy.delta(mu: $0, epsilon: epsilon) }, unprotected: 1) { return known }
     guard epsilon < .infinity else { return 0 }
-    guard let composed = try composed({ $0.window($1, epsilon: epsilon) }) else { return 1 }
-    return composed.map { $0.delta(epsilon: epsilon) }.max() ?? 0
+    // What may be left out depends on the answer: a small part of it.
+    var delta = 1.0
+    var cut = 1e-22
+    repeat {
+      guard let composed = try composed(cut: cut, { $0.window($1, epsilon: epsilon) }) else { return delta }
+      delta = min(delta, composed.map { $0.delta(epsilon: epsilon) }.max() ?? 0)
+      if delta > 1e4 * cut * count { break }
+      cut *= cut
+    } while cut > 1e-200
+    return delta
   }
 
   private func closedForm(_ gaussian: (Double) -> Double, unprotected: Double) -> Double? {
@@ -110,25 +118,31 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   }
 
   private func composed(delta: Double) throws -> [ComposedLoss]? {
-    try composed { $0.window($1, delta: delta) }
+    try composed(cut: 1e-6 * delta / count) { $0.window($1, delta: delta) }
   }
 
+  /// How many releases there are, at least 1.
+  private var count: Double { releases.reduce(1) { $0 + Double($1.count) } }
+
   /// The sum of all losses in every direction; nil if there is nothing to be said for them.
-  private func composed(_ window: (LossComposition, LossDirection) -> LossWindow) throws -> [ComposedLoss]? {
+  /// - Parameter cut: The mass that each release may leave out at either end.
+  private func composed(
+    cut: Double, _ window: (LossComposition, LossDirection) -> LossWindow
+  ) throws -> [ComposedLoss]? {
     var mechanisms = releases.map { (mechanism: $0.mechanism, count: $0.count) }
     if squaredMu > 0 { mechanisms.append((.gaussian(noise: 1 / squaredMu.squareRoot(), rate: 1), 1)) }
-    var grid = LossGridChoice(mechanisms, explicit: step)
-    while grid.isMeaningful {
-      let composition = LossComposition(mechanisms, step: try grid.checkedStep())
+    var grid = LossGridChoice(mechanisms, explicit: step, cut: cut)
+    while try grid.isPossible() {
+      let composition = LossComposition(mechanisms, step: grid.step, cut: cut)
       if composition.isUnprotected { return nil }
       let removal = window(composition, .removal)
       let addition = composition.isSymmetric ? nil : window(composition, .addition)
-      let size = LossComposition.transformSize([removal] + (addition.map { [$0] } ?? []))
-      if size <= LossGridChoice.largestTransform {
+      let windows = [removal] + (addition.map { [$0] } ?? [])
+      let size = LossComposition.transformSize(windows)
+      if try grid.accepts(size: size, logBound: windows.map(\.logBound).max() ?? 0) {
         let composed = composition.compose(removal: removal, addition: addition)
         return [composed.removal] + (composed.addition.map { [$0] } ?? [])
       }
-      try grid.coarsen()
     }
     return nil
   }
