@@ -7,6 +7,13 @@ struct LossAtoms: Sendable {
   /// Mass of P where Q has none, and as much of Q where P has none.
   private(set) var infinite = 0.0
 
+  init() {}
+
+  /// Losses with their masses under P.
+  init(losses: [Double], masses: [Double], infinite: Double) {
+    (self.losses, self.masses, self.infinite) = (losses, masses, infinite)
+  }
+
   private mutating func add(_ loss: Double, _ mass: Double) {
     losses.append(loss)
     masses.append(mass)

@@ -52,54 +52,6 @@ extension LossMechanism {
     let q = lower.mass(to: NormalTail(.infinity))
     grid.addAbove(p: (1 - rate) * q + rate * lowerShifted.mass(to: NormalTail(.infinity)), q: q)
   }
-
-  static func displacementRange(noise: Double, rate: Double, cut: Double) -> (low: Double, high: Double) {
-    let reach = displacementLoss(-(tail(cut) * noise + 2), noise: noise, rate: rate)
-    return (-reach, reach)
-  }
-
-  /// log of ((1 - rate) N(0) + rate N(-2)) / ((1 - rate) N(0) + rate N(2)) at x.
-  private static func displacementLoss(_ x: Double, noise: Double, rate: Double) -> Double {
-    let precision = 1 / (noise * noise)
-    let rest = rate < 1 ? Numerics.log(1 - rate) : -.infinity
-    return Numerics.logAddExp(rest, Numerics.log(rate) + (-2 * x - 2) * precision)
-      - Numerics.logAddExp(rest, Numerics.log(rate) + (2 * x - 2) * precision)
-  }
-
-  /// One unit in place of another, each there with probability `rate`: contributions of -2 and 2 sensitivities apart from the
-  /// rest, as dp-accounting bounds a full batch (arXiv 2508.15089, section 4).
-  static func addDisplacement(noise: Double, rate: Double, to grid: inout LossGrid) {
-    let inverse = 0.707_106_781_186_547_5 / noise
-    let decay = Numerics.exp(-2 / (noise * noise))
-    var lower = [NormalTail](repeating: NormalTail(-.infinity), count: 3)
-    // Losses fall with x, so cells are taken by -x, where the means are 2 under P and -2 under Q.
-    for i in 0...grid.masses.count {
-      let z: Double
-      let e = grid.loss(i)
-      if i == grid.masses.count {
-        z = .infinity
-      } else {
-        // u = e^(2 z / s^2) solves rate c u^2 - (e^e - 1)(1 - rate) u - e^e rate c = 0.
-        let linear = Numerics.expm1(e) * (1 - rate)
-        let quadratic = rate * decay
-        let root = (linear * linear + 4 * Numerics.exp(e) * quadratic * quadratic).squareRoot()
-        let u = linear >= 0 ? (linear + root) / (2 * quadratic) : 2 * Numerics.exp(e) * quadratic / (root - linear)
-        z = Numerics.log(u) * noise * noise / 2
-      }
-      let upper = [NormalTail(z * inverse), NormalTail((z - 2) * inverse), NormalTail((z + 2) * inverse)]
-      let masses = (0..<3).map { lower[$0].mass(to: upper[$0]) }
-      let p = (1 - rate) * masses[0] + rate * masses[1]
-      let q = (1 - rate) * masses[0] + rate * masses[2]
-      if i == 0 {
-        grid.addBelow(p: p, q: q)
-      } else if i == grid.masses.count {
-        grid.addAbove(p: p, q: q)
-      } else {
-        grid.addCell(i - 1, p: p, excess: q * Numerics.exp(e) - p)
-      }
-      lower = upper
-    }
-  }
 }
 
 /// A point of the normal distribution, kept as the mass of the tail it lies in, which is accurate where the distribution

@@ -8,12 +8,19 @@ enum LossMechanism: Sendable {
   case discrete(LossAtoms, rate: Double)
   /// Gaussian on a truncated Poisson sample: with probability `weight` the batch is full, and then a unit displaces another.
   case truncatedGaussian(noise: Double, rate: Double, weight: Double, fullRate: Double)
+  /// (1 - rate) N(0, s^2) + rate N(1, s^2) against (1 - rate) N(0, s^2) + rate N(-1, s^2): one unit in place of another.
+  case opposite(noise: Double, rate: Double)
+  /// Gaussian on a sample of fixed size.
+  case joined(noise: Double, rate: Double)
+  /// Sampled Gaussians of several rates and noises, and it is told which.
+  case mixture(LossMixture)
 
   /// Whether both directions have the same distribution.
   var isSymmetric: Bool {
     switch self {
     case .gaussian(_, let rate), .laplace(_, let rate), .discrete(_, let rate): rate == 1
-    case .truncatedGaussian: false
+    case .truncatedGaussian, .mixture: false
+    case .opposite, .joined: true
     }
   }
 
@@ -37,6 +44,12 @@ enum LossMechanism: Sendable {
       Self.union(
         Self.gaussianRange(noise: noise, rate: rate, cut: cut),
         Self.displacementRange(noise: noise, rate: fullRate, cut: cut))
+    case .opposite(let noise, let rate):
+      Self.displacementRange(noise: 2 * noise, rate: rate, cut: cut)
+    case .joined(let noise, let rate):
+      Self.joinedRange(noise: noise, rate: rate, cut: cut)
+    case .mixture(let mixture):
+      mixture.range(cut: cut)
     }
   }
 
@@ -57,6 +70,9 @@ enum LossMechanism: Sendable {
       var full = LossGrid(step: step, from: range.low, to: range.high)
       Self.addDisplacement(noise: noise, rate: fullRate, to: &full)
       grid = grid.mixed(with: full, weight: weight)
+    case .opposite(let noise, let rate): Self.addDisplacement(noise: 2 * noise, rate: rate, to: &grid)
+    case .joined(let noise, let rate): Self.addJoined(noise: noise, rate: rate, to: &grid)
+    case .mixture(let mixture): mixture.add(cut: cut, to: &grid)
     }
     grid.trim()
     return grid

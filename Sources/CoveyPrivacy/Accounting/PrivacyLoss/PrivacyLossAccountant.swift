@@ -21,6 +21,9 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   /// The sum of 1 / noise multiplier^2 of Gaussian releases without sampling.
   private var squaredMu = 0.0
   private var hasUnprotected = false
+  /// The sum of the slacks of releases that are only close to those accounted for. If probabilities are within e^s of others,
+  /// then P(S) - e^e Q(S) <= e^s (P'(S) - e^(e - 2s) Q'(S)).
+  private var slack = 0.0
 
   /// An accountant that has seen no release and chooses its grid.
   public init(adjacency: Adjacency) {
@@ -53,6 +56,10 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
       squaredMu += Double(count) / (noise * noise)
       return
     }
+    if case .approximated(_, let slack) = event {
+      self.slack += Double(count) * slack
+      return
+    }
     if let known = releases.firstIndex(where: { $0.event == event }) {
       let (sum, overflow) = releases[known].count.addingReportingOverflow(count)
       guard !overflow else { throw PrivacyError.invalid("the number of releases must fit an integer") }
@@ -71,6 +78,7 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   /// - Complexity: a second or less; some 10 ms for a thousand equal releases.
   public func epsilon(delta: Double) throws -> Double {
     try PrivacyError.checkDelta(delta)
+    guard slack == 0 else { return try 2 * slack + close.epsilon(delta: delta, slack: -slack, none: .infinity) }
     if let known = closedForm({ GaussianPrivacy.epsilon(mu: $0, delta: delta) }, unprotected: .infinity) {
       return known
     }
@@ -85,6 +93,13 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   /// - Throws: as ``epsilon(delta:)``.
   public func epsilonBounds(delta: Double) throws -> ClosedRange<Double> {
     try PrivacyError.checkDelta(delta)
+    guard slack == 0 else {
+      let upper = try epsilon(delta: delta)
+      // Whatever is close to them, they are close to.
+      let scaled = delta * Numerics.exp(slack)
+      let lower = scaled < 1 ? try close.epsilonBounds(delta: scaled).lowerBound - 2 * slack : 0
+      return min(max(0, lower), upper)...upper
+    }
     if let known = closedForm({ GaussianPrivacy.epsilon(mu: $0, delta: delta) }, unprotected: .infinity) {
       return known.isFinite ? known * (1 - 1e-9)...known : known...known
     }
@@ -98,6 +113,10 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   /// - Throws: ``PrivacyError/invalid(_:)`` unless epsilon >= 0, or if an explicit step needs too much memory.
   public func delta(epsilon: Double) throws -> Double {
     try PrivacyError.checkEpsilon(epsilon)
+    guard slack == 0 else {
+      let rest = epsilon - 2 * slack
+      return rest < 0 ? 1 : min(1, try close.delta(epsilon: rest) * Numerics.exp(slack))
+    }
     if let known = closedForm({ GaussianPrivacy.delta(mu: $0, epsilon: epsilon) }, unprotected: 1) { return known }
     guard epsilon < .infinity else { return 0 }
     // What may be left out depends on the answer: a small part of it.
@@ -110,6 +129,24 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
       cut *= cut
     } while cut > 1e-200
     return delta
+  }
+
+  /// What the releases are close to.
+  private var close: PrivacyLossAccountant {
+    var other = self
+    other.slack = 0
+    return other
+  }
+
+  /// Epsilon at e^`slack` times delta; `none` if that is not a number that can be used.
+  private func epsilon(delta: Double, slack: Double, none: Double) throws -> Double {
+    let scaled = delta * Numerics.exp(slack)
+    return scaled > 1e-300 ? try epsilon(delta: scaled) : none
+  }
+
+  /// Adds releases whose losses are given and which no event describes.
+  mutating func compose(_ mechanism: LossMechanism, count: Int) {
+    if count > 0 { releases.append((.pure(epsilon: .nan), mechanism, count)) }
   }
 
   private func closedForm(_ gaussian: (Double) -> Double, unprotected: Double) -> Double? {
