@@ -17,8 +17,7 @@ extension PrivacyPlan {
   /// The delta of the run's epsilons: the budget's, or the smaller of 1e-5 and the number of units to the power of -1.1.
   public var delta: Double {
     if let budget = configuration.budget { return budget.delta }
-    let units = unit == .example ? pipeline.smallestClient ?? 1 : pipeline.population
-    return min(1e-5, Self.suitableDelta(units: units))
+    return min(1e-5, Self.suitableDelta(units: configuration.unitCount(pipeline) ?? 1))
   }
 
   /// The number of units to the power of -1.1, at most 1/2.

@@ -6,6 +6,11 @@ extension PrivacyPlan {
   package func costs(segments releases: [Int], deltas: [Double]) throws -> [Double] {
     guard releases.contains(where: { $0 > 0 }) else { return deltas.map { _ in 0 } }
     guard noiseMultiplier > 0 else { return deltas.map { _ in .infinity } }
+    if configuration.mode == .example {
+      return try deltas.map {
+        try model.exampleEpsilon(noiseMultiplier: noiseMultiplier, segments: releases, delta: $0).epsilon
+      }
+    }
     var total = accountant.makeAccountant(adjacency: adjacency)
     for count in releases {
       for event in try events(rounds: count) { try total.compose(event, count: 1) }

@@ -12,7 +12,7 @@ extension PrivacyConfiguration {
     return [
       unitFinding, mechanismFinding, weightFinding(pipeline), mixingFinding(pipeline), clipFinding,
       adaptiveFinding(pipeline), samplingFinding(pipeline), adjacencyFinding(pipeline), participationFinding(pipeline),
-      exampleFinding(pipeline), deltaFinding(pipeline), cohortFinding(pipeline), sharesFinding(pipeline),
+      exampleFinding(pipeline), constantsFinding(pipeline), deltaFinding(pipeline), cohortFinding(pipeline), sharesFinding(pipeline),
       missingFinding(pipeline), localFinding(pipeline), zeroFinding,
       seededFinding, metricsFinding(pipeline), gradientFinding(pipeline),
     ].compactMap { $0 }
@@ -23,7 +23,8 @@ extension PrivacyConfiguration {
     if let budget { return budget.adjacency }
     switch mode {
     case .local: return .replaceOne
-    case .example: return .addOrRemoveOne
+    // Batches and epochs follow the number of a client's examples, and so tell it.
+    case .example: return example.constants == nil ? .zeroOut : .addOrRemoveOne
     case .distributed:
       // The noise in a sum follows the number of updates, so that number must not change.
       if case .fixedSize = pipeline.sampling { return .replaceOne }

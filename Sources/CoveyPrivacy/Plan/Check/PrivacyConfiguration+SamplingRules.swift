@@ -16,15 +16,20 @@ extension PrivacyConfiguration {
   /// ``PrivacyRule/adjacency``.
   func adjacencyFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
     let adjacency = adjacency(for: pipeline)
-    if adjacency == .replaceOne, samplesByPoisson(pipeline) {
+    if adjacency == .replaceOne, mode != .example, samplesByPoisson(pipeline) {
       return PrivacyFinding(
         .adjacency, .error, message: "Poisson samples cannot be accounted under replaceOne",
         reason: "that they amplify privacy is proven where a unit is added, removed or replaced by nothing",
-        remedy: mode == .example
-          ? "state adjacency: addOrRemoveOne or zeroOut, or batching: shuffled"
-          : "state adjacency: addOrRemoveOne or zeroOut, or sampling: uniform")
+        remedy: "state adjacency: addOrRemoveOne or zeroOut, or sampling: uniform")
     }
     guard adjacency == .addOrRemoveOne else { return nil }
+    if mode == .example, example.constants == nil {
+      return PrivacyFinding(
+        .adjacency, .error, message: "batchSize and epochs cannot keep a budget under addOrRemoveOne",
+        reason: "noise and number of steps then follow the number of a client's examples, and tell one more or less",
+        remedy: "state privacy.example: {rate, steps, examples}, which are the same for every client, or adjacency: "
+          + "zeroOut or replaceOne, which take the numbers of examples for public")
+    }
     if mode == .local {
       return PrivacyFinding(
         .adjacency, .error, message: "mode local cannot keep a budget under addOrRemoveOne",
@@ -40,10 +45,7 @@ extension PrivacyConfiguration {
   /// Whether accounting counts on units taking part independently of one another.
   private func samplesByPoisson(_ pipeline: PrivacyPipeline) -> Bool {
     switch mode {
-    case .local: return false
-    case .example:
-      guard example.batching == .poisson, let batch = pipeline.batchSize else { return false }
-      return batch < pipeline.smallestClient ?? .max
+    case .local, .example: return false
     case .central, .distributed:
       guard !mechanism.isCorrelated, case .poisson(let rate) = pipeline.sampling else { return false }
       return rate < 1
@@ -81,18 +83,6 @@ extension PrivacyConfiguration {
         remedy: "state participation: {bands: \(pipeline.rounds)} or fewer, or leave bands out")
     }
     return nil
-  }
-
-  /// ``PrivacyRule/exampleFacts``.
-  func exampleFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
-    guard mode == .example, example.batching == .poisson, pipeline.batchSize != nil, pipeline.smallestClient == nil
-    else {
-      return nil
-    }
-    return PrivacyFinding(
-      .exampleFacts, .error, message: "the size of the smallest client is not known",
-      reason: "the sampling rate of its steps is the largest and decides what the run costs",
-      remedy: "state the least number of examples that a client needs to take part")
   }
 }
 

@@ -3,7 +3,9 @@ extension ReleaseModel {
   /// distribution tight, Renyi always there.
   /// - Throws: ``PrivacyError`` if the requested one has none, or if there is none.
   func accountant(noiseMultiplier: Double) throws -> AccountantKind {
-    let events = try events(noiseMultiplier: noiseMultiplier, rounds: 1)
+    let events =
+      configuration.mode == .example
+      ? try exampleAlternatives(noiseMultiplier, 1).flatMap { $0 } : try events(noiseMultiplier: noiseMultiplier, rounds: 1)
     func problem(_ kind: AccountantKind) -> PrivacyError? {
       var accountant = kind.makeAccountant(adjacency: adjacency)
       do {
@@ -28,6 +30,9 @@ extension ReleaseModel {
   func epsilon(noiseMultiplier: Double, rounds: Int, delta: Double, by kind: AccountantKind) throws -> Double {
     if rounds == 0 { return 0 }
     if noiseMultiplier == 0 { return .infinity }
+    if configuration.mode == .example {
+      return try exampleEpsilon(noiseMultiplier: noiseMultiplier, rounds: rounds, delta: delta).epsilon
+    }
     var accountant = kind.makeAccountant(adjacency: adjacency)
     for event in try events(noiseMultiplier: noiseMultiplier, rounds: rounds) {
       try accountant.compose(event, count: 1)
