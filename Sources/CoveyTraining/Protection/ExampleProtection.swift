@@ -41,7 +41,9 @@ public struct ExampleProtection: Sendable, Hashable, Codable {
     if noiseMultiplier != 0 && !(noiseMultiplier >= 1e-6 && noiseMultiplier <= 1e3) {
       return "the noise multiplier of a step must be 0 or lie between 1e-6 and 1000, not \(noiseMultiplier)"
     }
-    if constants != nil, batching != .poisson { return "records drawn at a stated rate are not dealt to the steps of a pass" }
+    if constants != nil, batching != .poisson {
+      return "records drawn at a stated rate are not dealt to the steps of a pass"
+    }
     return constants?.problem
   }
 

@@ -26,7 +26,8 @@ final class ProtectedSteps {
     self.executor = executor
     self.optimizer = optimizer
     clipped = ClippedSum(
-      executor, bound: protection.effectiveBound(piece: capacity), noise: try protection.makeNoise(), capacity: capacity)
+      executor, bound: protection.effectiveBound(piece: capacity), noise: try protection.makeNoise(), capacity: capacity
+    )
     coin = protection.constants.map { ExactCoin(probability: $0.rate) }
   }
 

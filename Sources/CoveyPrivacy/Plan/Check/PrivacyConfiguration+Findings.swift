@@ -12,7 +12,8 @@ extension PrivacyConfiguration {
     return [
       unitFinding, mechanismFinding, weightFinding(pipeline), mixingFinding(pipeline), clipFinding,
       adaptiveFinding(pipeline), samplingFinding(pipeline), adjacencyFinding(pipeline), participationFinding(pipeline),
-      exampleFinding(pipeline), constantsFinding(pipeline), deltaFinding(pipeline), cohortFinding(pipeline), sharesFinding(pipeline),
+      exampleFinding(pipeline), constantsFinding(pipeline), deltaFinding(pipeline), cohortFinding(pipeline),
+      sharesFinding(pipeline),
       missingFinding(pipeline), localFinding(pipeline), zeroFinding,
       seededFinding, metricsFinding(pipeline), gradientFinding(pipeline),
     ].compactMap { $0 }

@@ -5,7 +5,8 @@ extension ReleaseModel {
   func accountant(noiseMultiplier: Double) throws -> AccountantKind {
     let events =
       configuration.mode == .example
-      ? try exampleAlternatives(noiseMultiplier, 1).flatMap { $0 } : try events(noiseMultiplier: noiseMultiplier, rounds: 1)
+      ? try exampleAlternatives(noiseMultiplier, 1).flatMap { $0 }
+      : try events(noiseMultiplier: noiseMultiplier, rounds: 1)
     func problem(_ kind: AccountantKind) -> PrivacyError? {
       var accountant = kind.makeAccountant(adjacency: adjacency)
       do {
