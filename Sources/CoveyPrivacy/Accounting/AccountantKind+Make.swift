@@ -6,6 +6,7 @@ extension AccountantKind {
     case .rdp: RenyiAccountant(adjacency: adjacency)
     case .pld: PrivacyLossAccountant(adjacency: adjacency)
     case .gdp: GaussianAccountant(adjacency: adjacency)
+    case .mixture: MixtureAccountant(adjacency: adjacency)
     }
   }
 }

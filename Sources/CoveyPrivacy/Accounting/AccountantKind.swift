@@ -6,4 +6,7 @@ public enum AccountantKind: String, Sendable, Hashable, Codable, CaseIterable {
   case pld
   /// Gaussian differential privacy: exact for Gaussian noise without sampling, and only for that.
   case gdp
+  /// A mixture over how often a unit takes part: for sampled Gaussian noise, tight where there is little noise or where a unit
+  /// hardly ever takes part.
+  case mixture
 }

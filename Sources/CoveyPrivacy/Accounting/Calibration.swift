@@ -4,11 +4,13 @@
 /// granted that more noise costs less and more rounds cost more.
 public enum Calibration {
   /// The least noise multiplier whose releases cost at most `epsilon` at `delta`, to a relative 1e-6 and never too small.
-  /// - Parameter events: the releases of a run with the given noise multiplier.
+  /// - Parameters:
+  ///   - accountant: nil for the tightest of all that have a bound, at each noise.
+  ///   - events: the releases of a run with the given noise multiplier.
   /// - Throws: ``PrivacyError/refused(_:)`` with the epsilon that would be reached, if no noise suffices;
   ///   ``PrivacyError/invalid(_:)`` for an impossible budget; what the accountant or `events` throws.
   public static func noiseMultiplier(
-    epsilon: Double, delta: Double, accountant: AccountantKind, adjacency: Adjacency,
+    epsilon: Double, delta: Double, accountant: AccountantKind?, adjacency: Adjacency,
     events: (Double) throws -> [PrivacyEvent]
   ) throws -> Double {
     try check(epsilon: epsilon, delta: delta)
@@ -35,11 +37,13 @@ public enum Calibration {
   }
 
   /// The largest number of rounds, at most `maximum`, whose releases cost at most `epsilon` at `delta`.
-  /// - Parameter events: the releases of a run of the given number of rounds.
+  /// - Parameters:
+  ///   - accountant: nil for the tightest of all that have a bound, at each number of rounds.
+  ///   - events: the releases of a run of the given number of rounds.
   /// - Throws: ``PrivacyError/refused(_:)`` with the epsilon that would be reached, if not even one round fits;
   ///   ``PrivacyError/invalid(_:)`` for an impossible budget; what the accountant or `events` throws.
   public static func rounds(
-    epsilon: Double, delta: Double, maximum: Int, accountant: AccountantKind, adjacency: Adjacency,
+    epsilon: Double, delta: Double, maximum: Int, accountant: AccountantKind?, adjacency: Adjacency,
     events: (Int) throws -> [PrivacyEvent]
   ) throws -> Int {
     try check(epsilon: epsilon, delta: delta)
@@ -85,12 +89,13 @@ public enum Calibration {
     return min(max(guess, low.rounds + margin), high.rounds - margin)
   }
 
-  private static let largestLogNoise = 16.0
+  private static let largestLogNoise = 40.0
 
   private static func spent(
-    _ events: [PrivacyEvent], delta: Double, accountant: AccountantKind, adjacency: Adjacency
+    _ events: [PrivacyEvent], delta: Double, accountant: AccountantKind?, adjacency: Adjacency
   ) throws -> Double {
-    var counter = accountant.makeAccountant(adjacency: adjacency)
+    var counter = TightestAccountant(
+      adjacency: adjacency, kinds: accountant.map { [$0] } ?? AccountantKind.allCases)
     for event in events { try counter.compose(event, count: 1) }
     return try counter.epsilon(delta: delta)
   }

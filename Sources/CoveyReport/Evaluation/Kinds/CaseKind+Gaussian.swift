@@ -7,7 +7,7 @@ extension CaseKind {
       let parameters = question.parameters
       let releases = [try GaussianReleases(parameters)]
       var answers: [String: JSONValue] = [:]
-      for kind in AccountantKind.allCases where kind != .gdp || releases[0].rate == 1 {
+      for kind in [AccountantKind.rdp, .pld, .gdp] where kind != .gdp || releases[0].rate == 1 {
         answers[kind.rawValue] = try epsilons(releases, kind.makeAccountant(adjacency: .addOrRemoveOne), question)
       }
       return answers
