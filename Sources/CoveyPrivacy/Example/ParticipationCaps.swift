@@ -80,11 +80,14 @@ public struct ParticipationCaps: Sendable {
     let one = privacy.releases(examples: examples, participations: 1, adjacency: budget.adjacency)
     if let known = speakers[one.event] { return known }
     var (found, problem) = ([AccountantKind](), (any Error)?.none)
-    for kind in accountant == .pld ? [.rdp, .pld] : accounting.kinds {
+    let asked = accountant == .pld ? [.rdp, .pld] : accounting.kinds
+    for kind in Self.quickestFirst.filter(asked.contains) {
       do {
         var trial = kind.makeAccountant(adjacency: budget.adjacency)
         try trial.compose(one.event, count: 1)
         found.append(kind)
+        // Nothing is tighter than what is exact.
+        if kind == .gdp { break }
       } catch PrivacyError.unsupported(let reason) {
         problem = PrivacyError.unsupported(reason)
       }
@@ -93,6 +96,8 @@ public struct ParticipationCaps: Sendable {
     speakers[one.event] = found
     return found
   }
+
+  private static let quickestFirst: [AccountantKind] = [.gdp, .rdp, .mixture, .pld]
 
   private mutating func cap(_ examples: Int, _ kind: AccountantKind, atLeast floor: Int) throws -> Int {
     let one = privacy.releases(examples: examples, participations: 1, adjacency: budget.adjacency)
@@ -123,8 +128,9 @@ public struct ParticipationCaps: Sendable {
     let all = privacy.releases(examples: examples, participations: participations, adjacency: budget.adjacency)
     let key = Key(event: all.event, count: all.count, accountant: kind)
     if let known = epsilons[key] { return known }
-    let epsilon = try accounting.epsilon(
-      [.repeated(all.event, count: all.count)], delta: budget.delta, by: kind)
+    var trial = kind.makeAccountant(adjacency: budget.adjacency)
+    try trial.compose(all.event, count: all.count)
+    let epsilon = try trial.epsilon(delta: budget.delta)
     epsilons[key] = epsilon
     return epsilon
   }

@@ -24,8 +24,10 @@ extension SimulationSetup {
       mixesExamples: false,
       exampleSizes: exampleSizes,
       batchSize: training.batchSize, epochs: training.epochs, maximumSteps: training.maximumSteps,
-      // Under masks, clients that add noise of their own tell nothing beside the noised update.
-      reportsClientMetrics: !(secureAggregation != nil && privacy?.mode == .distributed),
+      // Under masks, clients that add noise of their own tell nothing beside the noised update; nor do clients that keep the
+      // number of their examples secret.
+      reportsClientMetrics: !(secureAggregation != nil && privacy?.mode == .distributed)
+        && privacy?.example.constants == nil,
       aggregatesSecurely: secureAggregation != nil)
     if let secureAggregation {
       facts.missingShare = secureAggregation.corruptionRate + secureAggregation.dropoutRate

@@ -58,6 +58,6 @@ extension ReleaseModel {
       alternatives = alternatives.isEmpty ? next : zip(alternatives, next).map { $0 + $1 }
     }
     let found = try accounting.greatest(alternatives, delta: delta)
-    return found.map { ($0.epsilon, $0.accountant) } ?? (0, accounting.kinds[0])
+    return found.map { ($0.epsilon, $0.kind) } ?? (0, accounting.kinds[0])
   }
 }
