@@ -250,7 +250,7 @@ import Testing
     ("steps: 5, examples: 3", "3:20: privacy.example: rate must be stated with steps and examples"),
     (
       "rate: 0.5, steps: 5, examples: 3, batching: shuffled",
-      "3:56: privacy.example.batching: shuffled does not go with"
+      "3:57: privacy.example.batching: shuffled does not go with"
     ),
   ])
   func refusesHalfOfTheConstants(setting: String, message: String) {
