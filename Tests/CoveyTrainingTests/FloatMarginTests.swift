@@ -48,7 +48,7 @@ import _TestSupport
   }
 
   /// One record of 32,769, of a norm just within the clip bound of 1, moves the sum by no more than the bound. Added as
-  /// floats it moves it by 1.19.
+  /// floats it moves it by 1.18.
   @Test(arguments: [false, true]) func aRecordMovesASumByTheBoundAtMost(isConstant: Bool) throws {
     let features = Self.hostile()
     var protection = ExampleProtection(clipBound: 1, noiseMultiplier: 0.01)

@@ -23,7 +23,7 @@ extension PrivacyConfiguration {
         remedy: "state adjacency: addOrRemoveOne or zeroOut, or sampling: uniform")
     }
     guard adjacency == .addOrRemoveOne else { return nil }
-    if mode == .example, example.constants == nil {
+    if mode == .example, budget?.unit == .example, example.constants == nil {
       return PrivacyFinding(
         .adjacency, .error, message: "batchSize and epochs cannot keep a budget under addOrRemoveOne",
         reason: "noise and number of steps then follow the number of a client's examples, and tell one more or less",
