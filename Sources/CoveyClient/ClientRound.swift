@@ -30,9 +30,11 @@ public enum ClientRound {
       try checkEligible(request, trainer, turn, reply)
       if let turn { try turn.session.accept(turn.message) }
       let view = try examples()
-      guard view.count > 0 else { throw TrainingError.noExamples }
+      let hidesSize = request.training.protection?.constants != nil
+      guard view.count > 0 || hidesSize else { throw TrainingError.noExamples }
       try request.algorithm.algorithm.clientUpdate(
         trainer, on: view, from: request.parameters, round: request.round, client: client, into: &reply.update)
+      if hidesSize { (reply.update.examples, reply.update.weight) = (0, 1) }
       if let input = request.masking, let turn {
         try mask(&reply, as: input, in: turn.session, with: noise, encoder: encoder ?? UpdateEncoder())
       } else {

@@ -43,7 +43,7 @@ public final class LocalTrainer {
       return
     }
     let supply = try Self.requireProtectable(model, noise)
-    let capacity = ClippedSum.capacity(expected: plan.batchSize ?? ClippedSum.largestPiece)
+    let capacity = plan.clippingPiece
     executor = try Executor(library, mode: .perExampleNorms, batch: capacity)
     protected = try ProtectedSteps(plan, protection, supply, executor, optimizer, capacity: capacity)
   }
@@ -114,7 +114,8 @@ public final class LocalTrainer {
 
   private func begin(_ view: ClientView, _ round: Int, _ client: ClientID) throws {
     try model.check(features: view.dataset.features, targets: view.dataset.targets)
-    guard view.count > 0 else { throw TrainingError.noExamples }
+    // With stated rate and steps nobody may learn that a client has no examples: it sends noise.
+    guard view.count > 0 || plan.protection?.constants != nil else { throw TrainingError.noExamples }
     batcher.load(view)
     let dropout = RandomStream(seed: seed, purpose: .dropout, round: round, client: client.rawValue).origin
     executor.seedDropout(key: dropout.key, counter: dropout.counter)

@@ -32,6 +32,11 @@ public struct LocalTrainingPlan: Sendable, Hashable, Codable {
     if let maximumSteps, maximumSteps < 1 {
       return "the steps of a round must be limited to 1 or more, not \(maximumSteps)"
     }
+    if protection?.constants != nil, batchSize != nil || epochs != 1 || maximumSteps != nil {
+      return
+        "a batch size, epochs or a maximum of steps do not go with records drawn at a stated rate in a stated number "
+        + "of steps; leave them out"
+    }
     return optimizer.problem ?? protection?.problem
   }
 }

@@ -2,6 +2,7 @@ import CoveyAlgorithms
 import CoveyConfiguration
 import CoveyPrivacy
 import CoveyServer
+import CoveyTraining
 import Testing
 
 @Suite struct PrivacySectionTests {
@@ -84,7 +85,7 @@ import Testing
   @Test(arguments: [
     ("uniform", "central", Adjacency.replaceOne), ("poisson", "central", .addOrRemoveOne),
     ("roundRobin", "central", .zeroOut), ("all", "central", .addOrRemoveOne), ("uniform", "local", .replaceOne),
-    ("poisson", "local", .replaceOne), ("uniform", "example", .addOrRemoveOne), ("uniform", "distributed", .replaceOne),
+    ("poisson", "local", .replaceOne), ("uniform", "example", .zeroOut), ("uniform", "distributed", .replaceOne),
   ])
   func theAdjacencyGoesWithTheSampling(sampling: String, mode: String, adjacency: Adjacency) throws {
     let unit = mode == "example" ? "example" : "client"
@@ -216,6 +217,58 @@ import Testing
     #expect(found.first?.hasPrefix("sim.yaml:1:") == true, "\(found)")
   }
 
+  @Test func constantsOfDPSGD() throws {
+    let yaml = """
+      privacy:
+        mode: example
+        budget: {epsilon: 8, delta: 1e-4, unit: example}
+        example: {rate: 0.25, steps: 12, examples: 200}
+      """
+    let read = try simulation(yaml)
+    #expect(read.privacy?.example.constants == ExampleConstants(rate: 0.25, steps: 12, examples: 200))
+    // With constants nothing tells how many examples a client has, so one more or less is protected.
+    #expect(read.privacy?.budget?.adjacency == .addOrRemoveOne && read.algorithm.weighting == .uniform)
+    #expect(read.client.batchSize == nil && read.client.epochs == 1 && read.client.maximumSteps == nil)
+    #expect(try simulation(read.yaml) == read)
+    // The command line chooses another way: what the file says of the former one is dropped.
+    let batches =
+      "client: {batchSize: 20, epochs: 3}\n"
+      + yaml.replacing("0.25", with: "null")
+      .replacing("12", with: "null").replacing("200", with: "null")
+    #expect(try simulation(batches).client.epochs == 3)
+    let other = try simulation(
+      batches, set: "privacy.example.rate=0.5", "privacy.example.steps=2", "privacy.example.examples=9")
+    #expect(other.client.epochs == 1 && other.client.batchSize == nil)
+  }
+
+  @Test(arguments: [
+    ("rate: 0", "3:19: privacy.example.rate must lie in (0.0, 1.0], not 0"),
+    ("rate: 1.5", "3:19: privacy.example.rate must lie in (0.0, 1.0], not 1.5"),
+    ("steps: 0", "privacy.example.steps must be 1 or more, not 0"),
+    ("examples: 0", "privacy.example.examples must be 1 or more, not 0"),
+    ("rate: 0.5", "3:19: privacy.example: steps and examples must be stated with rate"),
+    ("steps: 5, examples: 3", "3:20: privacy.example: rate must be stated with steps and examples"),
+    (
+      "rate: 0.5, steps: 5, examples: 3, batching: shuffled",
+      "3:57: privacy.example.batching: shuffled does not go with"
+    ),
+  ])
+  func refusesHalfOfTheConstants(setting: String, message: String) {
+    let found = problems("privacy:\n  mode: example\n  example: {\(setting)}\n  noiseMultiplier: 1")
+    #expect(found.contains { $0.contains(message) && $0.hasPrefix("sim.yaml:3:") }, "\(found)")
+  }
+
+  @Test(arguments: ["batchSize: 10", "epochs: 1", "maximumSteps: 4"])
+  func refusesBatchesBesideConstants(setting: String) {
+    let privacy = "privacy: {mode: example, noiseMultiplier: 1, example: {rate: 0.5, steps: 2, examples: 9}}"
+    let found = problems("client:\n  \(setting)\n\(privacy)")
+    #expect(found.count == 1 && found[0].hasPrefix("sim.yaml:2:"), "\(found)")
+    #expect(found.first?.contains("does not go with privacy.example.rate") == true)
+    #expect(found.first?.contains("adjacency: zeroOut or replaceOne") == true)
+    let weighted = problems("algorithm: {weighting: examples}\n\(privacy)")
+    #expect(weighted.count == 1 && weighted[0].hasPrefix("sim.yaml:1:") && weighted[0].contains("use uniform"))
+  }
+
   @Test func refusesNoiseThatNothingDecides() {
     #expect(
       problems("seed: 1\nprivacy: {mode: central}") == [
@@ -258,6 +311,12 @@ import Testing
       var configuration = SimulationConfiguration()
       let privacy = try random(&choices)
       configuration.privacy = privacy
+      if privacy.example.constants != nil {
+        // Nothing else may say what a step draws, and no weight how many examples there are.
+        configuration.client = LocalTrainingPlan(
+          epochs: 1, batchSize: nil, optimizer: configuration.client.optimizer)
+        configuration.algorithm = AlgorithmConfiguration(.fedavg, weighting: .uniform)
+      }
       #expect(try simulation(configuration.yaml) == configuration, "\(configuration.yaml)")
       seen.insert(privacy)
     }
@@ -315,9 +374,14 @@ import Testing
         trustedAggregator: .random(using: &choices))
     }
     if mode == .example {
+      let constants = maybe(
+        ExampleConstants(
+          rate: .random(in: 0.001...1, using: &choices), steps: .random(in: 1...99, using: &choices),
+          examples: .random(in: 1...9999, using: &choices)))
       privacy.example = ExampleConfiguration(
-        batching: ExampleConfiguration.Batching.allCases.randomElement(using: &choices) ?? .poisson,
-        maximumParticipations: maybe(.random(in: 1...99, using: &choices)))
+        batching: constants == nil
+          ? ExampleConfiguration.Batching.allCases.randomElement(using: &choices) ?? .poisson : .poisson,
+        maximumParticipations: maybe(.random(in: 1...99, using: &choices)), constants: constants)
     }
     return privacy
   }

@@ -26,14 +26,20 @@ struct ReferenceDescent {
     var gaussian = NoiseWords(supply.source(.step, round: round, client: client, piece: 0))
     // The key and the counter of dropout masks.
     for _ in 0..<3 { _ = words.next() }
-    let expected = min(plan.batchSize ?? positions.count, positions.count)
+    let expected = max(1, min(plan.batchSize ?? positions.count, positions.count))
     let stepsPerEpoch = (positions.count + expected - 1) / expected
+    let steps = protection.constants?.steps ?? min(plan.epochs * stepsPerEpoch, plan.maximumSteps ?? .max)
+    let divisor = protection.constants?.divisor ?? Double(expected)
     let start = problem.global.array.map(Double.init)
     var parameters = start
     var bins: [[Int32]] = []
-    for step in 0..<min(plan.epochs * stepsPerEpoch, plan.maximumSteps ?? .max) {
+    for step in 0..<steps {
       var batch = positions
       switch protection.batching {
+      case .poisson where protection.constants != nil:
+        let coin = ExactCoin(probability: protection.constants?.rate ?? 1)
+        batch = positions.filter { _ in coin.toss(&words) }
+        for i in batch.indices { batch.swapAt(i, Int(words.next(below: UInt64(i + 1)))) }
       case .poisson:
         if expected < positions.count {
           batch = positions.filter { _ in words.next(below: UInt64(positions.count)) < UInt64(expected) }
@@ -47,7 +53,7 @@ struct ReferenceDescent {
       }
       let sum = try noisy(clippedSum(batch, parameters), &gaussian)
       for i in parameters.indices {
-        parameters[i] -= Double(plan.optimizer.learningRate) * sum[i] / Double(expected)
+        parameters[i] -= Double(plan.optimizer.learningRate) * sum[i] / divisor
       }
     }
     return zip(parameters, start).map { $0 - $1 }
@@ -63,7 +69,7 @@ struct ReferenceDescent {
       let norm = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
       norms.append(norm)
       loss += network.loss(parameters, example)
-      let bound = protection.clipBound * (1 - 1.0 / 1024)
+      let bound = protection.effectiveBound(piece: plan.clippingPiece)
       if norm > bound { clipped += 1 }
       for i in sum.indices { sum[i] += gradient[i] * min(1, bound / norm) }
     }

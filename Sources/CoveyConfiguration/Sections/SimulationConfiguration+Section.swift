@@ -27,7 +27,7 @@ extension SimulationConfiguration: ConfigurationSection {
     privacy = Self.privacy(reader, sampling: cohort.sampling)
     algorithm = AlgorithmConfiguration(reader.namedSection("algorithm"), isPrivate: privacy != nil)
     secureAggregation = Self.secureAggregation(reader, privacy: privacy, weighting: algorithm.weighting)
-    client = Self.client(reader, of: algorithm)
+    client = Self.client(reader, of: algorithm, privacy)
     server = ServerSection(reader.section("server"), algorithm: algorithm)
     evaluation = EvaluationPolicy(reader.section("evaluation"))
     failures = FailureInjection(reader.section("failures"))
@@ -47,7 +47,9 @@ extension SimulationConfiguration: ConfigurationSection {
     writer.set("rounds", rounds)
     writer.set("cohort", section: cohort)
     writer.set("algorithm", section: algorithm)
-    if algorithm.trainsLocally { writer.set("client", section: client) }
+    if algorithm.trainsLocally {
+      writer.set("client", privacy?.example.constants == nil ? client.node : client.nodeWithoutBatches)
+    }
     writer.set("server", section: server)
     if let privacy {
       writer.set("privacy", section: privacy)
@@ -67,8 +69,23 @@ extension SimulationConfiguration: ConfigurationSection {
   }
 
   /// The section `client`; an algorithm without local training has none, and does not pretend to heed it.
-  private static func client(_ reader: SectionReader, of algorithm: AlgorithmConfiguration) -> LocalTrainingPlan {
+  private static func client(
+    _ reader: SectionReader, of algorithm: AlgorithmConfiguration, _ privacy: PrivacyConfiguration?
+  ) -> LocalTrainingPlan {
     let section = reader.section("client")
+    if privacy?.example.constants != nil {
+      if algorithm.weighting != .uniform {
+        reader.refuse(
+          "algorithm",
+          "algorithm.weighting: \(algorithm.weighting.rawValue) tells how many examples a client has, which "
+            + "privacy.example.rate, steps and examples keep secret; use uniform")
+      }
+      if algorithm.trainsLocally {
+        return LocalTrainingPlan(
+          withoutBatches: section,
+          isRateArgument: reader.section("privacy").section("example").isArgument("rate"))
+      }
+    }
     if algorithm.trainsLocally { return LocalTrainingPlan(section) }
     if reader.has("client"), !(reader.namedSection("algorithm").isArgument("name") && section.isFromFile) {
       reader.refuse(

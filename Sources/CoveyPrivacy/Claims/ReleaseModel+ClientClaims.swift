@@ -24,7 +24,7 @@ extension ReleaseModel {
       PrivacyClaim(
         against: .server, formula: .example,
         amplified: try exampleAlternatives(noiseMultiplier, 1).joined().contains { $0.isSampled },
-        participations: most, assumes: [.publicSizes],
+        participations: most, assumes: configuration.example.constants == nil ? [.publicSizes] : [],
         alternatives: try exampleAlternatives(noiseMultiplier, rounds))
     ]
   }

@@ -1,5 +1,6 @@
 /// Who has taken part how often under example-level privacy, and who may once more. Each client has a budget of its own;
-/// one client's participation costs the others' examples nothing.
+/// one client's participation costs the others' examples nothing. With ``ExampleConstants`` all clients pay the same, so
+/// that a refusal tells nothing of a client but how often it was asked.
 public struct ExampleLedger: Sendable {
   /// The client whose examples have spent the most.
   public struct Worst: Sendable, Hashable {
@@ -66,7 +67,7 @@ public struct ExampleLedger: Sendable {
   /// The client whose examples have spent the most; nil if nobody took part.
   ///
   /// Epsilon grows with the sampling rate and with the number of steps, so only clients that no other one exceeds in both
-  /// are accounted.
+  /// are accounted, each by the accountant of the run.
   /// - Throws: What the accountant throws.
   public mutating func worst() throws -> Worst? {
     var most: [Int: Int] = [:]

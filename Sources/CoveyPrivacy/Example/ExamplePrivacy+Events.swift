@@ -12,12 +12,20 @@ extension ExamplePrivacy {
   /// What `participations` rounds of a client with `examples` examples do to one of them.
   ///
   /// Poisson batches: steps x participations times Gaussian noise on a sample of rate min(1, batch / examples), without
-  /// sampling where the rate is 1. Shuffled batches: once an epoch, Gaussian noise without amplification; an example is
-  /// in one step of an epoch and moves no other example (see `SecretBatches`), so the epoch costs what that step does.
-  /// - Parameter adjacency: Under ``Adjacency/replaceOne`` the sensitivity is twice the clip bound.
+  /// sampling where the rate is 1; with constants at their rate, whatever `examples` is. Shuffled batches: once an epoch,
+  /// Gaussian noise without amplification; an example is in one step of an epoch and moves no other example (see
+  /// `SecretBatches`), so the epoch costs what that step does.
+  /// - Parameter adjacency: Under ``Adjacency/replaceOne`` the sensitivity is twice the clip bound, and so noise counts half;
+  ///   under ``Adjacency/zeroOut`` a record's gradient is zeroed and its place in the schedule stays.
   /// - Precondition: Settings within their documented ranges; `participations >= 0`.
-  public func releases(examples: Int, participations: Int, adjacency: Adjacency = .addOrRemoveOne) -> Releases {
+  public func releases(examples: Int, participations: Int, adjacency: Adjacency = .zeroOut) -> Releases {
     precondition(participations >= 0 && examples >= 0, "participations and examples cannot be negative")
+    if let constants {
+      precondition(constants.problem == nil, "constants lie within their ranges")
+      let noise = PrivacyEvent.gaussian(noiseMultiplier: noiseMultiplier / adjacency.sensitivityFactor)
+      let event = constants.rate < 1 ? PrivacyEvent.poissonSampled(rate: constants.rate, of: noise) : noise
+      return Releases(event: event, count: Self.product(constants.steps, participations), rate: constants.rate)
+    }
     precondition(epochs > 0 && batchSize ?? 1 > 0 && maximumSteps ?? 1 > 0, "epochs, batch and steps are at least 1")
     let noise = PrivacyEvent.gaussian(noiseMultiplier: noiseMultiplier / adjacency.sensitivityFactor)
     let steps = steps(examples: examples)
@@ -47,7 +55,7 @@ extension ExamplePrivacy {
   /// - Precondition: As ``releases(examples:participations:adjacency:)``.
   public static func events(
     noiseMultiplier: Double, examples: Int, batchSize: Int?, epochs: Int, maximumSteps: Int?,
-    batching: ExampleConfiguration.Batching, participations: Int, adjacency: Adjacency = .addOrRemoveOne
+    batching: ExampleConfiguration.Batching, participations: Int, adjacency: Adjacency = .zeroOut
   ) -> PrivacyEvent {
     let privacy = ExamplePrivacy(
       noiseMultiplier: noiseMultiplier, batchSize: batchSize, epochs: epochs, maximumSteps: maximumSteps,

@@ -4,8 +4,8 @@ public struct ParticipationCaps: Sendable {
   public let privacy: ExamplePrivacy
   /// What may be spent; its unit is an example.
   public let budget: PrivacyBudget
-  /// How releases are added up.
-  public let accountant: AccountantKind
+  /// How releases are added up; nil: by all accountants, of whose upper bounds the least holds, for each client anew.
+  public let accountant: AccountantKind?
   /// The rounds of the run, beyond which nobody asks.
   public let most: Int
 
@@ -14,13 +14,16 @@ public struct ParticipationCaps: Sendable {
     let count: Int
     let accountant: AccountantKind
   }
+  private let accounting: ExampleAccounting
   private var caps: [Key: Int] = [:]
   private var epsilons: [Key: Double] = [:]
+  /// The accountants that have a bound for a release.
+  private var speakers: [PrivacyEvent: [AccountantKind]] = [:]
 
   /// Caps for a budget.
   /// - Throws: ``PrivacyError/invalid(_:)`` if the budget's unit is a client: example-level privacy cannot meet it.
   /// - Precondition: `most >= 0`.
-  public init(_ privacy: ExamplePrivacy, budget: PrivacyBudget, accountant: AccountantKind, most: Int) throws {
+  public init(_ privacy: ExamplePrivacy, budget: PrivacyBudget, accountant: AccountantKind?, most: Int) throws {
     precondition(most >= 0, "a run has no negative number of rounds")
     guard budget.unit == .example else {
       throw PrivacyError.invalid(
@@ -31,33 +34,70 @@ public struct ParticipationCaps: Sendable {
     self.budget = budget
     self.accountant = accountant
     self.most = most
+    accounting = ExampleAccounting(accountant, adjacency: budget.adjacency)
   }
 
   /// The largest number of participations, at most ``most``, whose epsilon stays within the budget for a client of
   /// `examples` examples; 0 if not even one does.
-  /// - Throws: What the accountant throws, see ``PrivacyAccountant/compose(_:count:)``.
+  /// - Throws: What the accountant throws, see ``PrivacyAccountant/compose(_:count:)``; of several, if none has a bound.
   public mutating func cap(examples: Int) throws -> Int {
-    try cap(examples, accountant, atLeast: accountant == .pld ? cap(examples, .rdp, atLeast: 0) : 0)
+    var most = 0
+    // The quickest first; the next ones begin where it ends.
+    for kind in try speakers(examples) { most = max(most, try cap(examples, kind, atLeast: most)) }
+    return most
   }
 
   /// Whether a client of `examples` examples may take part `participations` times.
   ///
-  /// Where distributions of privacy loss are the accountant, Renyi accounting is asked first: it takes a millisecond, and
-  /// is an upper bound, too.
+  /// Renyi accounting is asked first, also where distributions of privacy loss are the accountant: it takes a millisecond,
+  /// and is an upper bound like the others.
   /// - Throws: As ``cap(examples:)``.
   public mutating func allows(_ participations: Int, examples: Int) throws -> Bool {
-    if accountant == .pld, try participations <= cap(examples, .rdp, atLeast: 0) { return true }
-    return try participations <= cap(examples: examples)
+    var most = 0
+    for kind in try speakers(examples) {
+      most = max(most, try cap(examples, kind, atLeast: most))
+      if participations <= most { return true }
+    }
+    return false
   }
 
-  /// The epsilon of an example of a client that took part `participations` times, at the budget's delta.
+  /// The epsilon of an example of a client that took part `participations` times, at the budget's delta: the least that an
+  /// accountant vouches for.
   /// - Throws: As ``cap(examples:)``.
   public mutating func epsilon(examples: Int, participations: Int) throws -> Double {
-    let epsilon = try epsilon(examples, participations, accountant)
-    // Of two upper bounds the smaller one holds; on a coarse grid that can be Renyi accounting's.
-    if accountant != .pld || epsilon <= budget.epsilon { return epsilon }
-    return min(epsilon, try self.epsilon(examples, participations, .rdp))
+    let speakers = try speakers(examples)
+    if accountant == .pld {
+      let epsilon = try epsilon(examples, participations, .pld)
+      // Of two upper bounds the smaller one holds; on a coarse grid that can be Renyi accounting's.
+      if epsilon <= budget.epsilon { return epsilon }
+    }
+    return try speakers.map { try epsilon(examples, participations, $0) }.min() ?? .infinity
   }
+
+  /// The accountants that have a bound for such a client, of those that may speak.
+  /// - Throws: What the stated one throws if it has none; of several, what the last one throws if none has.
+  private mutating func speakers(_ examples: Int) throws -> [AccountantKind] {
+    let one = privacy.releases(examples: examples, participations: 1, adjacency: budget.adjacency)
+    if let known = speakers[one.event] { return known }
+    var (found, problem) = ([AccountantKind](), (any Error)?.none)
+    let asked = accountant == .pld ? [.rdp, .pld] : accounting.kinds
+    for kind in Self.quickestFirst.filter(asked.contains) {
+      do {
+        var trial = kind.makeAccountant(adjacency: budget.adjacency)
+        try trial.compose(one.event, count: 1)
+        found.append(kind)
+        // Nothing is tighter than what is exact.
+        if kind == .gdp { break }
+      } catch PrivacyError.unsupported(let reason) {
+        problem = PrivacyError.unsupported(reason)
+      }
+    }
+    if let problem, found.isEmpty || accountant.map({ !found.contains($0) }) ?? false { throw problem }
+    speakers[one.event] = found
+    return found
+  }
+
+  private static let quickestFirst: [AccountantKind] = [.gdp, .rdp, .mixture, .pld]
 
   private mutating func cap(_ examples: Int, _ kind: AccountantKind, atLeast floor: Int) throws -> Int {
     let one = privacy.releases(examples: examples, participations: 1, adjacency: budget.adjacency)
@@ -88,9 +128,9 @@ public struct ParticipationCaps: Sendable {
     let all = privacy.releases(examples: examples, participations: participations, adjacency: budget.adjacency)
     let key = Key(event: all.event, count: all.count, accountant: kind)
     if let known = epsilons[key] { return known }
-    var accountant = kind.makeAccountant(adjacency: budget.adjacency)
-    try accountant.compose(all.event, count: all.count)
-    let epsilon = try accountant.epsilon(delta: budget.delta)
+    var trial = kind.makeAccountant(adjacency: budget.adjacency)
+    try trial.compose(all.event, count: all.count)
+    let epsilon = try trial.epsilon(delta: budget.delta)
     epsilons[key] = epsilon
     return epsilon
   }

@@ -14,11 +14,10 @@ public struct PrivacyPipeline: Sendable, Hashable, Codable {
   public var isWeighted: Bool
   /// Whether examples of one batch influence one another's gradients (batch normalisation).
   public var mixesExamples: Bool
-  /// Examples of the client with the fewest; nil where unknown or of no concern.
-  public var smallestClient: Int?
-  /// Examples of the client whose examples pay the most for a participation: with Poisson batches a client with one example
-  /// more than a batch takes two steps and pays more than a smaller one; nil for ``smallestClient``.
-  public var costliestClient: Int?
+  /// In mode example the numbers of examples that clients have: those that no other one exceeds in both rate and steps are
+  /// enough (``ExamplePrivacy/undominated(_:)``), the smallest of all among them. Empty where unknown, of no concern, or
+  /// secret.
+  public var exampleSizes: [Int] = []
   /// Whether clients train in local steps, which can have noise; otherwise they send plain gradients.
   public var trainsLocally = true
   /// Examples a local step; nil: all of a client's.
@@ -45,7 +44,7 @@ public struct PrivacyPipeline: Sendable, Hashable, Codable {
   /// The facts of a run.
   public init(
     population: Int, rounds: Int, sampling: SamplingScheme, expectedCohort: Int, parameterCount: Int,
-    isWeighted: Bool = false, mixesExamples: Bool = false, smallestClient: Int? = nil, batchSize: Int? = nil,
+    isWeighted: Bool = false, mixesExamples: Bool = false, exampleSizes: [Int] = [], batchSize: Int? = nil,
     epochs: Int = 1, maximumSteps: Int? = nil, reportsClientMetrics: Bool = false, aggregatesSecurely: Bool = false
   ) {
     self.population = population
@@ -55,11 +54,14 @@ public struct PrivacyPipeline: Sendable, Hashable, Codable {
     self.parameterCount = parameterCount
     self.isWeighted = isWeighted
     self.mixesExamples = mixesExamples
-    self.smallestClient = smallestClient
+    self.exampleSizes = exampleSizes
     self.batchSize = batchSize
     self.epochs = epochs
     self.maximumSteps = maximumSteps
     self.reportsClientMetrics = reportsClientMetrics
     self.aggregatesSecurely = aggregatesSecurely
   }
+
+  /// Examples of the client with the fewest; nil where unknown, of no concern, or secret.
+  public var smallestClient: Int? { exampleSizes.min() }
 }

@@ -65,8 +65,7 @@ extension PrivacyConfiguration {
   /// The delta of a run's epsilons, see ``PrivacyPlan/delta``.
   func delta(for pipeline: PrivacyPipeline) -> Double {
     if let budget { return budget.delta }
-    let units = mode == .example ? pipeline.smallestClient ?? 1 : pipeline.population
-    return min(1e-5, PrivacyPlan.suitableDelta(units: units))
+    return min(1e-5, PrivacyPlan.suitableDelta(units: unitCount(pipeline) ?? 1))
   }
 
   /// Standard deviation of the noise on the count of unclipped clients; nil if the clip bound is fixed.

@@ -12,7 +12,8 @@ extension ExampleLedger {
       try plan.configuration.budget
       ?? PrivacyBudget(epsilon: 1e300, delta: plan.delta, unit: .example, adjacency: plan.adjacency)
     let caps = try ParticipationCaps(
-      ExamplePrivacy(plan), budget: budget, accountant: plan.accountant, most: plan.pipeline.rounds)
+      // The accountant that was asked for: auto is the least of all bounds, for each client anew, here as in the plan.
+      ExamplePrivacy(plan), budget: budget, accountant: plan.configuration.accountant, most: plan.pipeline.rounds)
     self.init(
       caps, population: plan.pipeline.population,
       maximumParticipations: plan.configuration.example.maximumParticipations, examples: examples)

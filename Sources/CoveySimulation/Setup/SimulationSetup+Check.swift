@@ -44,7 +44,8 @@ extension SimulationSetup {
       }
       guard start.isFinite else { throw SimulationError.invalid("the initial parameters are not all finite") }
     }
-    if data.clientCount <= Self.largestSearch {
+    // A client without records may take part where nobody may learn how many a client has.
+    if privacy?.example.constants == nil, data.clientCount <= Self.largestSearch {
       for client in 0..<data.clientCount where data.exampleCount(ofClient: client) == 0 {
         throw DataError.emptyClient(client)
       }

@@ -10,16 +10,7 @@ extension SimulationSetup {
   /// - Throws: `PrivacyError` if the run breaks a privacy rule or cannot stay within its budget, with what would help.
   public func privacyPlan() throws -> PrivacyPlan? {
     guard let privacy else { return nil }
-    var facts = pipeline
-    var plan = try PrivacyPlan(privacy, pipeline: facts)
-    // Which client's examples pay the most depends on the noise, and that may just have been found.
-    for _ in 0..<4 where privacy.noiseMultiplier == nil && facts.costliestClient != nil {
-      let size = costliestClient(facts, noiseMultiplier: plan.noiseMultiplier)
-      if size == facts.costliestClient { break }
-      facts.costliestClient = size
-      plan = try PrivacyPlan(privacy, pipeline: facts)
-    }
-    return plan
+    return try PrivacyPlan(privacy, pipeline: pipeline)
   }
 
   /// The facts that decide what the run releases.
@@ -31,10 +22,12 @@ extension SimulationSetup {
       isWeighted: algorithm.weighting != .uniform,
       // No operation of the compute core lets the examples of a batch influence one another.
       mixesExamples: false,
-      smallestClient: population <= Self.largestSearch ? (0..<population).map(data.exampleCount).min() : nil,
+      exampleSizes: exampleSizes,
       batchSize: training.batchSize, epochs: training.epochs, maximumSteps: training.maximumSteps,
-      // Under masks, clients that add noise of their own tell nothing beside the noised update.
-      reportsClientMetrics: !(secureAggregation != nil && privacy?.mode == .distributed),
+      // Under masks, clients that add noise of their own tell nothing beside the noised update; nor do clients that keep the
+      // number of their examples secret.
+      reportsClientMetrics: !(secureAggregation != nil && privacy?.mode == .distributed)
+        && privacy?.example.constants == nil,
       aggregatesSecurely: secureAggregation != nil)
     if let secureAggregation {
       facts.missingShare = secureAggregation.corruptionRate + secureAggregation.dropoutRate
@@ -46,24 +39,19 @@ extension SimulationSetup {
     // Whose the held-out examples are, nobody said; then they may be clients'.
     if dataFacts.heldOut == .none, data.test != nil { facts.data.heldOut = .clientData }
     facts.trainsLocally = algorithm.trainsLocally
-    if facts.smallestClient != nil { facts.costliestClient = costliestClient(facts, noiseMultiplier: 1) }
     return facts
   }
 
-  /// The number of examples of the client whose examples pay the most in DP-SGD; nil in other modes. The caps of
-  /// participation keep every client's budget whatever this says.
-  /// - Parameter noiseMultiplier: The noise if the configuration states none.
-  private func costliestClient(_ facts: PrivacyPipeline, noiseMultiplier: Double) -> Int? {
-    guard let privacy, privacy.mode == .example else { return nil }
-    let noise = privacy.noiseMultiplier ?? noiseMultiplier
-    guard noise > 0 else { return nil }
+  /// The numbers of examples of the clients that may pay the most in DP-SGD; none in other modes, where they are secret, and
+  /// where there are too many clients to ask.
+  private var exampleSizes: [Int] {
+    guard let privacy, privacy.mode == .example, privacy.example.constants == nil,
+      data.clientCount <= Self.largestSearch
+    else { return [] }
     let settings = ExamplePrivacy(
-      noiseMultiplier: noise, batchSize: training.batchSize, epochs: training.epochs,
-      maximumSteps: training.maximumSteps, batching: privacy.example.batching)
-    return try? settings.costliest(
-      of: (0..<facts.population).lazy.map(data.exampleCount),
-      participations: min(rounds, privacy.example.maximumParticipations ?? rounds),
-      adjacency: privacy.budget?.adjacency ?? .addOrRemoveOne, delta: privacy.budget?.delta ?? 1e-5)
+      noiseMultiplier: 1, batchSize: training.batchSize, epochs: training.epochs, maximumSteps: training.maximumSteps,
+      batching: privacy.example.batching)
+    return settings.undominated((0..<data.clientCount).lazy.map(data.exampleCount).filter { $0 > 0 })
   }
 }
 

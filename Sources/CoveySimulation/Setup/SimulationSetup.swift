@@ -111,7 +111,7 @@ public struct SimulationSetup: Sendable {
     if let privacy, privacy.configuration.mode == .example {
       training.protection = ExampleProtection(
         clipBound: privacy.configuration.clip.initialBound, noiseMultiplier: privacy.noiseMultiplier,
-        batching: privacy.configuration.example.batching)
+        batching: privacy.configuration.example.batching, constants: privacy.configuration.example.constants)
     }
     return ServerPlan(
       seed: seed, rounds: rounds, cohort: decidedCohort, algorithm: algorithm, training: training,

@@ -4,7 +4,7 @@ internal import CoveyCore
 internal import CoveyData
 internal import CoveyPrivacy
 
-/// The steps of one client's round of DP-SGD: draw, clip, add noise, divide by the expected batch, step.
+/// The steps of one client's round of DP-SGD: draw, clip, add noise, divide by the divisor, step.
 final class ProtectedSteps {
   private let plan: LocalTrainingPlan
   private let protection: ExampleProtection
@@ -12,8 +12,9 @@ final class ProtectedSteps {
   private let executor: Executor
   private let optimizer: LocalOptimizer
   private let clipped: ClippedSum
-  private let noise: GridGaussian?
   private var batches = SecretBatches()
+  /// The lottery of a rate that is the same for every client.
+  private let coin: ExactCoin?
 
   init(
     _ plan: LocalTrainingPlan, _ protection: ExampleProtection, _ supply: any NoiseSupply, _ executor: Executor,
@@ -24,11 +25,14 @@ final class ProtectedSteps {
     self.supply = supply
     self.executor = executor
     self.optimizer = optimizer
-    clipped = ClippedSum(executor, bound: protection.effectiveBound, capacity: capacity)
-    noise = try protection.makeNoise()
+    clipped = ClippedSum(
+      executor, bound: protection.effectiveBound(piece: capacity), noise: try protection.makeNoise(), capacity: capacity
+    )
+    coin = protection.constants.map { ExactCoin(probability: $0.rate) }
   }
 
   /// Runs a client's steps from the executor's parameters on.
+  /// - Returns: Sums over all steps; with constants the number of steps alone, for all else follows the client's examples.
   /// - Throws: ``TrainingError/notFinite(step:)`` if the parameters became so large that gradients are not finite.
   func run(_ view: ClientView, round: Int, client: ClientID) throws -> TrainingMetrics {
     var gaussian = NoiseWords(supply.source(.step, round: round, client: client.rawValue, piece: 0))
@@ -36,19 +40,41 @@ final class ProtectedSteps {
     batches.load(view)
     clipped.reset()
     seedDropout(&words)
-    let size = min(plan.batchSize ?? view.count, view.count)
-    let stepsPerEpoch = (view.count + size - 1) / size
-    let steps = min(plan.epochs * stepsPerEpoch, plan.maximumSteps ?? .max)
+    let schedule = Schedule(plan, view.count)
     let factor = plan.optimizer.schedule.factor(round: round)
     var examples = 0
-    for step in 0..<steps {
-      let chosen = draw(step, size, stepsPerEpoch, &words)
+    for step in 0..<schedule.steps {
+      let chosen = draw(step, schedule, &words)
       examples += chosen.count
-      try batches.withChosen { try clipped.compute(view.dataset, $0 + chosen.lowerBound, count: chosen.count) }
-      try finish(step, expected: size, &gaussian, factor)
+      let isFinite = try batches.withChosen {
+        try clipped.compute(view.dataset, $0 + chosen.lowerBound, count: chosen.count)
+      }
+      guard isFinite else { throw TrainingError.notFinite(step: step) }
+      finish(divisor: schedule.divisor, &gaussian, factor)
     }
+    if protection.constants != nil { return TrainingMetrics(steps: schedule.steps) }
     return TrainingMetrics(
-      lossSum: clipped.lossSum, examples: examples, steps: steps, clipping: clipped.finalMetrics())
+      lossSum: clipped.lossSum, examples: examples, steps: schedule.steps, clipping: clipped.finalMetrics())
+  }
+
+  /// What a client's round is made of: constants, or batches that follow the number of its examples.
+  private struct Schedule {
+    let steps: Int
+    let divisor: Double
+    /// Expected examples of a batch and steps of a pass; of no meaning with constants.
+    let size, stepsPerEpoch: Int
+
+    init(_ plan: LocalTrainingPlan, _ count: Int) {
+      if let constants = plan.protection?.constants {
+        (steps, divisor) = (constants.steps, constants.divisor)
+        (size, stepsPerEpoch) = (1, 1)
+        return
+      }
+      size = min(plan.batchSize ?? count, count)
+      stepsPerEpoch = (count + size - 1) / size
+      steps = min(plan.epochs * stepsPerEpoch, plan.maximumSteps ?? .max)
+      divisor = Double(size)
+    }
   }
 
   /// Masks follow the places of examples in a batch, which the others move: only masks that nobody knows are as good as
@@ -62,23 +88,21 @@ final class ProtectedSteps {
         UInt32(truncatingIfNeeded: high >> 32)))
   }
 
-  private func draw(_ step: Int, _ size: Int, _ stepsPerEpoch: Int, _ words: inout NoiseWords) -> Range<Int> {
+  private func draw(_ step: Int, _ schedule: Schedule, _ words: inout NoiseWords) -> Range<Int> {
+    if let coin { return 0..<batches.drawPoisson(coin, &words) }
     switch protection.batching {
     case .poisson:
-      return 0..<batches.drawPoisson(size: size, &words)
+      return 0..<batches.drawPoisson(size: schedule.size, &words)
     case .shuffled:
-      if step % stepsPerEpoch == 0 { batches.deal(steps: stepsPerEpoch, &words) }
-      return batches.dealt(step % stepsPerEpoch)
+      if step % schedule.stepsPerEpoch == 0 { batches.deal(steps: schedule.stepsPerEpoch, &words) }
+      return batches.dealt(step % schedule.stepsPerEpoch)
     }
   }
 
   /// From the clipped sum to new parameters.
-  private func finish(_ step: Int, expected: Int, _ gaussian: inout NoiseWords, _ factor: Float) throws {
-    try clipped.withSum { sum in
-      // Clipped gradients are bounded: only parameters that overflow, which noise has protected, can lead here.
-      guard sum.isFinite else { throw TrainingError.notFinite(step: step) }
-      noise?.add(to: &sum, words: &gaussian)
-      sum.scale(by: 1 / Float(expected))
+  private func finish(divisor: Double, _ gaussian: inout NoiseWords, _ factor: Float) {
+    clipped.withNoisedSum(&gaussian) { sum in
+      sum.scale(by: Float(1 / divisor))
       optimizer.step(executor.parameterStorage.pointer, gradient: sum.readPointer, factor: factor)
     }
   }

@@ -8,6 +8,11 @@ package import CoveyPrivacy
 /// of the others (balls and bins: Chua et al. 2024, arXiv 2412.16802). So in an epoch an example is in exactly one step
 /// and moves no other example, which batches of a fixed size would not grant: there, one example more shifts others.
 ///
+/// By a coin: every example takes part independently with the coin's probability, whatever their number, and those that do
+/// are put in secret random order. So with one example more, and coins and order drawn alike otherwise, two places of a batch
+/// differ at most: that example stands in one of them, and the one that stood there is the last of all. Kept in their own
+/// order, an example more would move all after it to other pieces of the sum, and with them all roundings.
+///
 /// Reused from client to client; allocates only when a client is larger than any before.
 package struct SecretBatches {
   /// Examples of the client.
@@ -25,10 +30,12 @@ package struct SecretBatches {
   /// Takes a client's examples.
   package mutating func load(_ view: ClientView) {
     count = view.count
-    if positions.count < count {
-      positions = [Int32](repeating: 0, count: count)
-      chosen = [Int32](repeating: 0, count: count)
-      bins = [Int32](repeating: 0, count: count)
+    // A place even for a client without examples, so that there is something to point at.
+    let room = max(count, 1)
+    if positions.count < room {
+      positions = [Int32](repeating: 0, count: room)
+      chosen = [Int32](repeating: 0, count: room)
+      bins = [Int32](repeating: 0, count: room)
     }
     if let own = view.positions {
       for i in 0..<count { positions[i] = own.pointer[i] }
@@ -49,6 +56,17 @@ package struct SecretBatches {
       chosen[taken] = positions[i]
       taken += words.next(below: UInt64(count)) < UInt64(size) ? 1 : 0
     }
+    return taken
+  }
+
+  /// One Poisson batch by a coin, in random order; returns how many examples it has.
+  package mutating func drawPoisson(_ coin: ExactCoin, _ words: inout NoiseWords) -> Int {
+    var taken = 0
+    for i in 0..<count {
+      chosen[taken] = positions[i]
+      taken += coin.toss(&words) ? 1 : 0
+    }
+    for i in 0..<taken { chosen.swapAt(i, Int(words.next(below: UInt64(i + 1)))) }
     return taken
   }
 
@@ -76,7 +94,7 @@ package struct SecretBatches {
   /// Reads the positions that were drawn.
   package func withChosen<Result>(_ body: (UnsafePointer<Int32>) throws -> Result) rethrows -> Result {
     try chosen.withUnsafeBufferPointer { chosen in
-      guard let start = chosen.baseAddress else { preconditionFailure("a client without examples draws nothing") }
+      guard let start = chosen.baseAddress else { preconditionFailure("no client is loaded") }
       return try body(start)
     }
   }

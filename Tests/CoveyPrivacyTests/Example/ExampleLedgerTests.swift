@@ -87,6 +87,33 @@ import Testing
     #expect(admitted == [true, true, true, false, false])
   }
 
+  /// With rate and steps that are the same for all, everybody is refused at the same count, whatever they have.
+  @Test(arguments: [AccountantKind?.none, .rdp, .pld]) func constantsRefuseAllTogether(accountant: AccountantKind?)
+    throws
+  {
+    let sizes = [0, 1, 9, 10, 5000]
+    var ledger = ExampleLedger(
+      try ParticipationCaps(
+        ExamplePrivacy(
+          noiseMultiplier: 2, batchSize: nil, constants: ExampleConstants(rate: 0.1, steps: 20, examples: 100)),
+        budget: budget(2), accountant: accountant, most: 40), population: 5
+    ) { sizes[$0] }
+    var refused: Set<Int> = []
+    for count in 0..<40 {
+      let answers = try sizes.indices.map { try ledger.admit($0) }
+      #expect(Set(answers).count == 1)
+      if !answers[0] { refused.insert(count) }
+    }
+    let first = try #require(refused.min())
+    #expect(first > 0 && refused.count == 40 - first)
+    let worst = try #require(try ledger.worst())
+    #expect(worst.participations == first && worst.epsilon <= 2)
+    // One participation more would be too much.
+    var further = (accountant ?? .pld).makeAccountant(adjacency: .addOrRemoveOne)
+    try further.compose(.poissonSampled(rate: 0.1, of: .gaussian(noiseMultiplier: 2)), count: 20 * (first + 1))
+    #expect(try further.epsilon(delta: 1e-5) > 2)
+  }
+
   /// The worst epsilon is the largest of all clients', none skipped that could be it.
   @Test func worstClient() throws {
     var ledger = try ledger(1e6)

@@ -53,6 +53,23 @@ import Testing
     }
   }
 
+  /// With constants no size, batch or pass enters.
+  @Test func constants() {
+    var privacy = privacy(nil)
+    privacy.constants = ExampleConstants(rate: 0.25, steps: 12, examples: 80)
+    for examples in [0, 1, 3, 80, 1_000_000] {
+      #expect(privacy.steps(examples: examples) == 12)
+      let releases = privacy.releases(examples: examples, participations: 3, adjacency: .addOrRemoveOne)
+      #expect(
+        releases.event == .poissonSampled(rate: 0.25, of: .gaussian(noiseMultiplier: 1.5)) && releases.count == 36)
+      let exchanged = privacy.releases(examples: examples, participations: 1, adjacency: .replaceOne)
+      #expect(exchanged.event == .poissonSampled(rate: 0.25, of: .gaussian(noiseMultiplier: 0.75)))
+    }
+    privacy.constants?.rate = 1
+    #expect(privacy.releases(examples: 9, participations: 1).event == .gaussian(noiseMultiplier: 1.5))
+    #expect(ExampleConstants(rate: 0.25, steps: 12, examples: 80).divisor == 20)
+  }
+
   @Test func eventsAsOne() {
     let event = ExamplePrivacy.events(
       noiseMultiplier: 2, examples: 100, batchSize: 20, epochs: 2, maximumSteps: nil, batching: .poisson,

@@ -8,7 +8,7 @@ enum PlanCases {
   ) -> PrivacyPipeline {
     PrivacyPipeline(
       population: population, rounds: rounds, sampling: sampling, expectedCohort: cohort, parameterCount: 100,
-      smallestClient: 50, batchSize: 10)
+      exampleSizes: [50], batchSize: 10)
   }
 
   static func budget(

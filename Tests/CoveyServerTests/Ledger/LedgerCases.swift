@@ -41,7 +41,7 @@ enum LedgerCases {
       PrivacyConfiguration(mode: .example, budget: nil, clip: .fixed(bound: 1), noiseMultiplier: 1),
       pipeline: PrivacyPipeline(
         population: 10, rounds: rounds, sampling: .fixedSize(size: 5), expectedCohort: 5, parameterCount: 10,
-        smallestClient: 100, batchSize: 10))
+        exampleSizes: [100], batchSize: 10))
   }
 
   /// Gaussian noise on everybody's updates, whose costs are closed forms.

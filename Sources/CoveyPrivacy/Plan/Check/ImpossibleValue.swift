@@ -89,6 +89,11 @@ extension PrivacyConfiguration {
     }
     let because = "it bounds what a client does"
     found += [
+      example.constants?.problem.map {
+        ImpossibleValue(
+          message: $0, reason: "rate, steps and divisor are the same for every client",
+          remedy: "state privacy.example: {rate: in (0, 1], steps: >= 1, examples: >= 1}")
+      },
       participation.minimumSeparation.flatMap { .below(1, "the minimum separation", $0, because: because) },
       participation.maximum.flatMap { .below(1, "the maximum of participations", $0, because: because) },
       participation.bands.flatMap { .below(1, "the number of bands", $0, because: "one band is independent noise") },

@@ -14,7 +14,8 @@ extension PrivacyConfiguration {
       adaptiveFinding(pipeline), samplingFinding(pipeline), adjacencyFinding(pipeline), presenceFinding(pipeline),
       adversaryFinding(pipeline), capFinding(pipeline), stoppingFinding(pipeline),
       participationFinding(pipeline),
-      exampleFinding(pipeline), deltaFinding(pipeline), cohortFinding(pipeline), sharesFinding(pipeline),
+      exampleFinding(pipeline), constantsFinding(pipeline), deltaFinding(pipeline), cohortFinding(pipeline),
+      sharesFinding(pipeline),
       missingFinding(pipeline), localFinding(pipeline), zeroFinding, groupFinding(pipeline),
       largeEpsilonFinding, singleClientFinding(pipeline),
       seededFinding, metricsFinding(pipeline), gradientFinding(pipeline), targetFinding(pipeline),
@@ -27,7 +28,8 @@ extension PrivacyConfiguration {
     if let budget { return budget.adjacency }
     switch mode {
     case .local: return .replaceOne
-    case .example: return .addOrRemoveOne
+    // Batches and epochs follow the number of a client's examples, and so tell it.
+    case .example: return example.constants == nil ? .zeroOut : .addOrRemoveOne
     case .distributed:
       // The noise in a sum follows the number of updates, so that number must not change.
       if case .fixedSize = pipeline.sampling { return .replaceOne }

@@ -17,6 +17,13 @@ extension PrivacyConfiguration {
   func adjacencyFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
     let adjacency = adjacency(for: pipeline)
     guard adjacency == .addOrRemoveOne else { return nil }
+    if mode == .example, budget?.unit == .example, example.constants == nil {
+      return PrivacyFinding(
+        .adjacency, .error, message: "batchSize and epochs cannot keep a budget under addOrRemoveOne",
+        reason: "noise and number of steps then follow the number of a client's examples, and tell one more or less",
+        remedy: "state privacy.example: {rate, steps, examples}, which are the same for every client, or adjacency: "
+          + "zeroOut or replaceOne, which take the numbers of examples for public")
+    }
     if mode == .local {
       return PrivacyFinding(
         .adjacency, .error, message: "mode local cannot keep a budget under addOrRemoveOne",
@@ -64,18 +71,6 @@ extension PrivacyConfiguration {
         remedy: "state participation: {bands: \(pipeline.rounds)} or fewer, or leave bands out")
     }
     return nil
-  }
-
-  /// ``PrivacyRule/exampleFacts``.
-  func exampleFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
-    guard mode == .example, example.batching == .poisson, pipeline.batchSize != nil, pipeline.smallestClient == nil
-    else {
-      return nil
-    }
-    return PrivacyFinding(
-      .exampleFacts, .error, message: "the size of the smallest client is not known",
-      reason: "the sampling rate of its steps is the largest and decides what the run costs",
-      remedy: "state the least number of examples that a client needs to take part")
   }
 }
 

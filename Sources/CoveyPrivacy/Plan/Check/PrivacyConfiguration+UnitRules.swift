@@ -63,7 +63,7 @@ extension PrivacyConfiguration {
 
   /// ``PrivacyRule/deltaOfPopulation``.
   func deltaFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
-    guard let budget, let units = mode == .example ? pipeline.smallestClient : pipeline.population else { return nil }
+    guard let budget, let units = unitCount(pipeline) else { return nil }
     let unit = budget.unit == .example ? "examples" : "clients"
     let count = Double(units)
     if budget.delta * count >= 1 {

@@ -1,25 +1,31 @@
 extension ReleaseModel {
-  /// DP-SGD inside the client that pays the most, by default the one with the fewest examples. The server sees whose
-  /// update arrives, so sampling clients does not amplify.
-  func exampleEvents(_ noiseMultiplier: Double, _ rounds: Int) throws -> [PrivacyEvent] {
-    let most = configuration.example.maximumParticipations ?? .max
-    let batching = configuration.example.batching
-    guard
-      let examples = pipeline.costliestClient ?? pipeline.smallestClient
-        ?? (batching == .shuffled || pipeline.batchSize == nil ? 1 : nil)
-    else {
-      throw PrivacyError.unsupported("Poisson batches are accounted for a known number of examples")
-    }
-    return [
-      ExamplePrivacy.events(
-        noiseMultiplier: noiseMultiplier, examples: examples, batchSize: pipeline.batchSize, epochs: pipeline.epochs,
-        // Without the number of examples, the steps of an epoch are not known and bound nothing.
-        maximumSteps: pipeline.smallestClient == nil ? nil : pipeline.maximumSteps, batching: batching,
-        participations: min(participations(rounds), most), adjacency: adjacency)
-    ]
+  /// DP-SGD inside the clients: what each client that may pay the most releases in `rounds` rounds, one list of releases a
+  /// client size. The server sees whose update arrives, so sampling clients does not amplify; the coins of the batches stay
+  /// in the client.
+  ///
+  /// Which of them pays the most depends on noise, rounds and delta: the greatest epsilon of all counts, anew at each delta.
+  /// With constants there is one, for all sizes.
+  /// - Throws: ``PrivacyError/unsupported(_:)`` if the sizes are not known and decide.
+  func exampleAlternatives(_ noiseMultiplier: Double, _ rounds: Int) throws -> [[PrivacyEvent]] {
+    try exampleReleases(noiseMultiplier, rounds).map { [.repeated($0.event, count: $0.count)] }
   }
 
-  func exampleAlternatives(_ noiseMultiplier: Double, _ rounds: Int) throws -> [[PrivacyEvent]] {
-    [try exampleEvents(noiseMultiplier, rounds)]
+  private func exampleReleases(_ noiseMultiplier: Double, _ rounds: Int) throws -> [ExamplePrivacy.Releases] {
+    let participations = min(participations(rounds), configuration.example.maximumParticipations ?? .max)
+    let privacy = ExamplePrivacy(configuration, pipeline, noiseMultiplier: noiseMultiplier)
+    return try exampleSizes(privacy).map {
+      privacy.releases(examples: $0, participations: participations, adjacency: adjacency)
+    }
+  }
+
+  /// The sizes to account.
+  private func exampleSizes(_ privacy: ExamplePrivacy) throws -> [Int] {
+    if privacy.constants != nil { return [1] }
+    if !pipeline.exampleSizes.isEmpty { return privacy.undominated(pipeline.exampleSizes) }
+    // A pass is one release of all that a client has; only the steps of Poisson batches follow its size.
+    guard privacy.batching == .shuffled || privacy.batchSize == nil else {
+      throw PrivacyError.unsupported("Poisson batches are accounted for known numbers of examples")
+    }
+    return [1]
   }
 }
