@@ -14,6 +14,9 @@ import Testing
     privacy: {budget: {epsilon: 2, delta: 1e-2, unit: client}, clip: {bound: 1}, noise: seeded, accountant: rdp}
     """
 
+  /// The same with noise that protects.
+  static let secureYAML = yaml.replacing("noise: seeded, ", with: "")
+
   static func axis(_ path: String, _ list: String) throws -> SweepAxis {
     try SweepAxis(path: path, list: list, option: "--test \(list)")
   }
