@@ -120,9 +120,12 @@ import Testing
       try LoadedConfiguration(yaml: yaml.replacing("public", with: "publik"), file: "sim.yaml")
     }
     #expect("\(try #require(wrong))".contains("did you mean \"public\""))
-    // Fewer clients a group than a cohort.
-    let many = try LoadedConfiguration(yaml: yaml.replacing("bands: 3", with: "bands: 4"), file: "sim.yaml")
-    #expect(throws: PrivacyError.self) { try Self.setup(many).0.privacyPlan() }
+    // Fewer clients a group than a cohort; no bands; no privacy.
+    for (old, new) in [("bands: 3", "bands: 4"), ("{bands: 3}", "{}"), ("\nprivacy:", "\n#")] {
+      let wrong = try LoadedConfiguration(yaml: yaml.replacing(old, with: new), file: "sim.yaml")
+      let refusal = #expect(throws: ConfigurationError.self) { try Self.setup(wrong) }
+      #expect("\(try #require(refusal))".contains("bands"))
+    }
   }
 
   /// A budget of 500 and rounds of one client are possible and draw a warning.
