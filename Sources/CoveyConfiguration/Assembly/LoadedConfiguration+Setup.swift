@@ -3,6 +3,7 @@ internal import CoveyAlgorithms
 public import CoveyCompute
 internal import CoveyCore
 public import CoveyData
+internal import CoveyPrivacy
 internal import CoveyServer
 public import CoveySimulation
 
