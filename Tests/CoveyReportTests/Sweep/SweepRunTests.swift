@@ -150,6 +150,21 @@ import Testing
     #expect(sweep.results.spending.runs == 1 && sweep.results.spending.epsilon == nil)
   }
 
+  /// How many clients failed, and why, follows from cohorts and data: sweeps do not tell it of runs with privacy.
+  @Test func failuresOfCohortsAreNotTold() throws {
+    let folder = try TemporaryFolder()
+    let yaml = SweepPlanTests.secureYAML + "\nfailures: {dropout: 1}"
+    let sweep = try Sweep(
+      plan("2", clips: "1", seeds: 1, yaml: yaml), folder: SweepFolder(folder.path), jobs: 1)
+    #expect(try sweep.run())
+    let results = sweep.results
+    let (own, open) = (results.settings[0].problems, results.baselines[0].problems)
+    #expect(own.count == 1 && own[0].contains("unreleased") && !own[0].contains("dropped out"))
+    #expect(open.count == 1 && open[0].contains("dropped out"))
+    // It was a release of noise all the same.
+    #expect(results.spending.runs == 1 && results.spending.epsilon == 2)
+  }
+
   @Test func secureNoiseIsPrivate() throws {
     let folder = try TemporaryFolder()
     let yaml = SweepPlanTests.yaml.replacing("seeded", with: "secure")
