@@ -173,8 +173,8 @@ let package = Package(
     tests(
       "CoveyConfiguration",
       [
-        "CoveyConfiguration", "CoveyAggregation", "CoveyAlgorithms", "CoveyCompute", "CoveyData", "CoveyPrivacy",
-        "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyTraining",
+        "CoveyConfiguration", "CoveyAggregation", "CoveyAlgorithms", "CoveyCompute", "CoveyCore", "CoveyData",
+        "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyTraining",
       ]),
   ]
 )

@@ -3,6 +3,7 @@ internal import CoveyAlgorithms
 public import CoveyCompute
 internal import CoveyCore
 public import CoveyData
+internal import CoveyPrivacy
 internal import CoveyServer
 public import CoveySimulation
 
@@ -53,6 +54,12 @@ extension LoadedConfiguration {
         at: "cohort.size",
         "cohort.size is \(size), but there are only \(population) clients; use at most that many, or more clients")
     }
-    return CohortConfiguration(size: size, sampling: section.sampling)
+    let cohort = CohortConfiguration(size: size, sampling: section.sampling)
+    guard section.sampling == .groupedPoisson else { return cohort }
+    // Before any plan is made, so that planning and running say the same.
+    var grouped = cohort
+    grouped.groups = simulation.privacy?.participation.bands
+    if let problem = grouped.problem(population: population) { throw error(at: "cohort.sampling", problem) }
+    return cohort
   }
 }

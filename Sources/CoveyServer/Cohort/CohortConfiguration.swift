@@ -46,7 +46,8 @@ public struct CohortConfiguration: Sendable, Hashable, Codable {
 
   private func groupProblem(population: Int) -> String? {
     guard let groups, groups >= 1 else {
-      return "groupedPoisson cohorts need groups: they are as many as privacy.participation.bands states, with the mechanism "
+      return
+        "groupedPoisson cohorts need groups: they are as many as privacy.participation.bands states, with the mechanism "
         + "bandedMatrix"
     }
     // As a quotient, so that no product overflows.

@@ -19,7 +19,8 @@ final class RunRecord {
       name: setup.name, version: CoveyVersion.current, platform: Platform.name, processor: Platform.processor,
       backend: setup.backend.rawValue, seed: setup.seed, model: setup.model.name,
       parameters: setup.model.parameterCount, data: directory.dataHashes, configuration: identity,
-      settings: setup.settings, workers: setup.workers, rounds: 0, isPrivate: isPrivate, digest: nil, started: RunManifest.now(), finished: nil)
+      settings: setup.settings, workers: setup.workers, rounds: 0, isPrivate: isPrivate, digest: nil,
+      started: RunManifest.now(), finished: nil)
   }
 
   /// Compares the configuration of a resumed run with the one that it was begun with, value by value where both are known:

@@ -27,7 +27,8 @@ extension PrivacyConfiguration {
     guard case .groupedPoisson(let groups, _) = pipeline.sampling else { return nil }
     guard mode == .central, mechanism == .bandedMatrix else {
       return PrivacyFinding(
-        .participation, .error, message: "grouped Poisson samples with mechanism \(mechanism.rawValue) in mode \(mode.rawValue)",
+        .participation, .error,
+        message: "grouped Poisson samples with mechanism \(mechanism.rawValue) in mode \(mode.rawValue)",
         reason: "their groups are the bands of a banded matrix, and other noise has none",
         remedy: "state mechanism: bandedMatrix and participation: {bands: ...}, or another sampling")
     }
@@ -39,7 +40,8 @@ extension PrivacyConfiguration {
     }
     guard let bands = participation.bands, bands == groups else {
       return PrivacyFinding(
-        .participation, .error, message: "grouped Poisson samples of \(groups) groups with "
+        .participation, .error,
+        message: "grouped Poisson samples of \(groups) groups with "
           + (participation.bands.map { "\($0) bands" } ?? "no stated number of bands"),
         reason: "the columns of a matrix meet no client twice only if there are as many groups as bands",
         remedy: "state participation: {bands: \(groups)}")
