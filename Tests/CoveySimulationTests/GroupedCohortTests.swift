@@ -104,8 +104,7 @@ import Testing
     #expect(result.rounds == 9 && result.isPrivate == true)
     #expect(try PrivateFolderTests.resume(killed, setup).digest == result.digest)
     let ledger = try PrivacyLedger.read("\(killed)/ledger.json")
-    #expect(ledger.segments.count == 1 && ledger.sampling.scheme == "groupedPoisson")
-    #expect(ledger.sampling.rate == 0.3)
+    #expect(ledger.segments.count == 1 && ledger.facts.sampling == .groupedPoisson(groups: 3, rate: 0.3))
   }
 
   /// The stated epsilon is at least that of turns of ceil(T / b) participations, which needs no secret cohort.

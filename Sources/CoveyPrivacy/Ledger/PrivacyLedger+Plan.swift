@@ -43,6 +43,13 @@ extension PrivacyLedger {
       accountant: figures.first?.accountant ?? .gdp, warnings: [])
   }
 
+  /// The figure of the whole run against the one, of those that the budget names, that sees most, at the run's delta; nil
+  /// before anything is stated.
+  public var headline: PrivacyFigure? {
+    let whom = plan.headline
+    return figures.first { $0.against == whom && $0.scope == .run } ?? figures.first
+  }
+
   /// The deltas of the figures: the run's, and some for comparison.
   package static func deltas(_ plan: PrivacyPlan) -> [Double] {
     [plan.delta] + [1e-5, 1e-6, 1e-8, 1e-10].filter { $0 != plan.delta }

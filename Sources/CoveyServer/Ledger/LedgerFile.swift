@@ -79,9 +79,7 @@ public final class LedgerFile: ReleaseLedger {
   }
 
   /// What the run guarantees.
-  public var stated: PrivacyFigure? {
-    record.figures.first { $0.against == plan.headline && $0.scope == .run } ?? record.figures.first
-  }
+  public var stated: PrivacyFigure? { record.headline }
 
   /// The first round of the current segment.
   var firstRound: Int { record.segments.last?.firstRound ?? 0 }

@@ -15,8 +15,8 @@ public struct SweepReservation: Sendable, Hashable {
   /// What a ledger states.
   public init(_ ledger: PrivacyLedger) {
     releases = ledger.releases.reserved
-    epsilon = ledger.spent.first?.epsilon
-    delta = ledger.spent.first?.delta
+    epsilon = ledger.headline?.epsilon
+    delta = ledger.headline?.delta
     isPrivate = ledger.isPrivate
   }
 
