@@ -65,14 +65,9 @@ public final class Simulation: Sendable {
     setup: SimulationSetup, directory: RunDirectory?, noise: (any NoiseSupply)?,
     sessions: (any SimulatedSessions)? = nil
   ) throws {
-    try setup.check()
-    let privacyPlan = try setup.privacyPlan()
-    try privacyPlan?.checkIsAdded()
+    let privacyPlan = try setup.checkedPlan()
     let plan = setup.serverPlan(privacyPlan)
-    // What only the decided noise shows to be impossible.
-    let shares = try privacyPlan?.distributedEncoding()
-    secureOutlook = try setup.checkMaskedInput(shares)
-    if let problem = plan.training.problem { throw SimulationError.invalid(problem) }
+    secureOutlook = try setup.checkMaskedInput(privacyPlan?.distributedEncoding())
     let start = setup.initialParameters ?? setup.model.initialParameters(setup.seed)
     let data = setup.data
     var state = ServerState(

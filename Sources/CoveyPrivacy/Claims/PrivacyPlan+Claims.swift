@@ -18,6 +18,10 @@ extension PrivacyPlan {
       for scope in [PrivacyFigure.Scope.run, .participation] {
         // Against whom nothing is claimed of its own, the figures of those who see more stand.
         guard claims.contains(where: { $0.against == adversary && $0.scope == scope }) else { continue }
+        if adversary == .others, scope == .run, let same = sameFigures(claims, as: figures, deltas: deltas) {
+          figures += same
+          continue
+        }
         guard let found = try cost(claims, adversary, scope, deltas) else { continue }
         for (delta, (cost, claim)) in zip(deltas, found) {
           figures.append(
@@ -30,6 +34,26 @@ extension PrivacyPlan {
       }
     }
     return figures
+  }
+
+  /// The figures against whoever sees the models, where the other clients see no more of the run.
+  private func sameFigures(
+    _ claims: [PrivacyClaim], as figures: [PrivacyFigure], deltas: [Double]
+  ) -> [PrivacyFigure]? {
+    func bounds(_ adversary: Adversary) -> [PrivacyClaim] {
+      claims.filter { $0.against >= adversary && $0.scope == .run }.map { claim in
+        var bare = claim
+        bare.against = .model
+        return bare
+      }
+    }
+    let known = figures.filter { $0.against == .model && $0.scope == .run }
+    guard known.count == deltas.count, Set(bounds(.model)) == Set(bounds(.others)) else { return nil }
+    return known.map { figure in
+      var same = figure
+      same.against = .others
+      return same
+    }
   }
 
   /// The least bound; nil where no accountant has one and the budget does not ask for it.

@@ -2,9 +2,10 @@ internal import CoveyCompute
 internal import CoveyCore
 internal import CoveyCrypto
 internal import CoveyData
-internal import CoveyPrivacy
+public import CoveyPrivacy
 internal import CoveySecureAggregation
 internal import CoveyServer
+internal import CoveyTraining
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
@@ -15,6 +16,19 @@ internal import CoveyServer
 extension SimulationSetup {
   /// Populations up to this size are searched for empty clients before the first round; beyond, they count as failures.
   static let largestSearch = 1_000_000
+
+  /// What the run will do for privacy, once everything that a run refuses has been looked at: what `covey privacy plan` tells is
+  /// what `covey simulate` does.
+  /// - Throws: As a ``Simulation`` of this setup.
+  public func checkedPlan() throws -> PrivacyPlan? {
+    try check()
+    let privacy = try privacyPlan()
+    try privacy?.checkIsAdded()
+    // What only the decided noise shows to be impossible.
+    _ = try checkMaskedInput(privacy?.distributedEncoding())
+    if let problem = serverPlan(privacy).training.problem { throw SimulationError.invalid(problem) }
+    return privacy
+  }
 
   /// Refuses what cannot run, before anything has been written.
   /// - Throws: ``SimulationError/invalid(_:)``, the model's own error if it does not fit the data, or

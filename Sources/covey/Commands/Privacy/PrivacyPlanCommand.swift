@@ -17,7 +17,7 @@ struct PrivacyPlanCommand: ParsableCommand {
   func run() throws {
     let loaded = try options.load()
     let setup = try loaded.makeSetup(data: loaded.loadData(), cores: 1)
-    guard let plan = try setup.privacyPlan() else {
+    guard let plan = try setup.checkedPlan() else {
       throw loaded.error(at: "privacy", "the configuration has no section privacy: nothing would be protected")
     }
     let report = try SpendingReport(plan)
