@@ -16,8 +16,8 @@ import Testing
     // Every third client fails, so that reports have members to name.
     return try PrivateSetup.setup(
       privacy, model: TestSetup.model { $0 % 3 == 1 ? .throwing : .none }, rounds: rounds,
-      // In mode distributed a round without updates releases nothing, and the model that stays as it was shows that.
-      cohort: CohortConfiguration(size: mode == .distributed ? 20 : 8, sampling: .poisson),
+      // Where clients add the noise a round without updates releases nothing, and the model that stays as it was shows that.
+      cohort: CohortConfiguration(size: mode == .central ? 8 : 20, sampling: .poisson),
       failures: FailureInjection(dropoutRate: 0.1))
   }
 
