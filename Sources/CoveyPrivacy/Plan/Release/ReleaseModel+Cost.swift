@@ -22,9 +22,8 @@ extension ReleaseModel {
       }
       return requested
     }
-    if let kind = [AccountantKind.gdp, .pld].first(where: { problem($0) == nil }) { return kind }
-    if let problem = problem(.rdp) { throw problem }
-    return .rdp
+    if let kind = [AccountantKind.gdp, .pld, .rdp, .mixture].first(where: { problem($0) == nil }) { return kind }
+    throw problem(.rdp) ?? .unsupported("no accountant has a bound for this run")
   }
 
   /// What `rounds` rounds cost.
