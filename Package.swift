@@ -134,7 +134,7 @@ let package = Package(
     .executableTarget(
       name: "covey",
       dependencies: [
-        "CoveyCore", "CoveyCompute", "CoveyData", "CoveyFetch", "CoveyPrivacy", "CoveyReport",
+        "CoveyCore", "CoveyCompute", "CoveyCrypto", "CoveyData", "CoveyFetch", "CoveyPrivacy", "CoveyReport",
         "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyConfiguration", "CoveyTesting",
         argumentParser,
       ],
@@ -173,8 +173,8 @@ let package = Package(
     tests(
       "CoveyConfiguration",
       [
-        "CoveyConfiguration", "CoveyAggregation", "CoveyAlgorithms", "CoveyCompute", "CoveyData", "CoveyPrivacy",
-        "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyTraining",
+        "CoveyConfiguration", "CoveyAggregation", "CoveyAlgorithms", "CoveyCompute", "CoveyCore", "CoveyData",
+        "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyTraining",
       ]),
   ]
 )

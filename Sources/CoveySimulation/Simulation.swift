@@ -81,10 +81,11 @@ public final class Simulation: Sendable {
     var record: RunRecord?
     var checkpoints: CheckpointKeeper?
     var restored = CheckpointKeeper.Restored.nothing
+    let identity = try setup.identity(privacyPlan)
     if let directory {
-      let identity = try setup.identity(privacyPlan)
       let opened = RunRecord(
         directory: directory, setup: setup, identity: identity, isPrivate: privacyPlan?.isPrivate)
+      try opened.checkSettings()
       let keeper = try CheckpointKeeper(
         folder: directory.checkpointPath, policy: setup.checkpoint, configuration: identity,
         beforeSave: { try opened.synchronize() })
@@ -95,10 +96,10 @@ public final class Simulation: Sendable {
     let isResumed = directory?.isResumed ?? false
     // A new run has its config.yaml first, so that it can be resumed from then on; a resumed one changes nothing before
     // its ledger was found to be right.
-    if isResumed { try record?.checkData() } else { try record?.begin(completedRounds: 0) }
+    if isResumed { try record?.checkBeginning() } else { try record?.begin(completedRounds: 0) }
     let privacy = try privacyPlan.map {
       try RunPrivacy(
-        $0, setup: setup, directory: directory, supply: noise, completed: state.round,
+        $0, setup: setup, identity: identity, directory: directory, supply: noise, completed: state.round,
         isFinished: state.isFinished(plan))
     }
     if isResumed { try record?.begin(completedRounds: state.round) }
@@ -155,8 +156,8 @@ public final class Simulation: Sendable {
     return SimulationResult(
       rounds: server.state.round, totals: server.state.totals, parameters: server.state.parameters,
       digest: try server.state.parameters.digest(), stopped: !server.isFinished && budgetReached == nil,
-      peakMemoryBytes: Platform.peakMemory, epsilon: ledger?.epsilon(completed: server.state.round),
-      delta: ledger?.delta, isPrivate: ledger?.isPrivate, budgetReached: budgetReached?.description,
+      peakMemoryBytes: Platform.peakMemory, epsilon: ledger?.stated?.epsilon,
+      delta: ledger?.stated?.delta, against: ledger?.stated?.against, isPrivate: ledger?.isPrivate, budgetReached: budgetReached?.description,
       secureAggregation: engine.setup.secureAggregation.map { _ in server.state.totals.secureAggregation },
       output: engine.record?.directory.path)
   }

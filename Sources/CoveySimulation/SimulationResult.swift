@@ -1,4 +1,5 @@
 public import CoveyCore
+public import CoveyPrivacy
 public import CoveyServer
 
 /// What a simulation came to.
@@ -15,10 +16,12 @@ public struct SimulationResult: Sendable {
   public var stopped: Bool
   /// The largest resident memory of the process, in bytes.
   public var peakMemoryBytes: Int
-  /// Epsilon of everything released; nil if nothing is accounted. Says nothing unless ``isPrivate``.
+  /// Epsilon of all planned rounds, wherever the run ended; nil if nothing is accounted. Says nothing unless ``isPrivate``.
   public var epsilon: Double?
   /// The delta of that epsilon.
   public var delta: Double?
+  /// Against whom it holds.
+  public var against: Adversary?
   /// Whether noise protects anybody; nil without privacy. False with seeded noise, or with noise for another cohort.
   public var isPrivate: Bool?
   /// Why the privacy budget ended the run before its last round; nil if it did not.

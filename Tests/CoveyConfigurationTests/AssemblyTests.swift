@@ -75,7 +75,7 @@ import Testing
   @Test func makesClientsOnDemand() throws {
     let data = try load(
       "data: {source: synthetic, lazy: true, clients: 1000000, examples: 20, testExamples: 50}"
-    ).loadData()
+    ).loadData().dataset
     #expect(data.clientCount == 1_000_000)
     #expect(data.exampleCount(ofClient: 999_999) == 20)
     #expect(data.test?.count == 50)
@@ -88,7 +88,7 @@ import Testing
       let clients = scheme == .natural ? "" : ", clients: 5"
       let yaml =
         "data: {source: glyphs, writers: 9, examples: 30, partition: {scheme: \(scheme.rawValue)\(clients)\(minimum)}}"
-      let data = try load(yaml).loadData()
+      let data = try load(yaml).loadData().dataset
       #expect(data.clientCount == (scheme == .natural ? 9 : 5))
       #expect((0..<data.clientCount).reduce(0) { $0 + data.exampleCount(ofClient: $1) } == 270)
     }
@@ -102,7 +102,7 @@ import Testing
         examples: 40
         partition: {scheme: resampled, clients: 2000000, examples: {minimum: 5, maximum: 9}}
       """
-    let data = try load(yaml).loadData()
+    let data = try load(yaml).loadData().dataset
     #expect(data.clientCount == 2_000_000)
     for client in [0, 1, 2, 1_999_999] {
       let view = try data.view(ofClient: client)
@@ -115,7 +115,7 @@ import Testing
   }
 
   @Test func standardizedImagesHaveMeanZeroAndDeviationOne() throws {
-    let data = try load("data: {source: glyphs, writers: 9, examples: 30, standardize: true}").loadData()
+    let data = try load("data: {source: glyphs, writers: 9, examples: 30, standardize: true}").loadData().dataset
     var sum = 0.0
     var squares = 0.0
     var values = [Float](repeating: 0, count: 784)
@@ -140,14 +140,14 @@ import Testing
   }
 
   @Test func digestsTellDataApart() throws {
-    let one = try DataHashes.digests(of: load(small).loadData())
-    let same = try DataHashes.digests(of: load(small + "rounds: 3").loadData())
-    let other = try DataHashes.digests(of: load(small + "seed: 2").loadData())
+    let one = try DataHashes.digests(of: load(small).loadData().dataset)
+    let same = try DataHashes.digests(of: load(small + "rounds: 3").loadData().dataset)
+    let other = try DataHashes.digests(of: load(small + "seed: 2").loadData().dataset)
     #expect(Set(one.keys) == ["train", "test", "partition"])
     #expect(one == same)
     #expect(one["train"] != other["train"])
     let iid = small.dropLast(2) + ", partition: {scheme: iid, clients: 3}}"
-    let dealt = try DataHashes.digests(of: load(String(iid)).loadData())
+    let dealt = try DataHashes.digests(of: load(String(iid)).loadData().dataset)
     #expect(dealt["train"] == one["train"] && dealt["partition"] != one["partition"])
   }
 

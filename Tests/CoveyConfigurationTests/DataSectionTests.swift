@@ -47,9 +47,79 @@ import Testing
       "sim.yaml:1:49: data has both client and clientPerFile; keep one"
     ),
     ("file: a, target: t, numeric: [1]", "sim.yaml:1:51: data.numeric.0: expected text, found a whole number"),
+    (
+      "file: a, target: t, bounds: {u: [2, 1]}",
+      "sim.yaml:1:53: data.bounds.u must be two numbers, [lower, upper], the lower one below the upper one"
+    ),
+    (
+      "file: a, target: t, bounds: {u: [0, 1e39]}",
+      "sim.yaml:1:53: data.bounds.u must be two numbers, [lower, upper], the lower one below the upper one"
+    ),
+    (
+      "file: a, target: t, bounds: {u: [0, 1, 2]}",
+      "sim.yaml:1:53: data.bounds.u must be two numbers, [lower, upper], the lower one below the upper one"
+    ),
+    (
+      "file: a, target: t, bounds: {u: 3}",
+      "sim.yaml:1:53: data.bounds.u: expected a list of two numbers, [lower, upper], found a whole number"
+    ),
+    (
+      "file: a, target: t, bounds: {u: null}",
+      "sim.yaml:1:53: data.bounds.u has no value; state one, or leave the column out"
+    ),
+    ("file: a, target: t, bounds: [u]", "sim.yaml:1:49: data.bounds: expected a mapping, found a list"),
+    (
+      "file: a, target: t, bounds: {t: [0, 1]}",
+      "sim.yaml:1:53: data.bounds names the column \"t\", which has another role already"
+    ),
+    (
+      "file: a, target: t, categorical: [u], bounds: {u: [0, 1]}",
+      "sim.yaml:1:71: data.bounds names the column \"u\", which has another role already"
+    ),
+    (
+      "file: a, target: t, numeric: [u], categories: {u: [a]}",
+      "sim.yaml:1:71: data.categories names the column \"u\", which has another role already"
+    ),
+    (
+      "file: a, target: t, categories: {u: []}",
+      "sim.yaml:1:57: data.categories.u must name at least one category, and none twice"
+    ),
+    (
+      "file: a, target: t, categories: {u: [a, a]}",
+      "sim.yaml:1:57: data.categories.u must name at least one category, and none twice"
+    ),
+    (
+      "file: a, target: t, header: false, columns: [t, u], bounds: {w: [0, 1]}",
+      "sim.yaml:1:85: data.bounds names the column \"w\", which data.columns does not"
+    ),
+    (
+      "file: a, target: t, missingNumbers: middle",
+      "sim.yaml:1:57: data.missingNumbers: the middle is that of bounds; state data.bounds for its columns"
+    ),
+    (
+      "file: a, target: t, numeric: [u, v], bounds: {u: [0, 1]}, missingNumbers: middle",
+      "sim.yaml:1:95: data.missingNumbers: the middle is that of bounds; state data.bounds for \"v\""
+    ),
   ])
   func refusesImpossibleTables(keys: String, message: String) {
     #expect(problems("data: {source: csv, \(keys)}") == [message])
+  }
+
+  @Test func readsStatedScalesOfPixels() throws {
+    func scale(_ text: String) throws -> PixelScale {
+      try simulation("data: {source: mnist, standardize: \(text)}").data.standardize
+    }
+    #expect(try scale("true") == .fitted && scale("false") == .unit)
+    #expect(try scale("{mean: 0.13, deviation: 0.31}") == .stated(mean: 0.13, deviation: 0.31))
+    #expect(
+      problems("data: {source: mnist, standardize: {mean: 0.13}}")
+        == ["sim.yaml:1:36: data.standardize needs \"deviation\""])
+    #expect(
+      problems("data: {source: mnist, standardize: {mean: 0.13, deviation: 0}}")
+        == ["sim.yaml:1:60: data.standardize.deviation must lie in [1e-06, 1000.0], not 0"])
+    #expect(
+      problems("data: {source: mnist, standardize: 1}")
+        == ["sim.yaml:1:36: data.standardize: expected true or false, found a whole number"])
   }
 
   @Test func readsSizesOfClients() throws {

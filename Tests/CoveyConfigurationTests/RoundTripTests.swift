@@ -186,6 +186,16 @@ import Testing
     csv.categorical = ["a b", "c"]
     if Bool.random(using: &choices) { (csv.header, csv.columns) = (false, ["a b", "c", "sick"]) }
     if Bool.random(using: &choices) { csv.classes = ["no", "yes"] }
+    if Bool.random(using: &choices) {
+      csv.categories = ["c": ["1", "null", "a: b"]]
+      // Names of columns are keys here, and need quotes where they would read as something else.
+      if csv.header {
+        csv.bounds = [
+          "true": -1...2.5, "#x: y": 0...1e-5, "7": 1...Double.random(in: 2...9, using: &choices), "é": 0...1,
+        ]
+        csv.missingNumbers = .middle
+      }
+    }
     csv.testFiles = Bool.random(using: &choices) ? [] : ["one", "two"]
     csv.client = Bool.random(using: &choices) ? nil : "hospital"
     let sources: [DataSource] = [
@@ -200,6 +210,11 @@ import Testing
       .csv(csv), .leaf(LEAFSource(directory: "d", testDirectory: "t")),
     ]
     var data = DataSection(source: sources.randomElement(using: &choices) ?? .mnist(directory: nil))
+    let scales: [PixelScale] = [.unit, .fitted, .stated(mean: .random(in: -1...1, using: &choices), deviation: 0.25)]
+    switch data.source {
+    case .glyphs, .mnist, .fashionMNIST, .idx: data.standardize = scales.randomElement(using: &choices) ?? .unit
+    default: break
+    }
     let schemes: [PartitionSection] = [
       PartitionSection(scheme: .natural),
       PartitionSection(scheme: .iid, clients: .random(in: 1...999, using: &choices)),

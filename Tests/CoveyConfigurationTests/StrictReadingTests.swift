@@ -102,7 +102,7 @@ import Testing
     ),
     (
       "cohort: {sampling: all, size: 3}",
-      "sim.yaml:1:25: cohort.size has a meaning only with sampling: uniform, poisson, roundRobin"
+      "sim.yaml:1:25: cohort.size has a meaning only with sampling: uniform, poisson, roundRobin, groupedPoisson"
     ),
     ("cohort: {size: 3, fraction: 0.1}", "sim.yaml:1:16: cohort has both a size and a fraction; keep one"),
     ("client: {optimizer: {nesterov: true}}", "sim.yaml:1:32: client.optimizer.nesterov needs a momentum above 0"),

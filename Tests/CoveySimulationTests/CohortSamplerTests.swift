@@ -43,18 +43,21 @@ import Testing
   @Test(arguments: CohortConfiguration.Sampling.allCases) func roundsAndSeedsNameTheDraw(
     _ sampling: CohortConfiguration.Sampling
   ) {
-    let configuration = CohortConfiguration(size: 50, sampling: sampling)
+    let configuration = CohortConfiguration(
+      size: 50, sampling: sampling, groups: sampling == .groupedPoisson ? 4 : nil)
     let first = clients(configuration, round: 2, population: 1_000)
     #expect(clients(configuration, round: 2, population: 1_000) == first)
-    if sampling == .uniform || sampling == .poisson {
+    if [.uniform, .poisson, .groupedPoisson].contains(sampling) {
       #expect(clients(configuration, round: 3, population: 1_000) != first)
       #expect(clients(configuration, round: 2, population: 1_000, seed: 4) != first)
     }
   }
 
   @Test func hugePopulationCostsOnlyTheCohort() {
-    for sampling in [CohortConfiguration.Sampling.uniform, .poisson, .roundRobin] {
-      let drawn = clients(CohortConfiguration(size: 10, sampling: sampling), round: 1, population: 4_000_000_000)
+    for sampling in [CohortConfiguration.Sampling.uniform, .poisson, .roundRobin, .groupedPoisson] {
+      let groups = sampling == .groupedPoisson ? 5 : nil
+      let drawn = clients(
+        CohortConfiguration(size: 10, sampling: sampling, groups: groups), round: 1, population: 4_000_000_000)
       #expect(drawn.count < 50 && drawn.allSatisfy { (0..<4_000_000_000).contains($0) })
     }
   }

@@ -5,7 +5,8 @@ extension LoadedConfiguration {
   /// Facts about the data, a few lines for people.
   /// - Throws: ``ConfigurationError`` or `DataError` if the data cannot be had.
   public func describeData() throws -> String {
-    let (data, classNames) = try loadDataAndNames()
+    let loaded = try loadData()
+    let (data, classNames) = (loaded.dataset, loaded.classNames)
     var parts: [String] = []
     if let stored = data as? PartitionedDataset {
       parts.append("training\n" + stored.train.describe(classNames: classNames))
@@ -25,6 +26,6 @@ extension LoadedConfiguration {
   /// - Throws: ``ConfigurationError`` or `DataError` if the data cannot be had.
   public func summarizePartition() throws -> PartitionSummary {
     func summary(_ data: some FederatedDataset) throws -> PartitionSummary { try PartitionSummary(data) }
-    return try summary(loadData())
+    return try summary(loadData().dataset)
   }
 }

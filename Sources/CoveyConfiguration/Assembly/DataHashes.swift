@@ -22,6 +22,12 @@ public enum DataHashes {
     return digests
   }
 
+  /// The same of data as they were loaded.
+  /// - Throws: `CryptoError` if the library for hashing cannot start.
+  public static func digests(of data: LoadedData) throws -> [String: String] {
+    try digests(of: data.dataset)
+  }
+
   /// Shares can come from a file of their own, or from keys beside the examples.
   private static func digest(_ partition: Partition) throws -> String {
     let hash = try BLAKE2b()

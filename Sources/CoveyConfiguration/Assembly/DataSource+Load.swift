@@ -1,5 +1,6 @@
 internal import CoveyCore
 internal import CoveyData
+internal import CoveyPrivacy
 
 extension DataSource {
   /// Reads or makes the examples.
@@ -7,11 +8,12 @@ extension DataSource {
   func load(seed: UInt64, testFraction: Double) throws -> LoadedExamples {
     switch self {
     case .glyphs(let source):
+      // The test writers do not train.
       let glyphs = try source.recipe.make(seed: seed)
-      return LoadedExamples(train: glyphs.train, test: glyphs.test, keys: glyphs.writers)
+      return LoadedExamples(train: glyphs.train, test: glyphs.test, heldOut: .publicData, keys: glyphs.writers)
     case .synthetic(let source):
       let made = try source.recipe.make(seed: seed, testShare: testFraction)
-      return LoadedExamples(train: made.train, test: made.test, keys: made.partition.owners)
+      return LoadedExamples(train: made.train, test: made.test, heldOut: .clientData, keys: made.partition.owners)
     case .mnist(let directory):
       return try Self.idx(DataDirectory.find("mnist", explicit: directory), classes: 10)
     case .fashionMNIST(let directory):
@@ -39,7 +41,9 @@ extension DataSource {
 
   private static func idx(_ directory: String, classes: Int?) throws -> LoadedExamples {
     let (train, test) = try Dataset.idxFolder(directory, classes: classes)
-    return LoadedExamples(train: train, test: test)
+    var examples = LoadedExamples(train: train, test: test, heldOut: .publicData)
+    if classes == nil { examples.noteLargestLabel() }
+    return examples
   }
 }
 
@@ -81,8 +85,13 @@ extension NPYSource {
         targetKind: targetKind ?? first?.targets)
     }
     let train = try read(features, targets, like: nil)
-    guard let testFeatures, let testTargets else { return LoadedExamples(train: train, test: nil) }
-    return LoadedExamples(train: train, test: try read(testFeatures, testTargets, like: train))
+    var examples = LoadedExamples(train: train, test: nil)
+    if classes == nil { examples.noteLargestLabel() } else { examples.noteStatedClasses() }
+    guard let testFeatures, let testTargets else { return examples }
+    examples.test = try read(testFeatures, testTargets, like: train)
+    let isRepeated = FileSystem.isSameFile("\(directory)/\(features)", "\(directory)/\(testFeatures)")
+    examples.heldOut = isRepeated ? .clientData : .publicData
+    return examples
   }
 }
 
@@ -92,11 +101,20 @@ extension CSVSource {
       files.map { file in directory.map { file.hasPrefix("/") ? file : "\($0)/\(file)" } ?? file }
     }
     let table = try Dataset.csv(paths(files), schema: schema, clientPerFile: clientPerFile)
-    let test =
-      testFiles.isEmpty ? nil : try Dataset.csv(paths(testFiles), schema: schema, encoding: table.encoding).dataset
-    return LoadedExamples(
-      train: table.dataset, test: test, keys: (table.clients?.owners).map { SharedBuffer($0) },
-      classNames: table.encoding.classNames)
+    let test = testFiles.isEmpty ? nil : try Dataset.csv(paths(testFiles), schema: schema, encoding: table.encoding)
+    var examples = LoadedExamples(
+      train: table.dataset, test: test?.dataset, heldOut: test == nil ? .none : .publicData,
+      keys: (table.clients?.owners).map { SharedBuffer($0) }, classNames: table.encoding.classNames)
+    // Files of their own, and yet rows that train, or rows of clients who do.
+    let names = Set(table.clients?.names ?? [])
+    let repeatsClients = test?.clients.map { !names.isDisjoint(with: $0.names) } ?? false
+    let repeatsFiles = paths(testFiles).contains { one in
+      paths(files).contains { FileSystem.isSameFile(one, $0) }
+    }
+    if repeatsClients || repeatsFiles { examples.heldOut = .clientData }
+    examples.statistics = statistics(table.learned)
+    examples.publicFacts = statedFacts
+    return examples
   }
 
   private var schema: CSVSchema {
@@ -118,13 +136,18 @@ extension CSVSource {
     var roles: [String: CSVRole] = [target: .target]
     for name in numeric { roles[name] = .numeric }
     for name in categorical { roles[name] = .categorical }
+    for name in bounds.keys { roles[name] = .numeric }
+    for name in categories.keys { roles[name] = .categorical }
     for name in ignored { roles[name] = .ignored }
     if let client, roles[client] == nil { roles[client] = .clientKey }
     // With a header the order does not matter, but it shall not depend on a dictionary's.
-    let named = [target] + numeric + categorical + ignored
+    let listed = [target] + numeric + categorical + ignored
+    let named = listed + (Array(bounds.keys) + Array(categories.keys)).filter { !listed.contains($0) }.sorted()
     let names = columns ?? (named + [client].compactMap { $0 }.filter { !named.contains($0) })
     return names.compactMap { name in
-      (roles[name] ?? others).map { CSVColumn(name, $0, isClientKey: name == client) }
+      (roles[name] ?? others).map {
+        CSVColumn(name, $0, isClientKey: name == client, bounds: bounds[name], categories: categories[name])
+      }
     }
   }
 }
@@ -136,6 +159,7 @@ extension CSVSource.MissingNumber {
     case .dropRow: .dropRow
     case .mean: .mean
     case .median: .median
+    case .middle: .middle
     }
   }
 }

@@ -1,5 +1,6 @@
 internal import CoveyCore
 internal import CoveyData
+internal import CoveyPrivacy
 
 extension LEAFSource {
   func load() throws -> LoadedExamples {
@@ -13,7 +14,13 @@ extension LEAFSource {
     // A test user may lack the largest label of the training users.
     if format == .numbers, case .classes(let count) = train.targets { options.targets = .classes(count) }
     let test = try testDirectory.map { try Dataset.leaf($0, options: options).dataset }
-    return LoadedExamples(train: train, test: test, keys: SharedBuffer(clients.owners))
+    // LEAF splits by sample or by user, and its files do not say which: the test users may train, too.
+    var examples = LoadedExamples(
+      train: train, test: test, heldOut: test == nil ? .none : .clientData, keys: SharedBuffer(clients.owners))
+    if format == .numbers {
+      if classes == nil { examples.noteLargestLabel() } else { examples.noteStatedClasses() }
+    }
+    return examples
   }
 }
 

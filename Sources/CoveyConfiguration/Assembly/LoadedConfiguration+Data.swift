@@ -1,15 +1,11 @@
-public import CoveyData
+internal import CoveyData
+internal import CoveyPrivacy
 
 extension LoadedConfiguration {
-  /// The clients' examples and the held-out ones.
+  /// The clients' examples and the held-out ones, with what a guarantee must know of how they were made.
   /// - Throws: ``ConfigurationError`` if the data cannot be shared out as the configuration says; `DataError` if they
   ///   cannot be had.
-  public func loadData() throws -> any FederatedDataset {
-    try loadDataAndNames().data
-  }
-
-  /// The data with the names of their classes, where the source has them.
-  public func loadDataAndNames() throws -> (data: any FederatedDataset, classNames: [String]?) {
+  public func loadData() throws -> LoadedData {
     let section = simulation.data
     if case .synthetic(let source) = section.source, source.lazy {
       guard section.partition.scheme == .natural else {
@@ -17,25 +13,29 @@ extension LoadedConfiguration {
           at: "data.partition.scheme",
           "lazy synthetic clients cannot be shared out again; remove the partition, or data.lazy")
       }
-      return (
-        try placed("data") {
-          try LazySynthetic(source.recipe, seed: simulation.seed, testExamples: source.testExamples)
-        }, nil
-      )
+      let made = try placed("data") {
+        try LazySynthetic(source.recipe, seed: simulation.seed, testExamples: source.testExamples)
+      }
+      // Clients who do not train make the test examples.
+      let facts = DataFacts(heldOut: made.test == nil ? .none : .publicData, isMadeUp: true)
+      return LoadedData(dataset: made, classNames: nil, facts: facts)
     }
     var examples = try placed("data") {
       try section.source.load(seed: simulation.seed, testFraction: section.testFraction)
     }
     try placed("data.testFraction") { try examples.holdOut(section.testFraction, seed: simulation.seed) }
-    if section.standardize { try placed("data.standardize") { try examples.standardize() } }
-    if section.partition.scheme == .resampled {
-      return (try placed("data.partition") { try resample(examples) }, examples.classNames)
-    }
+    try placed("data.standardize") { try examples.scale(section.standardize) }
+    return LoadedData(
+      dataset: try share(examples), classNames: examples.classNames, facts: examples.facts(section))
+  }
+
+  /// Gives each client its examples.
+  private func share(_ examples: LoadedExamples) throws -> any FederatedDataset {
+    if simulation.data.partition.scheme == .resampled { return try placed("data.partition") { try resample(examples) } }
     let partition = try placed("data.partition") {
       try Partition.make(scheme(), dataset: examples.train, keys: examples.keys, seed: simulation.seed)
     }
-    let data = PartitionedDataset(train: examples.train, test: examples.test, partition: partition)
-    return (data, examples.classNames)
+    return PartitionedDataset(train: examples.train, test: examples.test, partition: partition)
   }
 
   /// Virtual clients over the examples, each within one of the source's own clients if it has any.

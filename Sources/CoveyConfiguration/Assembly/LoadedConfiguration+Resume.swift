@@ -1,6 +1,14 @@
 extension LoadedConfiguration {
   /// Keys that a run may change when it goes on: they do not change its result.
-  private static let free = ["name", "workers", "checkpoint.seconds", "checkpoint.rounds"]
+  private static let free: Set = ["name", "workers", "checkpoint.seconds", "checkpoint.rounds"]
+
+  /// Every value of the configuration by path, defaults filled in, without those that a run may change when it goes on:
+  /// whatever can change a bit of any round.
+  var settings: [String: String] {
+    Dictionary(
+      simulation.node.flattened().filter { !Self.free.contains($0.path) }.map { ($0.path, $0.value) },
+      uniquingKeysWith: { first, _ in first })
+  }
 
   /// The configuration of a run that goes on.
   ///

@@ -3,6 +3,7 @@ internal import CoveyAlgorithms
 public import CoveyCompute
 internal import CoveyCore
 public import CoveyData
+internal import CoveyPrivacy
 internal import CoveyServer
 public import CoveySimulation
 
@@ -32,14 +33,17 @@ extension LoadedConfiguration {
   ///   - data: The data, as ``loadData()`` gives them.
   ///   - cores: Processors of this machine, for `workers: auto`.
   /// - Throws: ``ConfigurationError`` if values do not fit the data or one another.
-  public func makeSetup(data: any FederatedDataset, cores: Int) throws -> SimulationSetup {
+  public func makeSetup(data loaded: LoadedData, cores: Int) throws -> SimulationSetup {
+    let data = loaded.dataset
     let model = try makeModel(for: data)
-    return SimulationSetup(
+    var setup = SimulationSetup(
       name: simulation.name, seed: simulation.seed, model: model, data: data, rounds: simulation.rounds,
       cohort: try cohort(population: data.clientCount), algorithm: simulation.algorithm, training: simulation.client,
       serverOptimizer: simulation.server.optimizer, evaluation: simulation.evaluation, failures: simulation.failures,
       workers: simulation.workers ?? cores, backend: simulation.backend, checkpoint: simulation.checkpoint,
-      privacy: simulation.privacy, secureAggregation: simulation.secureAggregation)
+      privacy: simulation.privacy, secureAggregation: simulation.secureAggregation, dataFacts: loaded.facts)
+    setup.settings = settings
+    return setup
   }
 
   private func cohort(population: Int) throws -> CohortConfiguration {
@@ -50,6 +54,12 @@ extension LoadedConfiguration {
         at: "cohort.size",
         "cohort.size is \(size), but there are only \(population) clients; use at most that many, or more clients")
     }
-    return CohortConfiguration(size: size, sampling: section.sampling)
+    let cohort = CohortConfiguration(size: size, sampling: section.sampling)
+    guard section.sampling == .groupedPoisson else { return cohort }
+    // Before any plan is made, so that planning and running say the same.
+    var grouped = cohort
+    grouped.groups = simulation.privacy?.participation.bands
+    if let problem = grouped.problem(population: population) { throw error(at: "cohort.sampling", problem) }
+    return cohort
   }
 }

@@ -1,5 +1,6 @@
 internal import CoveyCore
 package import CoveyData
+package import CoveyPrivacy
 internal import CoveyRandom
 
 /// A source's examples before they are shared out.
@@ -13,18 +14,46 @@ package struct LoadedExamples {
   /// Names of the classes, where the source has them.
   package var classNames: [String]?
 
-  init(train: Dataset, test: Dataset?, keys: SharedBuffer<Int32>? = nil, classNames: [String]? = nil) {
+  /// What was read off all training examples.
+  package var statistics: [DataFacts.Statistic] = []
+  /// What the configuration states instead.
+  package var publicFacts: [String] = []
+  /// Where the test examples come from.
+  package var heldOut: DataFacts.HeldOut
+
+  init(
+    train: Dataset, test: Dataset?, heldOut: DataFacts.HeldOut = .none, keys: SharedBuffer<Int32>? = nil,
+    classNames: [String]? = nil
+  ) {
     self.train = train
     self.test = test
+    self.heldOut = test == nil ? .none : heldOut
     self.keys = keys
     self.classNames = classNames
   }
 
-  /// Gives images mean 0 and standard deviation 1 over all training pixels; the test images get the same scale.
-  mutating func standardize() throws {
-    guard let (scale, offset) = train.byteStandardization else {
-      throw DataError.impossiblePartition("these examples cannot be standardised: they are not bytes, or all alike")
+  /// Shifts and scales pixels; the test images get the same scale.
+  mutating func scale(_ scale: PixelScale) throws {
+    switch scale {
+    case .unit: return
+    case .fitted:
+      guard let fitted = train.byteStandardization else { throw Self.notBytes }
+      try rescale(by: fitted.scale, plus: fitted.offset)
+      statistics.append(
+        DataFacts.Statistic(
+          name: "mean and deviation of all pixels", key: "data.standardize",
+          remedy: "state data.standardize: {mean: ..., deviation: ...} with public numbers, or false"))
+    case .stated(let mean, let deviation):
+      guard case .bytes(_, let unit, let offset) = train.featureStorage else { throw Self.notBytes }
+      try rescale(by: unit / Float(deviation), plus: (offset - Float(mean)) / Float(deviation))
+      publicFacts.append("mean \(mean) and deviation \(deviation) of pixels")
     }
+  }
+
+  private static let notBytes = DataError.impossiblePartition(
+    "these examples cannot be standardised: they are not bytes, or all alike")
+
+  private mutating func rescale(by scale: Float, plus offset: Float) throws {
     train = try train.rescaled(scale: scale, offset: offset)
     test = try test?.rescaled(scale: scale, offset: offset)
   }
@@ -47,5 +76,6 @@ package struct LoadedExamples {
     test = try train.subset(held)
     train = try train.subset(kept)
     if let keys { self.keys = SharedBuffer(kept.map { keys[Int($0)] }) }
+    heldOut = .clientData
   }
 }

@@ -103,6 +103,25 @@ extension SectionReader {
     return standard
   }
 
+  /// One or several of an enumeration's words, as a word or a list; empty if absent or null.
+  package func choices<Choice: RawRepresentable & CaseIterable>(
+    _ key: String, of type: Choice.Type
+  ) -> [Choice] where Choice.RawValue == String {
+    guard let node = node(key), !node.isNull else { return [] }
+    var words = [node]
+    if case .sequence(let elements) = node.content { words = elements }
+    return words.compactMap { word in
+      guard case .scalar(let text, _) = word.content, let choice = Choice(rawValue: text) else {
+        let possible = Choice.allCases.map(\.rawValue)
+        let hint = if case .scalar(let text, _) = word.content { SpellingHint.sentence(for: text, among: possible) } else { "" }
+        log.add(
+          word.origin, "\(path(of: key)): expected one or a list of \(possible.joined(separator: ", ")), found \(word.kind)\(hint)")
+        return nil
+      }
+      return choice
+    }
+  }
+
   /// A choice that has no default.
   package func requiredChoice<Choice: RawRepresentable & CaseIterable>(
     _ key: String, fallback: Choice

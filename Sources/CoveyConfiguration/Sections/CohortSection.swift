@@ -31,7 +31,8 @@ public struct CohortSection: Sendable, Hashable {
 }
 
 extension CohortSection: ConfigurationSection {
-  private static let owners = ["size": "uniform, poisson, roundRobin", "fraction": "uniform, poisson, roundRobin"]
+  private static let sizedSamplings = "uniform, poisson, roundRobin, groupedPoisson"
+  private static let owners = ["size": sizedSamplings, "fraction": sizedSamplings]
 
   /// Reads `cohort` of a run without privacy.
   package init(_ reader: SectionReader) {

@@ -17,7 +17,7 @@ extension ConfigurationNode {
 
   private static func renderBlock(_ entries: [Entry], indent: String, into text: inout String) {
     for entry in entries {
-      text += "\(indent)\(entry.key):"
+      text += "\(indent)\(quotedKey(entry.key)):"
       switch entry.value.content {
       case .mapping(let children) where !children.isEmpty:
         text += "\n"
@@ -36,9 +36,13 @@ extension ConfigurationNode {
     case .scalar(let text, quoted: false): text
     case .scalar(let text, quoted: true): Self.quote(text)
     case .sequence(let elements): "[\(elements.map(\.flow).joined(separator: ", "))]"
-    case .mapping(let entries): "{\(entries.map { "\($0.key): \($0.value.flow)" }.joined(separator: ", "))}"
+    case .mapping(let entries):
+      "{\(entries.map { "\(Self.quotedKey($0.key)): \($0.value.flow)" }.joined(separator: ", "))}"
     }
   }
+
+  /// A key, in quotes only if it would read as something else: some keys are names of columns.
+  private static func quotedKey(_ key: String) -> String { ConfigurationNode.text(key).flow }
 
   /// Double-quoted, everything but printable ASCII escaped.
   private static func quote(_ text: String) -> String {

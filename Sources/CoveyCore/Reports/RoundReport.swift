@@ -1,5 +1,7 @@
-/// What happened in one round. Everything but the times is the same for any number of workers.
-public struct RoundReport: Sendable, Hashable, Codable {
+/// What happened in one round, as its server knows it. Everything but the times is the same for any number of workers.
+///
+/// In a private run the server alone may know most of it: `RoundReport+JSON.swift` says what is released.
+public struct RoundReport: Sendable, Hashable {
   /// The round, 1 for the first.
   public var round: Int
   /// Clients asked to take part.
@@ -8,7 +10,7 @@ public struct RoundReport: Sendable, Hashable, Codable {
   public var completed = 0
   /// Clients whose updates are not.
   public var failed = FailureCounts()
-  /// The first failure in the order of summation: which client and why.
+  /// The first failure in the order of summation: which client and why. It names a member of the cohort.
   public var firstFailure: String?
   /// Whether the model changed: false if no update came, or if their sum was not finite.
   public var applied = false

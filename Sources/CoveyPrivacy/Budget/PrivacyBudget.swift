@@ -8,10 +8,15 @@ public struct PrivacyBudget: Sendable, Hashable, Codable {
   public let unit: PrivacyUnit
   /// What counts as a neighbouring data set.
   public let adjacency: Adjacency
+  /// Against whom it must hold; empty: against the one that the mode is for.
+  public let against: [Adversary]
 
   /// A budget.
   /// - Throws: ``PrivacyError/invalid(_:)`` unless epsilon is positive and finite and delta lies in (0, 1).
-  public init(epsilon: Double, delta: Double, unit: PrivacyUnit, adjacency: Adjacency = .addOrRemoveOne) throws {
+  public init(
+    epsilon: Double, delta: Double, unit: PrivacyUnit, adjacency: Adjacency = .addOrRemoveOne,
+    against: [Adversary] = []
+  ) throws {
     guard epsilon > 0, epsilon.isFinite else {
       throw PrivacyError.invalid("epsilon must be a positive number, not \(epsilon)")
     }
@@ -22,6 +27,7 @@ public struct PrivacyBudget: Sendable, Hashable, Codable {
     self.delta = delta
     self.unit = unit
     self.adjacency = adjacency
+    self.against = Set(against).sorted()
   }
 
   /// Decodes and checks.
@@ -30,6 +36,7 @@ public struct PrivacyBudget: Sendable, Hashable, Codable {
     try self.init(
       epsilon: container.decode(Double.self, forKey: .epsilon), delta: container.decode(Double.self, forKey: .delta),
       unit: container.decode(PrivacyUnit.self, forKey: .unit),
-      adjacency: container.decode(Adjacency.self, forKey: .adjacency))
+      adjacency: container.decode(Adjacency.self, forKey: .adjacency),
+      against: container.decodeIfPresent([Adversary].self, forKey: .against) ?? [])
   }
 }

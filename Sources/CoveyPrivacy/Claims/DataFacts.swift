@@ -38,13 +38,33 @@ public struct DataFacts: Sendable, Hashable, Codable {
   /// Where the held-out examples come from.
   public var heldOut: HeldOut
 
+  /// Whether an example may be with several clients, or several times with one: then it is no unit either.
+  public var sharesExamples: Bool
+  /// Whether nobody is behind the examples: they were drawn by a program. The ledger says so.
+  public var isMadeUp: Bool
+
   /// Facts; by default nothing was read off anybody.
   public init(
-    statistics: [Statistic] = [], publicFacts: [String] = [], simulatedUnits: String? = nil, heldOut: HeldOut = .none
+    statistics: [Statistic] = [], publicFacts: [String] = [], simulatedUnits: String? = nil, heldOut: HeldOut = .none,
+    sharesExamples: Bool = false, isMadeUp: Bool = false
   ) {
     self.statistics = statistics
     self.publicFacts = publicFacts
     self.simulatedUnits = simulatedUnits
     self.heldOut = heldOut
+    self.sharesExamples = sharesExamples
+    self.isMadeUp = isMadeUp
+  }
+
+  /// Why a guarantee for `unit` protects nobody; nil if it may protect people.
+  ///
+  /// A client of a split that was made up is no person; an example of such a client is still somebody's record, unless
+  /// clients share examples. Made-up data have the clients that they were made with: nobody's, and as good as anybody's to show
+  /// what noise does.
+  public func simulation(of unit: PrivacyUnit) -> String? {
+    switch unit {
+    case .client: simulatedUnits
+    case .example: sharesExamples ? simulatedUnits : nil
+    }
   }
 }

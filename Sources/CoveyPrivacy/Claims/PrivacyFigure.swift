@@ -3,8 +3,18 @@
 ///
 /// ``releases`` are what an accountant adds up to get ``epsilon``: with them, anybody can recompute it.
 public struct PrivacyFigure: Sendable, Hashable, Codable {
+  /// What of a unit's data a figure speaks of.
+  public enum Scope: String, Sendable, Hashable, Codable {
+    /// All that the run releases.
+    case run
+    /// What one participation of the unit releases, whenever it is.
+    case participation
+  }
+
   /// `against`: who sees what; without it a figure means nothing.
   public var against: Adversary
+  /// `scope`: the whole run, or one participation.
+  public var scope: Scope
   /// `unit`: whose data is protected.
   public var unit: PrivacyUnit
   /// `adjacency`: which two data sets are hard to tell apart.
@@ -30,11 +40,12 @@ public struct PrivacyFigure: Sendable, Hashable, Codable {
 
   /// A figure.
   public init(
-    against: Adversary, unit: PrivacyUnit, adjacency: Adjacency, delta: Double, epsilon: Double,
+    against: Adversary, scope: Scope = .run, unit: PrivacyUnit, adjacency: Adjacency, delta: Double, epsilon: Double,
     formula: PrivacyFormula, accountant: AccountantKind, amplified: Bool, participations: Int? = nil,
     separation: Int? = nil, assumes: [PrivacyAssumption] = [], releases: [PrivacyEvent]
   ) {
     self.against = against
+    self.scope = scope
     self.unit = unit
     self.adjacency = adjacency
     self.delta = delta

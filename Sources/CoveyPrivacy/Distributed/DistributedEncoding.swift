@@ -132,6 +132,34 @@ public struct DistributedEncoding: Sendable, Hashable {
     }
   }
 
+  /// What one round of a Poisson sample costs against who sees the sums, under zeroOut: the noise is that of the m members,
+  /// which shows m, whatever was counted on. nil for Skellam noise, of which only Renyi bounds are known, and those of every m
+  /// do not average.
+  ///
+  /// The sum of m discrete Gaussians is taken for continuous noise of a little less variance, less by the same share of each
+  /// member's for every m >= `least`; the difference is a slack.
+  /// - Parameters:
+  ///   - population: Clients from whom cohorts are drawn, >= 1.
+  ///   - rate: The probability of each, in [0, 1].
+  ///   - least: Members without whom nothing is released, >= 1.
+  public func sharedEvent(population: Int, rate: Double, least: Int) -> PrivacyEvent? {
+    guard mechanism == .discreteGaussian else { return nil }
+    let least = max(1, least)
+    let share = localGridDeviation
+    let deviation = share * Double(least).squareRoot()
+    let coordinates = SmoothedNoise.moved(sensitivity: roundedNormBound, dimension: paddedDimension)
+    let removed = SmoothedNoise.removed(
+      deviation: deviation, sensitivity: roundedNormBound, coordinates: coordinates)
+    let slack =
+      coordinates
+      * (SmoothedNoise.slack(removed: removed, deviation: deviation)
+        + DistributedNoise.tau(localStandardDeviation: share, clients: population))
+    let rest = (share * share - removed * removed / Double(least)).squareRoot()
+    let event = PrivacyEvent.sharedNoise(
+      population: population, rate: rate, shareMultiplier: slack < 1e6 ? rest / roundedNormBound : 0, least: least)
+    return .approximated(event, slack: min(slack, 1e6))
+  }
+
   private static func check(
     _ dimension: Int, _ clipBound: Double, _ cohort: Int, _ standardDeviation: Double,
     _ mechanism: PrivacyConfiguration.Mechanism, _ configuration: DistributedConfiguration

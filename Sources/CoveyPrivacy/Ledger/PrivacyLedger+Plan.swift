@@ -5,19 +5,25 @@ extension PrivacyLedger {
   public static let noPrevious = String(repeating: "0", count: 64)
 
   /// The ledger of a run that has released nothing.
-  package init(_ plan: PrivacyPlan, noiseKey: String) {
+  /// - Parameter run: The digest of the whole configuration and its data.
+  /// - Throws: ``PrivacyError`` if the plan cannot be accounted.
+  package init(_ plan: PrivacyPlan, noiseKey: String, run: String? = nil) throws {
     statement = ""
     isPrivate = plan.isPrivate
     notes = plan.reasonsNotPrivate + plan.warnings.filter { !$0.hasPrefix("not private") }
+    if plan.pipeline.data.isMadeUp { notes.append("the data are made up: nobody is behind them") }
+    figures = []
+    unprotected = plan.unprotected.map { "nothing against \($0.adversary.explanation): \($0.reason)" }
     unit = plan.unit
     adjacency = plan.adjacency
     budget = plan.configuration.budget
-    spent = []
+    configuration = plan.configuration
+    facts = plan.pipeline
     releases = Releases(planned: plan.pipeline.rounds, committed: 0, reserved: 0)
     mechanism = Mechanism(plan)
-    sampling = Sampling(plan.pipeline)
-    accountant = plan.accountant
+    stopping = try Stopping(plan)
     segments = [Segment(key: noiseKey, firstRound: 0, releases: 0)]
+    self.run = run
     code = CoveyVersion.current
     previous = Self.noPrevious
     hash = ""
@@ -25,35 +31,34 @@ extension PrivacyLedger {
 
   /// Whether `other` is a ledger of the same run: all that decides what a release costs is equal.
   package func fits(_ other: PrivacyLedger) -> Bool {
-    unit == other.unit && adjacency == other.adjacency && budget == other.budget && mechanism == other.mechanism
-      && sampling == other.sampling && accountant == other.accountant && releases.planned == other.releases.planned
+    configuration == other.configuration && facts == other.facts && mechanism == other.mechanism
+      && stopping.rule == other.stopping.rule && stopping.milestones == other.stopping.milestones
+      && (run == nil || other.run == nil || run == other.run)
   }
 
-  /// The deltas of ``spent``: the run's, and some for comparison.
+  /// The plan that the ledger states, with its noise decided.
+  package var plan: PrivacyPlan {
+    PrivacyPlan(
+      configuration: configuration, pipeline: facts, noiseMultiplier: mechanism.noiseMultiplier,
+      accountant: figures.first?.accountant ?? .gdp, warnings: [])
+  }
+
+  /// The deltas of the figures: the run's, and some for comparison.
   package static func deltas(_ plan: PrivacyPlan) -> [Double] {
     [plan.delta] + [1e-5, 1e-6, 1e-8, 1e-10].filter { $0 != plan.delta }
   }
+}
 
-  /// The guarantee as a sentence.
-  package func sentence(completed: Bool) -> String {
-    guard let first = spent.first else { return "Nothing is released yet." }
-    let who = unit == .client ? "a client" : "an example of a client"
-    let what =
-      switch adjacency {
-      case .addOrRemoveOne: "added or removed"
-      case .replaceOne: "replaced by another"
-      case .zeroOut: "replaced by nothing"
-      }
-    let guarantee =
-      "(\(Figures.up(first.epsilon)), \(first.delta))-differential privacy when \(who) is \(what)"
-    let rounds = releases.reserved == 1 ? "1 round" : "\(releases.reserved) rounds"
-    if !isPrivate {
-      return "Not private: nobody is protected. With the noise of a private deployment \(rounds) would have "
-        + "\(guarantee)."
+extension PrivacyLedger.Stopping {
+  init(_ plan: PrivacyPlan) throws {
+    let asked = plan.configuration.stopping
+    milestones = asked.milestones(rounds: plan.pipeline.rounds, delta: plan.delta)
+    switch asked {
+    case .planned: rule = "planned"
+    case .milestones: rule = "milestones"
+    case .renyiFilter: rule = "filter"
     }
-    return completed
-      ? "The model is the result of \(rounds), which together have \(guarantee)."
-      : "At most \(rounds) are released, which together have \(guarantee)."
+    order = try plan.filter()?.order
   }
 }
 
@@ -66,32 +71,23 @@ extension PrivacyLedger.Mechanism {
     noiseMultiplier = plan.noiseMultiplier
     noiseScale = plan.noiseScale
     clip = asked.clip
+    sensitivity = plan.adjacency.sensitivityFactor
     countNoise = plan.countNoise
-    participation = asked.mechanism.isCorrelated ? asked.participation : nil
+    participation = asked.participation == ParticipationConfiguration() ? nil : asked.participation
     batching = asked.mode == .example ? asked.example.batching : nil
+    let factor = sensitivity
     distributed = (try? plan.distributedEncoding()).flatMap { $0 }.map {
-      PrivacyLedger.Shares(
+      let bound = $0.roundedNormBound * factor
+      return PrivacyLedger.Shares(
         bits: $0.bits, scale: $0.scale, localStandardDeviation: $0.localStandardDeviation,
+        paddedDimension: $0.paddedDimension, gridDeviation: $0.localGridDeviation, l2: bound,
+        l1: DistributedNoise.roundedL1(l2: bound, dimension: $0.paddedDimension), beta: $0.beta,
         countedClients: $0.countedClients)
     }
-  }
-}
-
-extension PrivacyLedger.Sampling {
-  init(_ pipeline: PrivacyPipeline) {
-    population = pipeline.population
-    expectedCohort = pipeline.expectedCohort
-    switch pipeline.sampling {
-    case .poisson(let rate):
-      scheme = "poisson"
-      self.rate = rate
-    case .fixedSize(let size):
-      scheme = "fixedSize"
-      self.size = size
-    case .roundRobin(let size):
-      scheme = "roundRobin"
-      self.size = size
-    case .all: scheme = "all"
+    matrix = plan.strategy.map {
+      PrivacyLedger.Matrix(
+        coefficients: $0.coefficients, decays: $0.decays, scales: $0.scales, participations: $0.schema.maximum,
+        separation: $0.schema.minimumSeparation, sensitivity: plan.model.correlatedSensitivity($0, plan.pipeline.rounds))
     }
   }
 }

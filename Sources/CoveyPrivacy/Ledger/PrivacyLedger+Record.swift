@@ -2,12 +2,25 @@ internal import CoveyCrypto
 
 /// The versions of a ledger while a run goes on.
 extension PrivacyLedger {
+  /// How a run ended.
+  package struct Ending: Sendable, Hashable {
+    /// Rounds that were completed.
+    package var rounds: Int
+    /// The digest of the model that the statement ships with; nil if the run may go on.
+    package var model: String?
+
+    package init(rounds: Int, model: String?) {
+      self.rounds = rounds
+      self.model = model
+    }
+  }
+
   /// The next version: `releases` of the current segment reserved, `released` of them known to have happened.
   /// - Parameters:
-  ///   - costs: Epsilons of all reserved releases at `deltas`.
-  ///   - model: The digest of the model; nil while the run may go on.
+  ///   - figures: What is stated, see ``PrivacyPlan/statedFigures(segments:ended:)``.
+  ///   - ending: How the run ended; nil while it goes on.
   package func recording(
-    releases reserved: Int, released: Int, costs: [Double], deltas: [Double], model digest: String?
+    releases reserved: Int, released: Int, figures: [PrivacyFigure], ending: Ending?
   ) -> PrivacyLedger {
     var next = self
     let last = segments.count - 1
@@ -15,9 +28,13 @@ extension PrivacyLedger {
     let before = segments.dropLast().reduce(0) { $0 + $1.releases }
     next.releases.committed = before + min(released, reserved)
     next.releases.reserved = before + reserved
-    next.spent = zip(deltas, costs).map { Spent(delta: $0, epsilon: $1) }
-    next.model = digest
-    next.statement = next.sentence(completed: digest != nil)
+    next.figures = figures
+    next.model = ending?.model
+    next.stopping.endedAfter = ending?.rounds
+    // A run that is stopped and may go on was stopped by somebody who watched it.
+    next.stopping.interrupted = ending.flatMap { $0.model == nil && $0.rounds < releases.planned ? true : nil }
+    next.signature = nil
+    next.statement = next.sentence(completed: ending != nil)
     return next
   }
 
@@ -39,8 +56,10 @@ extension PrivacyLedger {
     var next = self
     next.previous = earlier
     next.hash = ""
+    next.signature = nil
     let text = try bytes(next)
     next.hash = try BLAKE2b.hash(text.span.bytes).hex
+    next.signature = signature
     return next
   }
 

@@ -1,59 +1,76 @@
 /// What a run has released and what that cost: `ledger.json`, a privacy statement that can ship with the model.
 ///
 /// Every property is the JSON key of the same name; keys are in alphabetical order, absent where the value is nil, and an
-/// infinite epsilon is the text "Infinity". While a run goes on, all figures are for the releases that are
-/// *reserved*, which are at least those that happened.
+/// infinite epsilon is the text "Infinity". The figures are those of all planned releases from the first write on: an epsilon
+/// of the rounds that happened to run is no guarantee. ``configuration``, ``facts`` and `mechanism.noiseMultiplier` are all
+/// that they are computed from, so that anybody can compute them again (``verify()``).
 public struct PrivacyLedger: Sendable, Hashable, Codable {
   /// The format that this code writes.
-  public static let formatVersion = 1
+  public static let formatVersion = 2
 
   /// `format`: version of these keys.
   public var format = PrivacyLedger.formatVersion
   /// `statement`: the guarantee as a sentence.
   public var statement: String
-  /// `isPrivate`: false if the run protects nobody: seeded noise, no noise, noise for another cohort.
+  /// `isPrivate`: false if the run protects nobody: seeded noise, no noise, noise for another cohort, virtual clients.
   public var isPrivate: Bool
   /// `notes`: why the run is not private, and the warnings of the pipeline check.
   public var notes: [String]
+  /// `figures`: what is guaranteed, and against whom; the run's own delta first.
+  public var figures: [PrivacyFigure]
+  /// `unprotected`: against whom nothing is guaranteed, and why, as sentences.
+  public var unprotected: [String]
   /// `unit`: whose data is protected, "client" or "example" (of one client).
   public var unit: PrivacyUnit
   /// `adjacency`: what is hard to tell apart, "addOrRemoveOne", "replaceOne" or "zeroOut".
   public var adjacency: Adjacency
-  /// `budget`: what may be spent: `epsilon`, `delta`, `unit`, `adjacency`.
+  /// `budget`: what may be spent: `epsilon`, `delta`, `unit`, `adjacency`, `against`.
   public var budget: PrivacyBudget?
-  /// `spent`: upper bounds on what is spent, one for each delta, the run's own delta first.
-  public var spent: [Spent]
+  /// `configuration`: what was asked of privacy, whole.
+  public var configuration: PrivacyConfiguration
+  /// `facts`: what else decides the figures: population, rounds, sampling, sizes, and how the data were made.
+  public var facts: PrivacyPipeline
   /// `releases`: how many there are.
   public var releases: Releases
   /// `mechanism`: where the noise comes in.
   public var mechanism: Mechanism
-  /// `sampling`: how clients come into rounds.
-  public var sampling: Sampling
-  /// `accountant`: how releases were added up, "gdp", "pld" or "rdp". While the run goes on, `spent` is the least of this
-  /// one's bounds for some later round and the Renyi bound.
-  public var accountant: AccountantKind
+  /// `stopping`: when the run may end, and what it then states.
+  public var stopping: Stopping
   /// `segments`: the run's parts by noise key, in order.
   public var segments: [Segment]
+  /// `run`: BLAKE2b-256, hexadecimal, of the whole configuration of the run and its data; absent where nobody gave it.
+  public var run: String?
   /// `code`: the version of Covey.
   public var code: String
   /// `model`: BLAKE2b-256 of the parameters that the statement speaks of, hexadecimal; absent while the run goes on.
   public var model: String?
   /// `previous`: `hash` of the version of this file that it replaced; 64 zeros for the first.
   public var previous: String
-  /// `hash`: BLAKE2b-256, hexadecimal, of the file's bytes with this value replaced by an empty text.
+  /// `hash`: BLAKE2b-256, hexadecimal, of the file's bytes with this value replaced by an empty text, and no `signature`.
   public var hash: String
+  /// `signature`: of `hash`, by whoever stands for the file; absent where nobody does.
+  public var signature: Signature?
 
-  /// An upper bound on epsilon at a delta.
-  public struct Spent: Sendable, Hashable, Codable {
-    /// `delta`.
-    public var delta: Double
-    /// `epsilon`.
-    public var epsilon: Double
+  /// An Ed25519 signature.
+  public struct Signature: Sendable, Hashable, Codable {
+    /// `key`: the verification key, hexadecimal.
+    public var key: String
+    /// `value`: the signature of the text "covey/ledger/2" followed by `hash`, hexadecimal.
+    public var value: String
+  }
 
-    package init(delta: Double, epsilon: Double) {
-      self.delta = delta
-      self.epsilon = epsilon
-    }
+  /// When a run may end.
+  public struct Stopping: Sendable, Hashable, Codable {
+    /// `rule`: "planned", "milestones" or "filter".
+    public var rule: String
+    /// `milestones`: where the figures may be taken, the last one the planned end, with the share of delta of each.
+    public var milestones: [StoppingRule.Milestone]
+    /// `order`: of a Renyi filter.
+    public var order: Double?
+    /// `endedAfter`: rounds after which the run ended; absent while it goes on.
+    public var endedAfter: Int?
+    /// `interrupted`: whether somebody who could see values without noise ended it.
+    public var interrupted: Bool?
   }
 
   /// Numbers of releases, one a round.
@@ -80,6 +97,8 @@ public struct PrivacyLedger: Sendable, Hashable, Codable {
     public var noiseScale: Double
     /// `clip`: the L2 bound on a unit's contribution.
     public var clip: ClipConfiguration
+    /// `sensitivity`: what one unit moves a sum by, in clip bounds: 2 under replaceOne, else 1; after rounding, with shares.
+    public var sensitivity: Double
     /// `countNoise`: standard deviation of the noise on adaptive clipping's count, whose cost is included.
     public var countNoise: Double?
     /// `participation`: settings of correlated noise.
@@ -88,6 +107,22 @@ public struct PrivacyLedger: Sendable, Hashable, Codable {
     public var batching: ExampleConfiguration.Batching?
     /// `distributed`: grid, ring and shares of distributed noise.
     public var distributed: Shares?
+    /// `matrix`: the matrix of correlated noise.
+    public var matrix: Matrix?
+  }
+
+  /// A matrix of correlated noise.
+  public struct Matrix: Sendable, Hashable, Codable {
+    /// `coefficients`: the banded matrix's diagonals, the first of them 1.
+    public var coefficients: [Float]
+    /// `decays`, `scales`: of the buffers.
+    public var decays: [Float]
+    public var scales: [Float]
+    /// `participations`, `separation`: of one client, as counted on.
+    public var participations: Int
+    public var separation: Int
+    /// `sensitivity`: over all rounds, in clip bounds, the rounding of past noise included.
+    public var sensitivity: Double
   }
 
   /// The numbers of distributed noise.
@@ -98,22 +133,18 @@ public struct PrivacyLedger: Sendable, Hashable, Codable {
     public var scale: Double
     /// `localStandardDeviation`: of one client's noise, in the units of an update.
     public var localStandardDeviation: Double
+    /// `paddedDimension`: coordinates of an encoded update.
+    public var paddedDimension: Int
+    /// `gridDeviation`: of one client's noise, in grid steps.
+    public var gridDeviation: Double
+    /// `l2`: the L2 sensitivity of the encoded sum, in grid steps, rounding included.
+    public var l2: Double
+    /// `l1`: its L1 sensitivity.
+    public var l1: Double
+    /// `beta`: of conditional rounding.
+    public var beta: Double
     /// `countedClients`: updates without which a round releases nothing; the accounted noise is theirs.
     public var countedClients: Int
-  }
-
-  /// How clients come into rounds.
-  public struct Sampling: Sendable, Hashable, Codable {
-    /// `scheme`: "poisson", "fixedSize", "roundRobin" or "all".
-    public var scheme: String
-    /// `rate`: probability of taking part in a round (poisson).
-    public var rate: Double?
-    /// `size`: clients a round (fixedSize, roundRobin).
-    public var size: Int?
-    /// `population`: clients that exist.
-    public var population: Int
-    /// `expectedCohort`: the denominator of private means.
-    public var expectedCohort: Int
   }
 
   /// Rounds whose noise comes from one key. A round that is released again with the same key repeats bit for bit and

@@ -66,7 +66,9 @@ public struct PrivacyConfiguration: Sendable, Hashable, Codable {
   public var noiseCohort: Int?
   /// Whether the number of clients in a round is told.
   public var cohortSize = CohortSize.secret
-  /// Settings of correlated noise.
+  /// When the run may end early, and what it then states.
+  public var stopping = StoppingRule.planned
+  /// How often a client takes part: with correlated noise what that counts on, else a cap that is enforced.
   public var participation: ParticipationConfiguration
   /// Settings of ``Mode/distributed``.
   public var distributed: DistributedConfiguration

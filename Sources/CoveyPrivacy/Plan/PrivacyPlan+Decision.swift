@@ -10,42 +10,53 @@ extension PrivacyPlan {
       let stated = model.configuration.noiseMultiplier
       if stated == 0 {
         // Without noise there is nothing to account; the rules let it pass only where nothing is promised.
-        self.init(noiseMultiplier: 0, accountant: model.configuration.accountant ?? .rdp)
+        noiseMultiplier = 0
+        accountant = model.configuration.accountant ?? .gdp
         return
       }
-      let kind = try model.accountant(noiseMultiplier: stated ?? 1)
       guard let budget = model.configuration.budget else {
-        self.init(noiseMultiplier: stated ?? 0, accountant: kind)
+        noiseMultiplier = stated ?? 0
+        accountant = try Self.accountant(model, noiseMultiplier)
         return
       }
-      guard let stated else {
-        self.init(noiseMultiplier: try Self.noise(model, budget, kind), accountant: kind)
-        return
+      if let stated {
+        let cost = try model.epsilon(noiseMultiplier: stated, rounds: model.pipeline.rounds, delta: budget.delta)
+        // A filter ends the run where the budget does.
+        guard cost <= budget.epsilon || model.configuration.stopping.isFilter else {
+          throw PrivacyError.refused(try model.shortfall(budget, noiseMultiplier: stated).sentences)
+        }
+        noiseMultiplier = stated
+      } else {
+        noiseMultiplier = try Self.noise(model, budget)
       }
-      let cost = try model.epsilon(
-        noiseMultiplier: stated, rounds: model.pipeline.rounds, delta: budget.delta, by: kind)
-      guard cost <= budget.epsilon else {
-        throw PrivacyError.refused(try model.shortfall(budget, noiseMultiplier: stated, by: kind).sentences)
-      }
-      self.init(noiseMultiplier: stated, accountant: kind)
+      accountant = try Self.accountant(model, noiseMultiplier)
     }
 
-    private init(noiseMultiplier: Double, accountant: AccountantKind) {
-      self.noiseMultiplier = noiseMultiplier
-      self.accountant = accountant
-    }
-
-    private static func noise(
-      _ model: ReleaseModel, _ budget: PrivacyBudget, _ kind: AccountantKind
-    ) throws -> Double {
-      guard let noise = try model.fittingNoise(budget, by: kind) else {
+    private static func noise(_ model: ReleaseModel, _ budget: PrivacyBudget) throws -> Double {
+      guard let noise = try model.fittingNoise(budget) else {
         throw PrivacyError.refused(
-          try model.shortfall(budget, noiseMultiplier: BudgetShortfall.largestNoise, by: kind).sentences)
+          try model.shortfall(budget, noiseMultiplier: BudgetShortfall.largestNoise).sentences)
       }
       if let limit = model.configuration.adaptiveLimit(model.pipeline), noise >= limit {
         throw PrivacyError.refused([model.configuration.adaptiveShortfall(needed: noise, limit: limit).description])
       }
       return noise
     }
+
+    /// The way of accounting that decides at the run's delta.
+    private static func accountant(_ model: ReleaseModel, _ noiseMultiplier: Double) throws -> AccountantKind {
+      if model.configuration.stopping.isFilter { return .rdp }
+      let claims = try model.claims(noiseMultiplier: noiseMultiplier, rounds: model.pipeline.rounds)
+      let delta = model.configuration.delta(for: model.pipeline)
+      let costs = try model.adversaries.map { try model.cost(claims, against: $0, deltas: [delta])[0].cost }
+      return costs.max { $0.epsilon < $1.epsilon }?.accountant ?? .gdp
+    }
+  }
+}
+
+extension StoppingRule {
+  /// Whether a filter ends the run where the budget does.
+  public var isFilter: Bool {
+    if case .renyiFilter = self { true } else { false }
   }
 }

@@ -15,10 +15,7 @@ extension PrivacyPlan {
   public var adjacency: Adjacency { configuration.adjacency(for: pipeline) }
 
   /// The delta of the run's epsilons: the budget's, or the smaller of 1e-5 and the number of units to the power of -1.1.
-  public var delta: Double {
-    if let budget = configuration.budget { return budget.delta }
-    return min(1e-5, Self.suitableDelta(units: configuration.unitCount(pipeline) ?? 1))
-  }
+  public var delta: Double { configuration.delta(for: pipeline) }
 
   /// The number of units to the power of -1.1, at most 1/2.
   static func suitableDelta(units: Int) -> Double { min(0.5, pow(Double(units), -1.1)) }
@@ -33,6 +30,7 @@ extension PrivacyPlan {
         "not private: the noise is that of a deployment with cohorts of \(size), and so is the budget; this run's cohorts "
           + "are of \(pipeline.expectedCohort)")
     }
+    if let why = pipeline.data.simulation(of: unit) { reasons.append("not private: simulated: \(why)") }
     return reasons
   }
 
@@ -47,10 +45,7 @@ extension PrivacyPlan {
   }
 
   /// Standard deviation of the noise on the count of unclipped clients; nil if the clip bound is fixed.
-  public var countNoise: Double? {
-    guard case .adaptive(let settings) = configuration.clip else { return nil }
-    return settings.countNoise ?? Double(configuration.noiseCohort ?? pipeline.expectedCohort) / 20
-  }
+  public var countNoise: Double? { configuration.countNoise(pipeline) }
 
   /// Standard deviation of the noise on a sum of updates over the clip bound, before ``noiseScale``. With adaptive clipping
   /// (z^-2 - (2 s)^-2)^-1/2 for count noise s, so that sum and count together cost ``noiseMultiplier`` z (Andrew et al.
@@ -64,4 +59,28 @@ extension PrivacyPlan {
 
   /// Epsilon of one of a client's releases under PrivUnit; nil for other mechanisms.
   public var releaseEpsilon: Double? { configuration.mechanism == .privUnit ? 1 / noiseMultiplier : nil }
+}
+
+extension PrivacyConfiguration {
+  /// The delta of a run's epsilons, see ``PrivacyPlan/delta``.
+  func delta(for pipeline: PrivacyPipeline) -> Double {
+    if let budget { return budget.delta }
+    return min(1e-5, PrivacyPlan.suitableDelta(units: unitCount(pipeline) ?? 1))
+  }
+
+  /// Standard deviation of the noise on the count of unclipped clients; nil if the clip bound is fixed.
+  func countNoise(_ pipeline: PrivacyPipeline) -> Double? {
+    guard case .adaptive(let settings) = clip else { return nil }
+    return settings.countNoise ?? Double(noiseCohort ?? pipeline.expectedCohort) / 20
+  }
+
+  /// Against whom the budget must hold: as it states, or against the one that the mode is for.
+  package func adversaries(for pipeline: PrivacyPipeline) -> [Adversary] {
+    if let stated = budget?.against, !stated.isEmpty { return stated }
+    switch mode {
+    case .central: return [.model]
+    case .local, .example: return [.server]
+    case .distributed: return pipeline.aggregatesSecurely ? [.server] : [.others]
+    }
+  }
 }

@@ -7,7 +7,7 @@ public struct PrivacyPlan: Sendable, Hashable {
   /// Standard deviation of the noise on a sum over the clip bound: what the accountant is told. With adaptive clipping the
   /// vector's noise is larger by what the count of unclipped clients costs. For PrivUnit: 1 / epsilon of a release.
   public let noiseMultiplier: Double
-  /// How releases are added up.
+  /// The way of adding up that gives the least bound at the run's delta, against ``headline``.
   public let accountant: AccountantKind
   /// How the noise of the rounds is correlated: tree, banded matrix or buffers; nil if it is independent.
   public let strategy: NoiseStrategy?

@@ -10,7 +10,11 @@ extension SpendingReport {
     }
     row("protects", "\(plan.unit.rawValue)s, \(plan.adjacency.rawValue)")
     if let budget = asked.budget {
-      row("budget", "epsilon \(number(budget.epsilon)) at delta \(number(budget.delta))")
+      let whom = asked.budget?.against ?? []
+      row(
+        "budget",
+        "epsilon \(number(budget.epsilon)) at delta \(number(budget.delta)), against "
+          + (whom.isEmpty ? [plan.headline] : whom).map(\.explanation).joined(separator: " and "))
     } else {
       row("budget", "none; what the noise costs is reported, not limited")
     }
@@ -30,6 +34,8 @@ extension SpendingReport {
         "\(number(ratio)) at most: if every contribution has the norm of the clip bound and all are alike; "
           + "\(plan.pipeline.parameterCount) parameters")
     }
+    lines.append("")
+    lines += guarantees
     lines.append("")
     lines += table
     if !plan.warnings.isEmpty { lines.append("") }
@@ -53,6 +59,9 @@ extension SpendingReport {
       ("noiseOnMean", noiseOnMean.map { .number($0) } ?? .null),
       ("largestSignalToNoise", largestSignalToNoise.map { .number($0) } ?? .null),
     ]
+    members.append(("headline", .text(plan.headline.rawValue)))
+    members.append(("figures", .list(figures.map(Self.value))))
+    members.append(("unprotected", .list(plan.unprotected.map { .text($0.adversary.rawValue) })))
     members.append(
       (
         "spent",
@@ -69,8 +78,53 @@ extension SpendingReport {
     return JSONValue.object(members)
   }
 
+  /// A line for each adversary and scope: what holds, and what it counts on.
+  private var guarantees: [String] {
+    let what = plan.configuration.stopping == .planned ? "all \(plan.pipeline.rounds) planned rounds" : "as stopping says"
+    var lines = ["guarantees, \(what):"]
+    for figure in figures where figure.delta == figures.first?.delta {
+      let scope = figure.scope == .run ? "" : ", one participation"
+      let others = figures.filter { $0.against == figure.against && $0.scope == figure.scope }.dropFirst()
+      let rest = others.map { "\(number($0.epsilon)) at \(number($0.delta))" }.joined(separator: ", ")
+      lines.append(
+        "  against \(figure.against.explanation)\(scope): epsilon \(number(figure.epsilon)) at delta "
+          + "\(number(figure.delta))\(rest.isEmpty ? "" : "; \(rest)")")
+      lines.append("    \(Self.basis(figure))")
+    }
+    for (adversary, reason) in plan.unprotected {
+      lines.append("  against \(adversary.explanation): nothing, \(reason)")
+    }
+    return lines
+  }
+
+  /// The theorem, the accountant, and what the figure counts on.
+  private static func basis(_ figure: PrivacyFigure) -> String {
+    var parts = ["\(figure.formula.rawValue) by \(figure.accountant.rawValue)"]
+    parts.append(figure.amplified ? "amplified by sampling" : "no amplification")
+    if let most = figure.participations { parts.append("at most \(most) participation\(most == 1 ? "" : "s")") }
+    if let rounds = figure.separation { parts.append("\(rounds) rounds apart") }
+    if !figure.assumes.isEmpty {
+      parts.append("counts on " + figure.assumes.map(\.rawValue).joined(separator: ", "))
+    }
+    return parts.joined(separator: "; ")
+  }
+
+  private static func value(_ figure: PrivacyFigure) -> JSONValue {
+    .object([
+      "against": .text(figure.against.rawValue), "scope": .text(figure.scope.rawValue),
+      "unit": .text(figure.unit.rawValue), "adjacency": .text(figure.adjacency.rawValue),
+      "delta": .number(figure.delta), "epsilon": .number(figure.epsilon),
+      "formula": .text(figure.formula.rawValue), "accountant": .text(figure.accountant.rawValue),
+      "amplified": .boolean(figure.amplified),
+      "participations": figure.participations.map { .number(Double($0)) } ?? .null,
+      "separation": figure.separation.map { .number(Double($0)) } ?? .null,
+      "assumes": .list(figure.assumes.map { .text($0.rawValue) }),
+    ])
+  }
+
+  /// What shorter runs would cost.
   private var table: [String] {
-    let head = "after rounds" + deltas.map { cell("delta \(number($0))") }.joined()
+    let head = "a run of" + deltas.map { cell("delta \(number($0))") }.joined()
     return [head]
       + stages.map { stage in
         let rounds = "\(stage.rounds)"
@@ -86,6 +140,8 @@ extension SpendingReport {
     case .fixedSize(let size): "\(size) of \(population) clients, uniformly"
     case .roundRobin(let size): "\(size) of \(population) clients in turn"
     case .all: "all \(population) clients in every round"
+    case .groupedPoisson(let groups, let rate):
+      "Poisson, rate \(number(rate)) within one of \(groups) groups in turn: \(cohort) of \(population) clients expected"
     }
   }
 
@@ -95,6 +151,7 @@ extension SpendingReport {
     case .fixedSize: .text("fixedSize")
     case .roundRobin: .text("roundRobin")
     case .all: .text("all")
+    case .groupedPoisson: .text("groupedPoisson")
     }
   }
 

@@ -2,7 +2,7 @@ public import CoveyPrivacy
 
 /// What a private run will spend, and how much of its signal the noise leaves.
 public struct SpendingReport: Sendable, Hashable {
-  /// What some of the rounds cost.
+  /// What a run of fewer rounds would cost, against the adversary of the first figure.
   public struct Stage: Sendable, Hashable {
     /// Rounds from the first on.
     public let rounds: Int
@@ -14,6 +14,8 @@ public struct SpendingReport: Sendable, Hashable {
   public let plan: PrivacyPlan
   /// The run's delta first, then smaller ones.
   public let deltas: [Double]
+  /// What the run guarantees, and against whom.
+  public let figures: [PrivacyFigure]
   /// One round, a tenth, half, all.
   public let stages: [Stage]
 
@@ -21,8 +23,10 @@ public struct SpendingReport: Sendable, Hashable {
   /// - Throws: `PrivacyError` if the run's releases cannot be accounted.
   public init(_ plan: PrivacyPlan) throws {
     self.plan = plan
-    let deltas = [plan.delta] + [1e-5, 1e-6, 1e-8].filter { $0 < plan.delta }
+    let isSingle = plan.configuration.stopping != .planned
+    let deltas = [plan.delta] + (isSingle ? [] : [1e-5, 1e-6, 1e-8].filter { $0 < plan.delta })
     self.deltas = deltas
+    figures = try plan.statedFigures(deltas: deltas)
     let rounds = plan.pipeline.rounds
     var stages: [Stage] = []
     for count in [1, (rounds + 9) / 10, (rounds + 1) / 2, rounds] where stages.last?.rounds != count {

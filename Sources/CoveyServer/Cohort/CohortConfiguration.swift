@@ -10,17 +10,24 @@ public struct CohortConfiguration: Sendable, Hashable, Codable {
     case roundRobin
     /// Every client in every round.
     case all
+    /// The clients are in fixed public groups, and in round i every member of group i mod groups takes part independently
+    /// with probability `size` groups / population: a Poisson sample in which no client comes twice within as many rounds
+    /// as there are groups (Choquette-Choo et al. 2023, arXiv 2306.08153, section 4).
+    case groupedPoisson
   }
 
   /// How clients are chosen.
   public var sampling: Sampling
-  /// Clients a round (poisson: expected), >= 1; ignored by `all`.
+  /// Clients a round (poisson, groupedPoisson: expected), >= 1; ignored by `all`.
   public var size: Int
+  /// The groups of `groupedPoisson`, >= 1: as many as the noise has bands; nil for the other samplings.
+  public var groups: Int?
 
   /// A cohort of `size` clients.
-  public init(size: Int, sampling: Sampling = .uniform) {
+  public init(size: Int, sampling: Sampling = .uniform, groups: Int? = nil) {
     self.sampling = sampling
     self.size = size
+    self.groups = groups
   }
 
   /// All clients in every round.
@@ -33,6 +40,27 @@ public struct CohortConfiguration: Sendable, Hashable, Codable {
     if sampling == .all { return nil }
     if size < 1 { return "a cohort needs at least 1 client, not \(size)" }
     if size > population { return "a cohort of \(size) clients is larger than the population of \(population)" }
+    if sampling == .groupedPoisson { return groupProblem(population: population) }
     return nil
+  }
+
+  private func groupProblem(population: Int) -> String? {
+    guard let groups, groups >= 1 else {
+      return
+        "groupedPoisson cohorts need groups: they are as many as privacy.participation.bands states, with the mechanism "
+        + "bandedMatrix"
+    }
+    // As a quotient, so that no product overflows.
+    guard groups <= population / size else {
+      return "of \(groups) groups of \(population) clients none has \(size) for a round; state at most "
+        + "\(population / size) bands, or a smaller cohort"
+    }
+    return nil
+  }
+
+  /// The probability with which a member of a round's group takes part, for cohorts of `size` on average: `size` groups /
+  /// population, at most 1. Groups' sizes differ by chance, and so do the expected sizes of their cohorts.
+  public func groupRate(population: Int) -> Double {
+    Double(size) * Double(groups ?? 1) / Double(population)
   }
 }

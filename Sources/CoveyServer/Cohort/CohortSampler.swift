@@ -23,7 +23,8 @@ public struct CohortSampler: Sendable {
 
   /// The cohort of `round` (0-based), in the order of summation.
   ///
-  /// - Complexity: O(cohort log cohort) time and O(cohort) memory, whatever the population.
+  /// - Complexity: O(cohort log cohort) time and O(cohort) memory, whatever the population; with groups as many times that
+  ///   as there are groups.
   /// - Precondition: The configuration has no `problem` with this population.
   public func cohort(round: Int, of population: some ClientPopulation) -> Cohort {
     Cohort(clients(round: round, population: population.clientCount)) { population.expectedLoad(ofClient: $0) }
@@ -52,6 +53,13 @@ public struct CohortSampler: Sendable {
       return (0..<configuration.size).map { (start + $0) % population }
     case .all:
       return Array(0..<population)
+    case .groupedPoisson:
+      // A sample of everybody of which the other groups are left out: the same law as a sample of the group, and no list of
+      // its members.
+      let groups = ClientGroups(count: configuration.groups ?? 1)
+      let group = groups.group(ofRound: round)
+      return bits.poissonSample(rate: configuration.groupRate(population: population), from: population)
+        .filter { groups.group(of: $0) == group }
     }
   }
 }

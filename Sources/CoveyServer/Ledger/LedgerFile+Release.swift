@@ -21,17 +21,17 @@ extension LedgerFile {
     released = max(released, release)
   }
 
-  /// Records a graceful end: reservations that were not used are given back. Releases that a crashed process may have
-  /// made stay counted.
+  /// Records a graceful end. Reservations that were not used are given back; what the run guarantees is that of all planned
+  /// releases all the same, or of the milestone that it ended within.
   public func end(completed rounds: Int, model: String?) throws {
-    try write(reserved: released, model: model, exactly: true)
+    try write(reserved: released, ending: PrivacyLedger.Ending(rounds: rounds, model: model))
   }
 
   /// Replaces the file by one that states `reserved` releases of the current segment as spent.
-  func write(reserved: Int, model: String? = nil, exactly: Bool = false) throws {
-    let costs = exactly ? try live.exactly(releases: reserved) : live.bounds(releases: reserved)
-    let next = record.recording(
-      releases: reserved, released: released, costs: costs, deltas: live.deltas, model: model)
+  func write(reserved: Int, ending: PrivacyLedger.Ending? = nil) throws {
+    let isEarly = ending.map { $0.model != nil && plan.configuration.stopping.isMilestones } ?? false
+    let figures = isEarly ? try plan.statedFigures(segments: record.segments, ended: ending?.rounds) : figures
+    let next = record.recording(releases: reserved, released: released, figures: figures, ending: ending)
     if next == record, !record.hash.isEmpty { return }
     let sealed = try next.sealed(after: record) { try $0.json() }
     try storage.replace(try sealed.json())

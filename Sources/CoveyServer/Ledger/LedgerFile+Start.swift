@@ -3,9 +3,9 @@ internal import CoveyPrivacy
 extension LedgerFile {
   /// The record from which the run goes on, and whether it is not on the disk yet.
   static func takeUp(
-    _ storage: LedgerStorage, plan: PrivacyPlan, noiseKey: String, start: Start
+    _ storage: LedgerStorage, plan: PrivacyPlan, noiseKey: String, run: String?, start: Start
   ) throws -> (record: PrivacyLedger, isNew: Bool) {
-    let fresh = PrivacyLedger(plan, noiseKey: noiseKey)
+    let fresh = try PrivacyLedger(plan, noiseKey: noiseKey, run: run)
     let bytes = try storage.read()
     switch start {
     case .new:
@@ -29,18 +29,10 @@ extension LedgerFile {
       let isNew = next.segments.count > record.segments.count
       if isNew, plan.configuration.mechanism.isCorrelated { throw LedgerError.lostKey(path: storage.path) }
       // Rounds behind the checkpoint will not come again as they were, and only they knew who took part in them.
-      if isNew, plan.configuration.mode == .example, recorded > completed {
+      if isNew, recorded > completed, plan.configuration.mode == .example || plan.countsParticipations {
         throw LedgerError.lostParticipations(path: storage.path, recorded: recorded, completed: completed)
       }
       return (next, isNew)
     }
-  }
-
-  /// Releases of a segment from `firstRound` that the planned rounds and the budget allow, after those of `earlier` ones.
-  static func allowed(_ plan: PrivacyPlan, earlier: [Int], firstRound: Int) throws -> Int {
-    let remaining = plan.pipeline.rounds - firstRound
-    // A single segment is what the plan was verified for.
-    guard let budget = plan.configuration.budget, !earlier.isEmpty else { return remaining }
-    return try plan.affordable(budget.epsilon, earlier: earlier, most: remaining)
   }
 }

@@ -32,6 +32,10 @@ extension PrivacyLedger {
     return ledger
   }
 
+  /// Replaces the file at `path` by this ledger as a whole, on the disk.
+  /// - Throws: `PersistenceError` if it cannot be written.
+  public func write(to path: String) throws { try LedgerStorage.file(path).replace(try json()) }
+
   /// The file's bytes.
   package func json() throws -> [UInt8] {
     let encoder = JSONEncoder()

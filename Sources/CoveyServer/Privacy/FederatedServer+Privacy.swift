@@ -14,9 +14,15 @@ extension FederatedServer {
     return privacy.gridStep(state)
   }
 
-  /// Those of the cohort that the round may ask: with example-level privacy, clients whose budget allows one more
+  /// Those of the cohort that the round may ask: clients whose cap, or with example-level privacy whose budget, allows one more
   /// participation, which is counted as spent from here on.
   func admit(_ cohort: Cohort) throws -> Cohort {
+    if var capped = state.privacy?.capped {
+      // The state lets go of the counts, so that they are not copied.
+      state.privacy?.capped = nil
+      defer { state.privacy?.capped = capped }
+      return cohort.filter { capped.admit($0) }
+    }
     guard var ledger = state.privacy?.participations else { return cohort }
     // The state lets go of the counts, so that they are not copied.
     state.privacy?.participations = nil

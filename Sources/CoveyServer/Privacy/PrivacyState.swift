@@ -11,11 +11,15 @@ public struct PrivacyState: Sendable {
   /// Who took part how often, with example-level privacy; nil for the others.
   public var participations: ExampleLedger?
 
+  /// Who took part how often, where the figures count on a cap; nil for the others.
+  public var capped: CappedParticipations?
+
   /// The state before the first round.
   /// - Parameter examples: The number of a client's examples, which decides what its examples pay.
   /// - Throws: `PrivacyError` if there is no such noise for the run.
   public init(_ plan: PrivacyPlan, examples: @escaping @Sendable (Int) -> Int) throws {
     participations = try ExampleLedger(plan, examples: examples)
+    capped = CappedParticipations(plan)
     clipBound = plan.configuration.clip.initialBound
     correlatedNoise = try plan.noiseStrategy().map {
       CorrelatedNoise($0, parameterCount: plan.pipeline.parameterCount)
@@ -27,6 +31,7 @@ public struct PrivacyState: Sendable {
     if let participations {
       return [(Self.participationsName, ParameterVector(participations.participations.map { Float($0) }))]
     }
+    if let capped { return [(Self.participationsName, ParameterVector(capped.counts.map { Float($0) }))] }
     return correlatedNoise?.state ?? []
   }
 
@@ -43,6 +48,8 @@ public struct PrivacyState: Sendable {
     guard ClipConfiguration.possibleBounds.contains(clipBound) else { return false }
     if participations != nil {
       guard let counts = Self.counts(vectors), (try? participations?.restore(counts)) != nil else { return false }
+    } else if capped != nil {
+      guard let counts = Self.counts(vectors), capped?.restore(counts) == true else { return false }
     } else if !(correlatedNoise?.restore(vectors) ?? vectors.isEmpty) {
       return false
     }

@@ -12,6 +12,8 @@ extension PrivateRun {
     var report = PrivacyReport(
       isPrivate: ledger.isPrivate, epsilon: ledger.epsilon(completed: round + 1), delta: ledger.delta,
       clipBound: state.clipBound)
+    report.tellsCohort = plan.configuration.cohortSize == .public
+    report.against = ledger.against?.rawValue
     let clipping = aggregation.withTotal { $0.clipping }
     report.unreleased.clippedShare = clipping.clippedShare
     report.unreleased.medianNorm = clipping.norms.median

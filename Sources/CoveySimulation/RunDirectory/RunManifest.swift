@@ -7,7 +7,11 @@ internal import CoveyServer
 #endif
 
 /// `manifest.json`: where a run's result comes from.
-public struct RunManifest: Sendable, Hashable, Codable {
+///
+/// It is on the disk before the first release. In a run with privacy the hashes of the data stand in the object
+/// `unreleased`: they are computed from clients' data without noise, and who has two candidates for the data tells by them
+/// which it was.
+public struct RunManifest: Sendable, Hashable {
   /// The run's name.
   public var name: String
   /// The version of Covey.
@@ -28,6 +32,9 @@ public struct RunManifest: Sendable, Hashable, Codable {
   public var data: [String: String]
   /// Digest of everything that determines the model's bits.
   public var configuration: String
+  /// The configuration's values by path, for messages; nil if the run was not made from one. Names, threads and
+  /// checkpoints, which change no bit, are left out.
+  public var settings: [String: String]?
   /// Threads that played clients.
   public var workers: Int
   /// Rounds completed.

@@ -7,23 +7,43 @@ final class RunRecord {
   let directory: RunDirectory
   private let setup: SimulationSetup
   private var manifest: RunManifest
+  /// The manifest of a resumed run as it was found; nil if a crash has torn it, or it is gone.
+  private let first: RunManifest?
   private var metrics: MetricsLog?
 
   init(directory: RunDirectory, setup: SimulationSetup, identity: String, isPrivate: Bool?) {
     self.directory = directory
     self.setup = setup
+    first = directory.isResumed ? try? RunManifest.read(directory.manifestPath) : nil
     manifest = RunManifest(
       name: setup.name, version: CoveyVersion.current, platform: Platform.name, processor: Platform.processor,
       backend: setup.backend.rawValue, seed: setup.seed, model: setup.model.name,
       parameters: setup.model.parameterCount, data: directory.dataHashes, configuration: identity,
-      workers: setup.workers, rounds: 0, isPrivate: isPrivate, digest: nil, started: RunManifest.now(), finished: nil)
+      settings: setup.settings, workers: setup.workers, rounds: 0, isPrivate: isPrivate, digest: nil,
+      started: RunManifest.now(), finished: nil)
   }
 
-  /// Compares the data of a resumed run with those that it was begun with: before a private run takes its ledger up.
-  /// - Throws: ``SimulationError/otherData(path:part:)``.
-  func checkData() throws {
-    // A manifest that was torn by a crash costs only the time of the first start.
-    guard directory.isResumed, let first = try? RunManifest.read(directory.manifestPath) else { return }
+  /// Compares the configuration of a resumed run with the one that it was begun with, value by value where both are known:
+  /// before any file is touched.
+  /// - Throws: ``SimulationError/otherConfiguration(path:changes:)``.
+  func checkSettings() throws {
+    guard let first, let before = first.settings, let now = manifest.settings else { return }
+    let changes = Set(before.keys).union(now.keys).sorted().compactMap { key -> String? in
+      let (old, new) = (before[key], now[key])
+      return old == new ? nil : "\(key) was \(old ?? "absent") and is now \(new ?? "absent")"
+    }
+    if !changes.isEmpty { throw SimulationError.otherConfiguration(path: directory.path, changes: changes) }
+  }
+
+  /// Compares configuration and data of a resumed run with those that it was begun with: before a private run takes its
+  /// ledger up. Without a manifest that can be read nobody knows them; the key of the noise follows them all the same, so
+  /// that rounds on others count again.
+  /// - Throws: ``SimulationError/otherConfiguration(path:changes:)``, ``SimulationError/otherData(path:part:)``.
+  func checkBeginning() throws {
+    guard let first else { return }
+    guard first.configuration == manifest.configuration else {
+      throw SimulationError.otherConfiguration(path: directory.path, changes: [])
+    }
     let parts = first.data.keys.sorted()
     if let part = parts.first(where: { manifest.data[$0] != nil && manifest.data[$0] != first.data[$0] }) {
       throw SimulationError.otherData(path: directory.path, part: part)

@@ -10,6 +10,8 @@ public enum SimulationError: Error, Equatable, Sendable {
   case noRun(path: String)
   /// The data are not those that the run was begun with.
   case otherData(path: String, part: String)
+  /// The configuration is not the one that the run was begun with; what differs, where that is known.
+  case otherConfiguration(path: String, changes: [String])
   /// The system did not give a worker thread.
   case noThread(reason: String)
   /// The run came to its end, but no client's update ever reached the server.
@@ -25,6 +27,10 @@ extension SimulationError: CustomStringConvertible {
     case .noRun(let path): "\(path) holds no run to resume; give the output folder of a run"
     case .otherData(let path, let part):
       "the run in \(path) was begun with other data (\(part) differs); bring them back, or start a new run"
+    case .otherConfiguration(let path, let changes):
+      "the run in \(path) was begun with another configuration"
+        + (changes.isEmpty ? "" : " (\(changes.joined(separator: "; ")))")
+        + "; bring the run's own config.yaml back, or start a new run, whose releases then count beside this one's"
     case .noThread(let reason): "the system gave no worker thread: \(reason); use fewer workers"
     case .nothingLearnt(let counts):
       "nothing was learnt, because no client's update reached the server: of \(counts.total), \(counts.explanation)"

@@ -51,35 +51,4 @@ extension SimulationSetup {
       }
     }
   }
-
-  /// Digest of everything that determines the model's bits. The number of workers, evaluation and checkpoints do not; the
-  /// number of rounds does only in so far as the noise depends on it.
-  func identity(_ privacy: PrivacyPlan?) throws -> String {
-    struct Identity: Codable {
-      var seed: UInt64
-      var model: String
-      var cohort: CohortConfiguration
-      var algorithm: String
-      var training: String
-      var serverOptimizer: String
-      var failures: FailureInjection
-      var backend: String
-      var clients: Int
-      var data: String
-      var start: String?
-      var privacy: PrivacyConfiguration?
-      var noiseMultiplier: Double?
-      var secureAggregation: SecureAggregationConfiguration?
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    func text(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
-    let identity = Identity(
-      seed: seed, model: model.description, cohort: cohort, algorithm: try text(algorithm),
-      training: try text(training), serverOptimizer: try text(serverPlan(privacy).serverOptimizer), failures: failures,
-      backend: backend.rawValue, clients: data.clientCount, data: "\(data.features) \(data.targets)",
-      start: try initialParameters?.digest(), privacy: privacy?.configuration,
-      noiseMultiplier: privacy?.noiseMultiplier, secureAggregation: decidedSecureAggregation)
-    return try BLAKE2b.hash(text(identity)).hex
-  }
 }

@@ -17,7 +17,7 @@ extension SimulationSetup {
   public var pipeline: PrivacyPipeline {
     let population = data.clientCount
     var facts = PrivacyPipeline(
-      population: population, rounds: rounds, sampling: cohort.scheme(population: population),
+      population: population, rounds: rounds, sampling: decidedCohort.scheme(population: population),
       expectedCohort: cohort.sampling == .all ? population : cohort.size, parameterCount: model.parameterCount,
       isWeighted: algorithm.weighting != .uniform,
       // No operation of the compute core lets the examples of a batch influence one another.
@@ -31,7 +31,13 @@ extension SimulationSetup {
       aggregatesSecurely: secureAggregation != nil)
     if let secureAggregation {
       facts.missingShare = secureAggregation.corruptionRate + secureAggregation.dropoutRate
+      facts.colludingShare = secureAggregation.corruptionRate
+      facts.serverIsActive = secureAggregation.server == .active
     }
+    facts.stopsAtTarget = evaluation.targetAccuracy != nil || evaluation.targetLoss != nil
+    facts.data = dataFacts
+    // Whose the held-out examples are, nobody said; then they may be clients'.
+    if dataFacts.heldOut == .none, data.test != nil { facts.data.heldOut = .clientData }
     facts.trainsLocally = algorithm.trainsLocally
     return facts
   }
@@ -57,6 +63,8 @@ extension CohortConfiguration {
     case .poisson: .poisson(rate: Double(size) / Double(population))
     case .roundRobin: .roundRobin(size: size)
     case .all: .all
+    case .groupedPoisson:
+      .groupedPoisson(groups: groups ?? 1, rate: groupRate(population: population))
     }
   }
 }

@@ -42,6 +42,12 @@ public struct SimulationSetup: Sendable {
   public var privacy: PrivacyConfiguration?
   /// How the server is kept from seeing more than sums; nil for not at all.
   public var secureAggregation: SecureAggregationConfiguration?
+  /// The whole configuration that the setup was made from, values by path, without what changes no bit of any round (name,
+  /// threads, checkpoints); nil if it was made otherwise. A private run's noise follows it.
+  public var settings: [String: String]?
+  /// What was read off clients' rows when the data were made, and who a client is. Only whoever made them knows: the
+  /// default says that nothing was, that clients are people, and that held-out examples may be theirs.
+  public var dataFacts: DataFacts
   let model: SimulationModel
 
   /// A simulation of `model` on `data`; ``Simulation`` checks the values.
@@ -51,13 +57,15 @@ public struct SimulationSetup: Sendable {
     serverOptimizer: ServerOptimizerConfiguration? = nil, evaluation: EvaluationPolicy = EvaluationPolicy(),
     failures: FailureInjection = FailureInjection(), workers: Int = 1, backend: Backend = .automatic,
     checkpoint: CheckpointPolicy = CheckpointPolicy(), initialParameters: ParameterVector? = nil,
-    privacy: PrivacyConfiguration? = nil, secureAggregation: SecureAggregationConfiguration? = nil
+    privacy: PrivacyConfiguration? = nil, secureAggregation: SecureAggregationConfiguration? = nil,
+    dataFacts: DataFacts = DataFacts()
   ) {
     self.init(
       name: name, seed: seed, simulated: SimulationModel(model), data: data, rounds: rounds, cohort: cohort,
       algorithm: algorithm, training: training, serverOptimizer: serverOptimizer, evaluation: evaluation,
       failures: failures, workers: workers, backend: backend, checkpoint: checkpoint,
-      initialParameters: initialParameters, privacy: privacy, secureAggregation: secureAggregation)
+      initialParameters: initialParameters, privacy: privacy, secureAggregation: secureAggregation,
+      dataFacts: dataFacts)
   }
 
   /// A simulation whose model brings its own training.
@@ -68,7 +76,7 @@ public struct SimulationSetup: Sendable {
     evaluation: EvaluationPolicy = EvaluationPolicy(), failures: FailureInjection = FailureInjection(),
     workers: Int = 1, backend: Backend = .automatic, checkpoint: CheckpointPolicy = CheckpointPolicy(),
     initialParameters: ParameterVector? = nil, privacy: PrivacyConfiguration? = nil,
-    secureAggregation: SecureAggregationConfiguration? = nil
+    secureAggregation: SecureAggregationConfiguration? = nil, dataFacts: DataFacts = DataFacts()
   ) {
     self.name = name
     self.seed = seed
@@ -87,6 +95,14 @@ public struct SimulationSetup: Sendable {
     self.initialParameters = initialParameters
     self.privacy = privacy
     self.secureAggregation = secureAggregation
+    self.dataFacts = dataFacts
+  }
+
+  /// The cohort with the groups of grouped Poisson samples, which are as many as the noise has bands.
+  var decidedCohort: CohortConfiguration {
+    var decided = cohort
+    if cohort.sampling == .groupedPoisson { decided.groups = privacy?.participation.bands }
+    return decided
   }
 
   /// The server's part of the setup.
@@ -98,7 +114,7 @@ public struct SimulationSetup: Sendable {
         batching: privacy.configuration.example.batching, constants: privacy.configuration.example.constants)
     }
     return ServerPlan(
-      seed: seed, rounds: rounds, cohort: cohort, algorithm: algorithm, training: training,
+      seed: seed, rounds: rounds, cohort: decidedCohort, algorithm: algorithm, training: training,
       serverOptimizer: serverOptimizer, evaluation: evaluation, privacy: privacy,
       secureAggregation: decidedSecureAggregation)
   }

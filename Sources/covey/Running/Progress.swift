@@ -3,6 +3,9 @@ import CoveyReport
 import CoveySimulation
 
 /// Tells how a run goes: one live line on a terminal, else a plain line for each evaluation.
+///
+/// Of a private run, what follows from cohorts or from clients' data without noise comes last and is marked: whoever copies
+/// the line sees what must not leave the house.
 final class Progress {
   private let file: Int32
   private let isLive: Bool
@@ -43,7 +46,8 @@ final class Progress {
       withheld += 1
       if withheld == 1 {
         if isLive, lastDraw != nil { Console.write("\n", to: file) }
-        Console.error("covey: warning: round \(report.round): \(reason)")
+        let mark = report.privacy == nil ? "" : " (\(Console.unreleased))"
+        Console.error("covey: warning: round \(report.round)\(mark): \(reason)")
       }
     }
     guard !isQuiet else { return }
@@ -74,12 +78,12 @@ final class Progress {
     if let accuracy = evaluation?.accuracy { parts.append("accuracy \(accuracy.percent)") }
     if let loss = evaluation?.loss { parts.append("loss \(loss.fixed(4))") }
     parts += privacyParts + secureParts
-    parts.append("\(clientsPerSecond.fixed(clientsPerSecond < 10 ? 1 : 0)) clients/s")
+    if privacy == nil { parts.append(rate) }
     let passed = start.duration(to: now) / .seconds(1)
     let left = passed / Double(max(1, round - firstRound)) * Double(rounds - round)
     parts.append("\(left.fixed(0)) s left")
-    if failed > 0 { parts.append("\(failed) failed") }
-    return parts.joined(separator: "  ")
+    if failed > 0, privacy == nil { parts.append("\(failed) failed") }
+    return parts.joined(separator: "  ") + unreleasedPart(trainingLoss: nil)
   }
 
   /// What the latest round spent and what its noise left; empty without privacy.
@@ -87,16 +91,28 @@ final class Progress {
     guard let privacy else { return [] }
     var parts: [String] = []
     if let epsilon = privacy.epsilon {
-      parts.append("epsilon \(epsilon.fixed(3))\(privacy.isPrivate ? "" : " (not private)")")
+      let whom = privacy.against.map { " against \($0)" } ?? ""
+      parts.append("epsilon so far \(epsilon.fixed(3))\(whom)\(privacy.isPrivate ? "" : " (not private)")")
     } else if !privacy.isPrivate {
       parts.append("not private")
     }
-    let seen = privacy.unreleased
+    return parts
+  }
+
+  /// What a private run must not release; empty without privacy.
+  private func unreleasedPart(trainingLoss: Double?) -> String {
+    guard let seen = privacy?.unreleased else { return "" }
+    var parts: [String] = []
+    if let trainingLoss { parts.append("training loss \(trainingLoss.fixed(4))") }
     if let share = seen.clippedShare { parts.append("clipped \((100 * share).fixed(0)) %") }
     if let norm = seen.medianNorm { parts.append("norm \(NumberText.general(norm, digits: 3))") }
     if let ratio = seen.signalToNoise { parts.append("signal/noise \(NumberText.general(ratio, digits: 3))") }
-    return parts
+    parts.append(rate)
+    if failed > 0 { parts.append("\(failed) clients failed so far") }
+    return "  [\(Console.unreleased): \(parts.joined(separator: ", "))]"
   }
+
+  private var rate: String { "\(clientsPerSecond.fixed(clientsPerSecond < 10 ? 1 : 0)) clients/s" }
 
   /// Rounds without a sum, and what the latest sum told of clipping; that of private runs is told with their privacy.
   private var secureParts: [String] {
@@ -110,10 +126,13 @@ final class Progress {
     var parts: [String] = []
     if let accuracy = report.evaluation?.accuracy { parts.append("accuracy \(accuracy.fixed(4))") }
     if let loss = report.evaluation?.loss { parts.append("loss \(loss.fixed(4))") }
-    if let loss = report.trainingLoss { parts.append("training loss \(loss.fixed(4))") }
+    if let loss = report.trainingLoss, privacy == nil { parts.append("training loss \(loss.fixed(4))") }
     parts += privacyParts + secureParts
-    parts.append("\(clientsPerSecond.fixed(clientsPerSecond < 10 ? 1 : 0)) clients/s")
-    if failed > 0 { parts.append("\(failed) clients failed so far") }
+    if privacy == nil {
+      parts.append(rate)
+      if failed > 0 { parts.append("\(failed) clients failed so far") }
+    }
     return "round \(report.round)/\(rounds): " + parts.joined(separator: ", ")
+      + unreleasedPart(trainingLoss: report.trainingLoss)
   }
 }

@@ -64,7 +64,10 @@ struct Run {
       Console.error("interrupted after round \(result.rounds); go on with: covey simulate --resume \(directory.path)")
     }
     if json { Console.out(try result.jsonLine()) }
-    if let failure = result.failure { throw failure }
+    if let failure = result.failure {
+      if result.isPrivate != nil { Console.error("covey: warning: the failures below are \(Console.unreleased)") }
+      throw failure
+    }
     if result.stopped { throw ExitCode(Exit.interrupted) }
   }
 

@@ -11,24 +11,36 @@ struct Summary {
 
   /// The summary of a run that was to take `rounds` rounds.
   init(_ result: SimulationResult, rounds: Int) {
+    let isPublic = result.isPrivate == nil
+    let rates =
+      "\(Int(result.clientsPerSecond).grouped) clients/s"
+      // Clients whose noise hides what they have do not tell how many examples that is.
+      + (result.examplesPerSecond > 0 ? ", \(Int(result.examplesPerSecond).grouped) examples/s" : "")
     var lines = [
-      "\(result.rounds) rounds in \(result.seconds.seconds) s: \(result.secondsPerRound.seconds) s a round, "
-        + "\(Int(result.clientsPerSecond).grouped) clients/s"
-        // Clients whose noise hides what they have do not tell how many examples that is.
-        + (result.examplesPerSecond > 0 ? ", \(Int(result.examplesPerSecond).grouped) examples/s" : "")
+      "\(result.rounds) rounds in \(result.seconds.seconds) s: \(result.secondsPerRound.seconds) s a round"
+        + (isPublic ? ", \(rates)" : "")
     ]
+    var counts: [String] = []
     if result.totals.failed.total > 0 {
       let failed = result.totals.failed
-      lines.append("\(failed.total.grouped) of the clients' updates were lost: \(failed.explanation)")
+      counts.append("\(failed.total.grouped) of the clients' updates were lost: \(failed.explanation)")
     }
+    if isPublic { lines += counts }
     if let loss = result.loss {
       let accuracy = result.accuracy.map { "accuracy \($0.percent), " } ?? ""
       lines.append("test \(accuracy)loss \(loss.fixed(4))")
     }
     if let round = result.totals.targetRound { lines.append("target reached in round \(round)") }
-    lines += Self.secureLines(result) + Self.privacyLines(result)
+    if isPublic { lines += Self.secureLines(result) }
+    lines += Self.privacyLines(result)
+    if !isPublic { lines += Self.unreleased([rates] + counts + Self.secureLines(result)) }
     if let output = result.output { lines.append("results in \(output)") }
     self.lines = lines
+  }
+
+  /// Sums over the cohorts of a private run: for those who run it alone.
+  private static func unreleased(_ lines: [String]) -> [String] {
+    ["\(Console.unreleased):"] + lines.map { "  \($0)" }
   }
 
   /// What secure aggregation cost, lost and cut off.
@@ -76,6 +88,7 @@ struct Summary {
       lines.append("privacy: \(ledger.statement)")
     } else if let epsilon = result.epsilon, let delta = result.delta {
       let guarantee = "epsilon \(NumberText.general(epsilon, digits: 4)) at delta \(NumberText.general(delta))"
+        + (result.against.map { " against \($0.explanation)" } ?? "")
       lines.append("privacy: \(isPrivate ? "" : "not private; with private noise it would be ")\(guarantee)")
     } else if !isPrivate {
       lines.append("privacy: not private, nobody is protected")

@@ -6,6 +6,9 @@
 
 /// Standard output and error, unbuffered, so that lines keep their order and survive a kill.
 enum Console {
+  /// The mark of what must not leave the house with a private run's results.
+  static let unreleased = "unreleased, do not ship"
+
   /// Whether standard output is a terminal.
   static var outIsTerminal: Bool { isatty(1) == 1 }
   /// Whether standard error is a terminal.

@@ -15,31 +15,30 @@ struct LiveEpsilonTests {
     var configuration = PlanCases.configuration(.central, mechanism, noise: 2)
     configuration.accountant = accountant
     let plan = try PrivacyPlan(configuration, pipeline: PlanCases.pipeline(sampling, rounds: 120))
-    let live = LiveEpsilon(plan, earlier: [], planned: 120, deltas: [plan.delta, 1e-6])
-    var before = [0.0, 0.0]
-    #expect(live.bounds(releases: 0) == before)
+    let live = LiveEpsilon(plan, earlier: [], planned: 120)
+    var before = 0.0
+    #expect(live.bound(releases: 0) == before)
     for releases in 1...120 {
-      let now = live.bounds(releases: releases)
-      #expect(now[0] >= before[0] && now[1] >= before[1], "\(releases)")
+      let now = live.bound(releases: releases)
+      #expect(now >= before, "\(releases)")
       if releases % 17 == 0 || releases == 120 {
-        let exact = try live.exactly(releases: releases)
-        #expect(now[0] >= exact[0] * (1 - 1e-9) && now[1] >= exact[1] * (1 - 1e-9), "\(releases)")
+        #expect(now >= (try plan.epsilon(rounds: releases)) * (1 - 1e-9), "\(releases)")
       }
       before = now
     }
     // The end is what the plan says, to the precision of the coarser grid.
-    #expect(before[0] <= (try plan.epsilon(rounds: 120)) * 1.01)
+    #expect(before <= (try plan.epsilon(rounds: 120)) * 1.01)
     // An earlier round is not charged what a later one was.
-    #expect(live.bounds(releases: 30)[0] < before[0] * 0.9)
+    #expect(live.bound(releases: 30) < before * 0.9)
   }
 
   @Test("segments with other keys add up")
   func segments() throws {
     let plan = try PrivacyPlan(
       PlanCases.configuration(noise: 2), pipeline: PlanCases.pipeline(.all, rounds: 100, cohort: 1000))
-    let live = LiveEpsilon(plan, earlier: [30, 20], planned: 80, deltas: [plan.delta])
-    #expect(try abs(live.bounds(releases: 10)[0] - plan.epsilon(rounds: 60)) < 1e-9)
-    #expect(try abs(live.bounds(releases: 0)[0] - plan.epsilon(rounds: 50)) < 1e-9)
+    let live = LiveEpsilon(plan, earlier: [30, 20], planned: 80)
+    #expect(try abs(live.bound(releases: 10) - plan.epsilon(rounds: 60)) < 1e-9)
+    #expect(try abs(live.bound(releases: 0) - plan.epsilon(rounds: 50)) < 1e-9)
   }
 
   @Test("what is affordable after earlier segments is the most that keeps the budget")
@@ -55,7 +54,7 @@ struct LiveEpsilonTests {
   @Test("without noise nothing bounds epsilon")
   func none() throws {
     let plan = try PrivacyPlan(PlanCases.configuration(noise: 0), pipeline: PlanCases.pipeline())
-    let live = LiveEpsilon(plan, earlier: [], planned: 100, deltas: [plan.delta])
-    #expect(live.bounds(releases: 0) == [0] && live.bounds(releases: 1) == [.infinity])
+    let live = LiveEpsilon(plan, earlier: [], planned: 100)
+    #expect(live.bound(releases: 0) == 0 && live.bound(releases: 1) == .infinity)
   }
 }

@@ -124,8 +124,10 @@ struct PrivacyLossPropertyTests {
   func refusals() throws {
     let gaussian = PrivacyEvent.gaussian(noiseMultiplier: 1)
     let refused: [(PrivacyEvent, Adjacency)] = [
-      (.poissonSampled(rate: 0.1, of: gaussian), .replaceOne),
-      (.fixedSizeGaussian(datasetSize: 10, sampleSize: 2, noiseMultiplier: 1), .replaceOne),
+      (.poissonSampled(rate: 0.1, of: .laplace(scale: 1)), .replaceOne),
+      (.publicCohort(population: 10, rate: 0.2, noiseMultiplier: 1), .replaceOne),
+      (.sharedNoise(population: 10, rate: 0.2, shareMultiplier: 1, least: 2), .addOrRemoveOne),
+      (.poissonSampled(rate: 0.1, of: .skellam(scale: 1, standardDeviation: 1, l2: 1, l1: 1)), .zeroOut),
       (.skellam(scale: 1, standardDeviation: 1, l2: 1, l1: 1), .addOrRemoveOne),
       (.randomizedResponse(noiseParameter: 0.5, buckets: 2), .addOrRemoveOne),
       (.poissonSampled(rate: 0.1, of: .composed([gaussian, gaussian])), .addOrRemoveOne),
@@ -139,6 +141,14 @@ struct PrivacyLossPropertyTests {
     for event in [
       .gaussian(noiseMultiplier: -1), .gaussian(noiseMultiplier: .nan), .poissonSampled(rate: 1.1, of: gaussian),
       .laplace(scale: .nan), .pure(epsilon: -1), .repeated(gaussian, count: -1),
+      .fixedSizeGaussian(datasetSize: 10, sampleSize: 11, noiseMultiplier: 1),
+      .publicCohort(population: 0, rate: 0.1, noiseMultiplier: 1),
+      .publicCohort(population: 5, rate: .nan, noiseMultiplier: 1),
+      .sharedNoise(population: 5, rate: 0.1, shareMultiplier: -1, least: 1),
+      .sharedNoise(population: 5, rate: 0.1, shareMultiplier: 1, least: 0),
+      .gaussianWithCount(noiseMultiplier: 1, countDeviation: -1), .approximated(gaussian, slack: -1),
+      .approximated(gaussian, slack: .infinity),
+      .distributedDiscreteGaussian(gamma: 0, localStandardDeviation: 1, clients: 1, l2: 1, l1: 1, dimension: 1),
     ] as [PrivacyEvent] {
       #expect(throws: PrivacyError.self) { try accountant.compose(event, count: 1) }
     }

@@ -14,6 +14,9 @@ import Testing
     privacy: {budget: {epsilon: 2, delta: 1e-2, unit: client}, clip: {bound: 1}, noise: seeded, accountant: rdp}
     """
 
+  /// The same with noise that protects.
+  static let secureYAML = yaml.replacing("noise: seeded, ", with: "")
+
   static func axis(_ path: String, _ list: String) throws -> SweepAxis {
     try SweepAxis(path: path, list: list, option: "--test \(list)")
   }
@@ -89,7 +92,7 @@ import Testing
   @Test func combinationsBaselinesAndNames() throws {
     let folder = try TemporaryFolder()
     let plan = try SweepPlan(
-      yaml: Self.yaml, file: "tiny.yaml",
+      yaml: Self.secureYAML, file: "tiny.yaml",
       axes: [
         Self.axis("privacy.budget.epsilon", "1,2"), Self.axis("client.epochs", "1,2"),
         Self.axis("privacy.clip.bound", "0.1,1"),
@@ -133,7 +136,7 @@ import Testing
     let folder = try TemporaryFolder()
     // Correlated noise goes with fixed bounds only, and mode example with Gaussian noise only.
     let plan = try SweepPlan(
-      yaml: Self.yaml, file: "a.yaml",
+      yaml: Self.secureYAML, file: "a.yaml",
       axes: [
         Self.axis("privacy.mode", "central,example"), Self.axis("privacy.mechanism", "gaussian,tree"),
       ], seeds: 1, includesBaseline: false)

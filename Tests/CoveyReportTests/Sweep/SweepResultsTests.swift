@@ -1,16 +1,19 @@
 import CoveyConfiguration
 import CoveyReport
+import Foundation
 import Testing
 
 @Suite struct SweepResultsTests {
   /// A sweep of epsilon 1 and 4 and clip 0.1 and 1 over 3 seeds, whose runs had these accuracies.
   private static func results(
+    yaml: String = SweepPlanTests.secureYAML,
     _ accuracies: [[Double?]] = [
       [0.50, 0.52, 0.54], [0.60, 0.62, 0.64], [0.70, 0.72, 0.74], [0.50, 0.60, 0.70], [0.80, 0.81, 0.82],
-    ], edit: (inout [String: SweepRecord], [SweepSetting], SweepPlan) -> Void = { _, _, _ in }
+    ], reservations: [String: SweepReservation] = [:],
+    edit: (inout [String: SweepRecord], [SweepSetting], SweepPlan) -> Void = { _, _, _ in }
   ) throws -> SweepResults {
     let plan = try SweepPlan(
-      yaml: SweepPlanTests.yaml, file: "tiny.yaml",
+      yaml: yaml, file: "tiny.yaml",
       axes: [
         SweepPlanTests.axis("privacy.budget.epsilon", "1,4"), SweepPlanTests.axis("privacy.clip.bound", "0.1,1"),
       ], seeds: 3)
@@ -34,7 +37,7 @@ import Testing
       }
     }
     edit(&records, settings, plan)
-    return SweepResults(plan, settings, records: records)
+    return SweepResults(plan, settings, records: records, reservations: reservations)
   }
 
   @Test func meansBestFrontAndCostByHand() throws {
@@ -89,6 +92,83 @@ import Testing
       #expect(text.contains("1811.07971") && text.contains("2110.03620"))
       #expect(text.contains("3 of the runs are without privacy"))
     }
+  }
+
+  private static func reserved(_ epsilon: Double?, isPrivate: Bool = true) -> SweepReservation {
+    SweepReservation(releases: 2, epsilon: epsilon, delta: 0.02, isPrivate: isPrivate)
+  }
+
+  /// Whatever became of a run, what its ledger has reserved is spent: also of runs that were refused or failed after they
+  /// had released, that were cut off before they were noted, that reserved more than was planned, or that ended early.
+  @Test func everyReservationIsCounted() throws {
+    let seed1 = "002-epsilon-1-clip-1-seed-1"
+    func spending(
+      _ state: SweepRecord.State?, _ reservations: [String: SweepReservation]
+    ) throws -> SweepSpending {
+      try Self.results(reservations: reservations) { records, settings, plan in
+        #expect(settings[1].folderName(plan.axes, seed: 1) == seed1)
+        if let state {
+          records[seed1] = state == .done ? records[seed1] : SweepRecord(state, reason: "")
+        } else {
+          records[seed1] = nil
+        }
+      }.spending
+    }
+    // By hand: 12 runs, 30 in all, 29 without the one that is spoilt.
+    for state in [SweepRecord.State.refused, .invalid] {
+      #expect(try spending(state, [:]).runs == 11 && spending(state, [:]).epsilon == 29)
+    }
+    for state in [SweepRecord.State.refused, .invalid, .failed, .done, nil] {
+      let more = try spending(state, [seed1: Self.reserved(1.5)])
+      #expect(more.runs == 12 && more.epsilon == 30.5)
+      #expect(abs((more.delta ?? 0) - 0.13) < 1e-12)
+      // Less than planned gives nothing back.
+      #expect(try spending(state, [seed1: Self.reserved(0.2)]).epsilon == 30)
+      // A ledger that nobody can read.
+      #expect(try spending(state, [seed1: Self.reserved(nil)]).epsilon == nil)
+    }
+    // Without a budget, a run that its target ended early counts with all its rounds.
+    let early = try Self.results { records, _, _ in
+      for name in records.keys where records[name]?.isPrivate == true {
+        records[name]?.budgetEpsilon = nil
+        records[name]?.epsilon = 0.1
+        records[name]?.plannedEpsilon = 5
+      }
+    }
+    #expect(early.spending.epsilon == 60 && early.settings.allSatisfy { $0.epsilon == 5 })
+  }
+
+  /// Runs with seeded noise, without noise or with another cohort's are called private nowhere, and none of their epsilons is
+  /// in a sum.
+  @Test(arguments: ["seeded", "cohort"]) func unprotectedRunsAreNotPrivate(_ why: String) throws {
+    let yaml = why == "seeded" ? SweepPlanTests.yaml : SweepPlanTests.secureYAML
+    let results = try Self.results(yaml: yaml) { records, _, _ in
+      for name in records.keys where records[name]?.isPrivate == true { records[name]?.isPrivate = false }
+    }
+    #expect(results.spending.runs == 0 && results.spending.unprotectedRuns == 12 && results.spending.epsilon == 0)
+    let json = results.jsonLine(output: nil)
+    #expect(json.contains("\"notPrivateRuns\":12") && json.contains("\"runs\":0"))
+    #expect(!json.contains("\"isPrivate\":true") && !json.contains("\"kind\":\"private\""))
+    for text in [results.lines.joined(separator: "\n"), results.page, json] {
+      #expect(text.contains("12 of the runs have noise that protects nobody") && !text.contains("private runs spend"))
+    }
+    #expect(results.table.count { $0.contains("not private") } == 4)
+    #expect(results.sentences.allSatisfy { $0.contains("(not private): best is") })
+    #expect(results.page.components(separatedBy: "not private</td>").count == 5)
+    for csv in [results.settingsCSV, results.runsCSV] {
+      #expect(!csv.contains(",private,") && csv.contains(",notPrivate,"))
+    }
+    // Before any run has ended the configuration tells.
+    let early = try Self.results(yaml: yaml, []) { _, _, _ in }
+    #expect(early.spending.unprotectedRuns == (why == "seeded" ? 12 : 0))
+    let silent = try SweepPlan(
+      yaml: SweepPlanTests.secureYAML.replacing(
+        "budget: {epsilon: 2, delta: 1e-2, unit: client}", with: "noiseMultiplier: 0"),
+      file: "a.yaml", axes: [SweepPlanTests.axis("privacy.clip.bound", "1,2")], seeds: 1, includesBaseline: false)
+    #expect(SweepResults(silent, try silent.settings(), records: [:]).settings.allSatisfy { $0.kind == .notPrivate })
+    // A ledger tells, too.
+    let killed = try Self.results([], reservations: ["002-epsilon-1-clip-1-seed-1": Self.reserved(1, isPrivate: false)])
+    #expect(killed.settings[1].kind == .notPrivate && killed.settings[0].kind == .private)
   }
 
   @Test func failuresAreRecordedAndShown() throws {

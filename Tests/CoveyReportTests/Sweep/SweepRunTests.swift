@@ -1,6 +1,7 @@
 import CoveyConfiguration
 import CoveyPrivacy
 import CoveyReport
+import CoveyServer
 import Foundation
 import Synchronization
 import Testing
@@ -127,6 +128,41 @@ import Testing
     #expect(messages.withLock { $0.first?.contains("another process runs the sweep") } == true)
     // Nobody is left inside.
     #expect(try Sweep(sweep.plan, folder: SweepFolder(folder.path), jobs: 1).run())
+  }
+
+  /// A run that was cut off and noted nowhere: its ledger is read.
+  @Test func aCutRunIsCountedByItsLedger() throws {
+    let folder = try TemporaryFolder()
+    let yaml = SweepPlanTests.secureYAML.replacing(
+      "budget: {epsilon: 2, delta: 1e-2, unit: client}", with: "noiseMultiplier: 1")
+    let plan = try SweepPlan(
+      yaml: yaml, file: "tiny.yaml", axes: [SweepPlanTests.axis("privacy.clip.bound", "1")], seeds: 1,
+      includesBaseline: false)
+    let sweep = try Sweep(plan, folder: SweepFolder(folder.path), jobs: 1)
+    #expect(sweep.results.spending.runs == 1 && sweep.results.spending.epsilon == nil)
+    let isComplete = try sweep.run { event in
+      if case .round = event { sweep.requestStop() }
+    }
+    let ledger = try PrivacyLedger.read("\(folder.path)/runs/\(sweep.runs[0].name)/ledger.json")
+    #expect(!isComplete && ledger.releases.reserved > 0)
+    #expect(sweep.results.spending.epsilon == ledger.spent[0].epsilon)
+    try Data("{}".utf8).write(to: URL(filePath: "\(folder.path)/runs/\(sweep.runs[0].name)/ledger.json"))
+    #expect(sweep.results.spending.runs == 1 && sweep.results.spending.epsilon == nil)
+  }
+
+  /// How many clients failed, and why, follows from cohorts and data: sweeps do not tell it of runs with privacy.
+  @Test func failuresOfCohortsAreNotTold() throws {
+    let folder = try TemporaryFolder()
+    let yaml = SweepPlanTests.secureYAML + "\nfailures: {dropout: 1}"
+    let sweep = try Sweep(
+      plan("2", clips: "1", seeds: 1, yaml: yaml), folder: SweepFolder(folder.path), jobs: 1)
+    #expect(try sweep.run())
+    let results = sweep.results
+    let (own, open) = (results.settings[0].problems, results.baselines[0].problems)
+    #expect(own.count == 1 && own[0].contains("unreleased") && !own[0].contains("dropped out"))
+    #expect(open.count == 1 && open[0].contains("dropped out"))
+    // It was a release of noise all the same.
+    #expect(results.spending.runs == 1 && results.spending.epsilon == 2)
   }
 
   @Test func secureNoiseIsPrivate() throws {

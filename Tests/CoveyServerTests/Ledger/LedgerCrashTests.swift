@@ -40,7 +40,7 @@ struct LedgerCrashTests {
         #expect(try run(again, plan, key: "a", from: .resumed(completed: completed)) == 20)
         let end = try #require(try again.stated())
         #expect(end.releases.committed == 20 && end.releases.reserved == 20)
-        #expect(end.spent[0].epsilon == (try plan.epsilon(rounds: 20)))
+        #expect(end.figures[0].epsilon == (try plan.epsilon(rounds: 20)))
       }
     }
   }
@@ -58,7 +58,7 @@ struct LedgerCrashTests {
         // The checkpoint is three rounds old.
         released = try run(disk, plan, key: "a", from: .resumed(completed: max(0, released - 3)))
         let stated = try #require(try disk.stated())
-        #expect(stated.spent[0].epsilon >= (try plan.epsilon(rounds: released)) * (1 - 1e-12))
+        #expect(stated.figures[0].epsilon >= (try plan.epsilon(rounds: 60)) * (1 - 1e-12))
       }
     }
   }
@@ -80,7 +80,7 @@ struct LedgerCrashTests {
         .init(key: "a", firstRound: 0, releases: reserved), .init(key: "b", firstRound: 5, releases: 15),
       ])
     #expect(stated.releases.reserved == reserved + 15)
-    #expect(abs(stated.spent[0].epsilon - (try plan.epsilon(rounds: reserved + 15))) < 1e-9)
+    #expect(abs(stated.figures[0].epsilon - (try plan.epsilon(rounds: reserved + 15))) < 1e-9)
     // From a checkpoint before the new key, the new key's rounds count again, too.
     let third = try LedgerFile(disk.storage, plan: plan, noiseKey: "b", start: .resumed(completed: 3))
     #expect(third.record.segments.count == 3)

@@ -23,13 +23,16 @@ struct LedgerFileTests {
     }
     #expect(
       keys == [
-        "accountant", "adjacency", "budget", "code", "format", "hash", "isPrivate", "mechanism", "model", "notes",
-        "previous", "releases", "sampling", "segments", "spent", "statement", "unit",
+        "adjacency", "budget", "code", "configuration", "facts", "figures", "format", "hash", "isPrivate", "mechanism",
+        "model", "notes", "previous", "releases", "segments", "statement", "stopping", "unit", "unprotected",
       ])
     #expect(text(disk).hasSuffix("}\n"))
     let ledger = try #require(try disk.stated())
-    #expect(ledger.spent.map(\.delta) == [1e-6, 1e-5, 1e-8, 1e-10])
-    #expect(ledger.statement.hasPrefix("The model is the result of 20 rounds, which together have ("))
+    #expect(ledger.figures.filter { $0.against == .model }.map(\.delta) == [1e-6, 1e-5, 1e-8, 1e-10])
+    #expect(
+      ledger.statement.hasPrefix(
+        "The model is the result of 20 rounds. All 20 planned rounds together have: against whoever sees the models ("))
+    #expect(ledger.statement.contains("nothing against the server"))
     #expect(ledger.isPrivate && ledger.model == "00ff")
   }
 
@@ -124,7 +127,7 @@ struct LedgerFileTests {
     let ledger = try #require(try finished(plan).stated())
     #expect(!ledger.isPrivate && ledger.statement.hasPrefix("Not private"))
     #expect(ledger.notes.contains { $0.hasPrefix("not private") })
-    if why == "zero" { #expect(ledger.spent.allSatisfy { $0.epsilon == .infinity }) }
+    if why == "zero" { #expect(ledger.figures.allSatisfy { $0.epsilon == .infinity }) }
   }
 
   @Test("a file on disk survives a temporary one and is read back")

@@ -166,7 +166,7 @@ import Testing
     }
     let ledger = try PrivacyLedger.read("\(folder.path)/run/ledger.json")
     let exact = try plan.epsilon(rounds: 5)
-    #expect(ledger.spent.first.map { abs($0.epsilon / exact - 1) < 1e-9 } == true)
+    #expect(ledger.figures.first { $0.against == plan.headline }.map { abs($0.epsilon / exact - 1) < 1e-9 } == true)
     #expect(abs((result.epsilon ?? 0) / exact - 1) < 0.05)
     let encoding = try Self.encoding(setup)
     #expect(

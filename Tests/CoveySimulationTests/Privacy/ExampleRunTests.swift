@@ -135,7 +135,7 @@ import Testing
       #expect(report.privacy.flatMap(\.epsilon).map { $0 >= exact * (1 - 1e-9) && $0 < exact * 1.05 } == true)
     }
     let ledger = try PrivacyLedger.read("\(folder.path)/run/ledger.json")
-    #expect(abs((ledger.spent.first?.epsilon ?? 0) / (try plan.epsilon(rounds: 5)) - 1) < 1e-9)
+    #expect(abs((ledger.figures.first?.epsilon ?? 0) / (try plan.epsilon(rounds: 5)) - 1) < 1e-9)
     #expect(ledger.unit == .example && ledger.statement.contains("an example of a client"))
     #expect(ledger.mechanism.batching == .poisson && ledger.mechanism.distributed == nil)
   }

@@ -120,7 +120,7 @@ import _TestSupport
       #expect(ledger.isPrivate && ledger.segments.count == 1 && ledger.model == first.digest)
       #expect(ledger.releases.reserved == Self.rounds && ledger.releases.committed == Self.rounds)
     }
-    #expect(ledgers[0].spent == ledgers[1].spent)
+    #expect(ledgers[0].figures == ledgers[1].figures)
   }
 
   /// A ledger that is gone, torn, altered, older than the model or another run's ends the resume, and no file has changed.
@@ -226,7 +226,7 @@ import _TestSupport
     #expect(result.budgetReached != nil && result.rounds == 4 && result.parameters.isFinite)
     let ledger = try PrivacyLedger.read("\(path)/ledger.json")
     #expect(ledger.segments.map(\.releases) == [4, 2] && ledger.model == result.digest)
-    #expect(abs(ledger.spent[0].epsilon - six) < 1e-6 * six && result.epsilon == ledger.spent[0].epsilon)
+    #expect(abs(ledger.figures[0].epsilon - six) < 1e-6 * six && result.epsilon == ledger.figures[0].epsilon)
     #expect(FileSystem.exists("\(path)/model.safetensors"))
   }
 

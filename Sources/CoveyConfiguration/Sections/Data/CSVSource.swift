@@ -30,6 +30,8 @@ public struct CSVSource: Sendable, Hashable {
     case mean
     /// Take the median of the training file.
     case median
+    /// Take the middle of the column's bounds.
+    case middle
   }
 
   /// What to do about a missing category.
@@ -70,6 +72,12 @@ public struct CSVSource: Sendable, Hashable {
   public var numeric: [String] = []
   /// Columns that are as many features as they have different values.
   public var categorical: [String] = []
+  /// Where the numbers of a column can lie, by its name: they become [-1, 1], and the column is numeric. Public knowledge,
+  /// whatever the files hold.
+  public var bounds: [String: ClosedRange<Double>] = [:]
+  /// The categories of a column, by its name; other texts become one further category, and the column is categorical.
+  /// Public knowledge, whatever the files hold.
+  public var categories: [String: [String]] = [:]
   /// Columns to leave out.
   public var ignored: [String] = []
   /// What becomes of the other columns.
@@ -80,7 +88,7 @@ public struct CSVSource: Sendable, Hashable {
   public var missingNumbers = MissingNumber.error
   /// What to do about a missing category.
   public var missingCategories = MissingCategory.error
-  /// Whether numeric columns are shifted and scaled to mean 0 and deviation 1 over the training files.
+  /// Whether numeric columns without bounds are shifted and scaled to mean 0 and deviation 1 over the training files.
   public var standardize = true
 
   /// The tables in `files`, with `target` to tell.
@@ -120,6 +128,8 @@ extension CSVSource {
     }
     numeric = reader.texts("numeric") ?? numeric
     categorical = reader.texts("categorical") ?? categorical
+    bounds = Self.readBounds(reader)
+    categories = Self.readCategories(reader)
     ignored = reader.texts("ignored") ?? ignored
     others = reader.choice("others", default: others)
     missingTokens = reader.texts("missingTokens") ?? missingTokens
@@ -127,6 +137,7 @@ extension CSVSource {
     missingCategories = reader.choice("missingCategories", default: missingCategories)
     standardize = reader.flag("standardize", default: standardize)
     refuseTwoRoles(reader)
+    refuseStrangers(reader)
   }
 
   func write(to writer: inout SectionWriter) {
@@ -144,6 +155,8 @@ extension CSVSource {
     writer.set("client", client)
     writer.set("numeric", ConfigurationNode.texts(numeric))
     writer.set("categorical", ConfigurationNode.texts(categorical))
+    if !bounds.isEmpty { writer.set("bounds", boundsNode) }
+    if !categories.isEmpty { writer.set("categories", categoriesNode) }
     writer.set("ignored", ConfigurationNode.texts(ignored))
     writer.set("others", others.rawValue)
     writer.set("missingTokens", ConfigurationNode.texts(missingTokens))
@@ -163,15 +176,6 @@ extension CSVSource {
     case 0: ConfigurationNode(.scalar("null", quoted: false))
     case 1: ConfigurationNode.text(files[0])
     default: ConfigurationNode.texts(files)
-    }
-  }
-
-  private func refuseTwoRoles(_ reader: SectionReader) {
-    var seen: Set<String> = [target]
-    for (key, names) in [("numeric", numeric), ("categorical", categorical), ("ignored", ignored)] {
-      for name in names where !seen.insert(name).inserted {
-        reader.refuse(key, "\(reader.path(of: key)) names the column \"\(name)\", which has a role already")
-      }
     }
   }
 }

@@ -4,14 +4,14 @@ public struct DataSection: Sendable, Hashable {
   public var source: DataSource
   /// Share of the examples in [0, 1) that is held out for evaluation, for sources without a test set of their own.
   public var testFraction: Double
-  /// Whether images get mean 0 and standard deviation 1 over all training pixels: sources of images.
-  public var standardize: Bool
+  /// How pixels are shifted and scaled: sources of images.
+  public var standardize: PixelScale
   /// How clients share the training examples.
   public var partition: PartitionSection
 
   /// Data, by default the built-in glyphs by writer.
   public init(
-    source: DataSource = .glyphs(GlyphsSource()), testFraction: Double = 0.1, standardize: Bool = false,
+    source: DataSource = .glyphs(GlyphsSource()), testFraction: Double = 0.1, standardize: PixelScale = .unit,
     partition: PartitionSection? = nil
   ) {
     self.source = source
@@ -27,7 +27,7 @@ extension DataSection: ConfigurationSection {
     let name = reader.choice("source", default: DataSource.Name.glyphs)
     self.init(source: DataSource(name, reader))
     if source.splitsTest { testFraction = reader.number("testFraction", default: testFraction, .within(0..<1)) }
-    if source.hasImages { standardize = reader.flag("standardize", default: standardize) }
+    if source.hasImages { standardize = PixelScale(reader, key: "standardize") }
     partition = PartitionSection(reader.section("partition"), standard: source.standardScheme)
     reader.finish(foreign: DataSource.owners, selector: "source")
   }
@@ -37,7 +37,7 @@ extension DataSection: ConfigurationSection {
     writer.set("source", source.name.rawValue)
     source.write(to: &writer)
     if source.splitsTest { writer.set("testFraction", testFraction) }
-    if source.hasImages { writer.set("standardize", standardize) }
+    if source.hasImages { standardize.write("standardize", to: &writer) }
     writer.set("partition", section: partition)
   }
 }

@@ -19,3 +19,18 @@ extension ParticipationConfiguration: ConfigurationSection {
     writer.set("buffers", buffers)
   }
 }
+
+extension ParticipationConfiguration {
+  /// Reads `privacy.participation` where noise is independent from round to round: the cap alone has a meaning there.
+  package init(capOf reader: SectionReader) {
+    self.init(maximum: reader.optionalWhole("maximum", .atLeast(1)))
+    reader.finish()
+  }
+
+  /// The cap alone.
+  package var capNode: ConfigurationNode {
+    var writer = SectionWriter()
+    writer.set("maximum", maximum)
+    return writer.node
+  }
+}

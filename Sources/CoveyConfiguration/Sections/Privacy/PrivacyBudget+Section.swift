@@ -8,12 +8,14 @@ extension PrivacyBudget {
     let delta = reader.requiredNumber("delta", ValueRange<Double>.between(0, 1))
     let unit = Self.unit(reader)
     let adjacency = reader.choice("adjacency", default: standard)
+    let against = reader.choices("against", of: Adversary.self)
     reader.finish()
     guard let epsilon, let delta, let unit else { return nil }
     // The reader has logged what the budget itself would refuse.
-    guard let budget = try? PrivacyBudget(epsilon: epsilon, delta: delta, unit: unit, adjacency: adjacency) else {
-      return nil
-    }
+    guard
+      let budget = try? PrivacyBudget(
+        epsilon: epsilon, delta: delta, unit: unit, adjacency: adjacency, against: against)
+    else { return nil }
     self = budget
   }
 
@@ -32,6 +34,7 @@ extension PrivacyBudget {
     writer.set("delta", delta)
     writer.set("unit", unit.rawValue)
     writer.set("adjacency", adjacency.rawValue)
+    if !against.isEmpty { writer.set("against", ConfigurationNode.texts(against.map(\.rawValue))) }
     return writer.node
   }
 }

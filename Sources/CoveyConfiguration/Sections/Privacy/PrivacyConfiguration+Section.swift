@@ -29,7 +29,13 @@ extension PrivacyConfiguration: ConfigurationSection {
     noise = reader.choice("noise", default: .secure)
     accountant = reader.auto("accountant") { reader.choice($0, default: AccountantKind.pld, besides: ["auto"]) }
     noiseCohort = reader.optionalWhole("noiseCohort", .atLeast(1))
-    if mechanism.isCorrelated { participation = ParticipationConfiguration(reader.section("participation")) }
+    stopping = StoppingRule(reader, key: "stopping")
+    if mechanism.isCorrelated {
+      participation = ParticipationConfiguration(reader.section("participation"))
+    } else if mode != .example {
+      participation = ParticipationConfiguration(capOf: reader.section("participation"))
+    }
+    cohortSize = reader.choice("cohortSize", default: .secret)
     if mode == .distributed { distributed = DistributedConfiguration(reader.section("distributed")) }
     if mode == .example { example = ExampleConfiguration(reader.section("example")) }
     if reader.hasValue("budget") {
@@ -41,8 +47,7 @@ extension PrivacyConfiguration: ConfigurationSection {
     reader.finish(
       foreign: [
         SectionReader.Foreign(selector: "mode", owners: Self.modeKeys),
-        SectionReader.Foreign(
-          selector: "mechanism", owners: ["participation": "tree, bandedMatrix, blt"], above: "mode"),
+        SectionReader.Foreign(selector: "mode", owners: ["participation": "central, distributed, local"]),
       ], elsewhere: Self.elsewhere)
   }
 
@@ -60,7 +65,13 @@ extension PrivacyConfiguration: ConfigurationSection {
     writer.set("noise", noise.rawValue)
     writer.set("accountant", accountant?.rawValue ?? "auto")
     writer.set("noiseCohort", noiseCohort)
-    if mechanism.isCorrelated { writer.set("participation", section: participation) }
+    writer.set("stopping", stopping.node)
+    if mechanism.isCorrelated {
+      writer.set("participation", section: participation)
+    } else if mode != .example {
+      writer.set("participation", participation.capNode)
+    }
+    writer.set("cohortSize", cohortSize.rawValue)
     if mode == .distributed { writer.set("distributed", section: distributed) }
     if mode == .example { writer.set("example", section: example) }
   }
@@ -145,6 +156,7 @@ extension CohortConfiguration.Sampling {
       case .poisson: .poisson(rate: 0.5)
       case .roundRobin: .roundRobin(size: 1)
       case .all: .all
+      case .groupedPoisson: .groupedPoisson(groups: 1, rate: 0.5)
       }
     return PrivacyPipeline(population: 2, rounds: 1, sampling: scheme, expectedCohort: 1, parameterCount: 1)
   }

@@ -8,6 +8,8 @@ public struct CSVData: Sendable {
   public let clients: ClientKeys?
   /// How rows became features; give it to the reading of a test file.
   public let encoding: CSVEncoding
+  /// What that encoding took from the rows as a whole; nothing if it was given.
+  public let learned: CSVLearned
   /// Rows left out because a field was missing.
   public let droppedRows: Int
 }
@@ -47,6 +49,7 @@ extension Dataset {
       clients = ClientKeys(owners: table.fileOfRow, names: paths.map { String($0.split(separator: "/").last ?? "") })
     }
     return CSVData(
-      dataset: dataset, clients: clients, encoding: encoder.encoding, droppedRows: table.droppedRows)
+      dataset: dataset, clients: clients, encoding: encoder.encoding,
+      learned: encoding == nil ? CSVLearned(fitting: table) : CSVLearned(), droppedRows: table.droppedRows)
   }
 }

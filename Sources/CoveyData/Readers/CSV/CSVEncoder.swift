@@ -67,28 +67,58 @@ struct CSVEncoder {
   ) throws {
     switch feature {
     case .numeric(let name, let fill, let mean, let deviation):
-      guard column.numbers.count == table.rowCount else { throw otherRole(name) }
-      for (row, number) in column.numbers.enumerated() {
-        guard !number.isNaN || fill != nil else { throw missing(name) }
-        output[row * width + first] = Float(((number.isNaN ? fill ?? 0 : number) - mean) / deviation)
+      try writeNumbers(column, name, fill: fill, at: first, width: width, into: output) { ($0 - mean) / deviation }
+    case .bounded(let name, let lower, let upper, let fill):
+      let middle = (lower + upper) / 2
+      let half = (upper - lower) / 2
+      try writeNumbers(column, name, fill: fill, at: first, width: width, into: output) {
+        min(max((min(max($0, lower), upper) - middle) / half, -1), 1)
       }
     case .categorical(let name, let values, let hasMissing):
-      guard column.codes.count == table.rowCount, column.numbers.isEmpty else { throw otherRole(name) }
-      let placeOfValue = Dictionary(zip(values, values.indices), uniquingKeysWith: { first, _ in first })
-      let placeOfCode = column.texts.map { placeOfValue[$0] }
-      if table.schema.refusesUnknownCategories, let unknown = placeOfCode.firstIndex(of: nil) {
-        let origin = column.origins[unknown]
-        throw DataError.malformed(
-          file: origin.file, line: origin.line,
-          reason: "column \"\(name)\": a category that the training file does not have")
-      }
-      for (row, code) in column.codes.enumerated() {
-        if code < 0 {
-          guard hasMissing else { throw missing(name) }
-          output[row * width + first + values.count] = 1
-        } else if let place = placeOfCode[Int(code)] {
-          output[row * width + first + place] = 1
-        }
+      try writeCategories(
+        column, name, values, other: nil, missing: hasMissing ? values.count : nil, at: first, width: width,
+        into: output)
+    case .listed(let name, let values, let hasMissing):
+      try writeCategories(
+        column, name, values, other: values.count, missing: hasMissing ? values.count + 1 : nil, at: first,
+        width: width, into: output)
+    }
+  }
+
+  private func writeNumbers(
+    _ column: CSVTable.Column, _ name: String, fill: Double?, at first: Int, width: Int,
+    into output: UnsafeMutableBufferPointer<Float>, scaled: (Double) -> Double
+  ) throws {
+    guard column.numbers.count == table.rowCount else { throw otherRole(name) }
+    for (row, number) in column.numbers.enumerated() {
+      guard !number.isNaN || fill != nil else { throw missing(name) }
+      output[row * width + first] = Float(scaled(number.isNaN ? fill ?? 0 : number))
+    }
+  }
+
+  /// Writes a column's one-hot features.
+  /// - Parameters:
+  ///   - other: The place of texts that are none of `values`; nil: they have none.
+  ///   - missingPlace: The place of missing fields; nil: they are an error.
+  private func writeCategories(
+    _ column: CSVTable.Column, _ name: String, _ values: [String], other: Int?, missing missingPlace: Int?,
+    at first: Int, width: Int, into output: UnsafeMutableBufferPointer<Float>
+  ) throws {
+    guard column.codes.count == table.rowCount, column.numbers.isEmpty else { throw otherRole(name) }
+    let placeOfValue = Dictionary(zip(values, values.indices), uniquingKeysWith: { first, _ in first })
+    let placeOfCode = column.texts.map { placeOfValue[$0] }
+    if table.schema.refusesUnknownCategories, let unknown = placeOfCode.firstIndex(of: nil) {
+      let origin = column.origins[unknown]
+      throw DataError.malformed(
+        file: origin.file, line: origin.line,
+        reason: "column \"\(name)\": a category that \(other == nil ? "the training file" : "the list") does not have")
+    }
+    for (row, code) in column.codes.enumerated() {
+      if code < 0 {
+        guard let missingPlace else { throw missing(name) }
+        output[row * width + first + missingPlace] = 1
+      } else if let place = placeOfCode[Int(code)] ?? other {
+        output[row * width + first + place] = 1
       }
     }
   }

@@ -6,19 +6,28 @@ public struct CSVEncoding: Sendable, Hashable, Codable {
     case numeric(name: String, fill: Double?, mean: Double, deviation: Double)
     /// One feature a value, and one more for missing fields if they are a category of their own.
     case categorical(name: String, values: [String], hasMissing: Bool)
+    /// `(x - middle) / half` for x within stated bounds, which lies in [-1, 1]; numbers beyond are moved to the nearer
+    /// end, missing fields are `fill`.
+    case bounded(name: String, lower: Double, upper: Double, fill: Double?)
+    /// One feature a stated value, one for all others, and one more for missing fields if they are a category of their
+    /// own.
+    case listed(name: String, values: [String], hasMissing: Bool)
 
     /// The column's name.
     public var name: String {
       switch self {
-      case .numeric(let name, _, _, _), .categorical(let name, _, _): name
+      case .numeric(let name, _, _, _), .categorical(let name, _, _), .bounded(let name, _, _, _),
+        .listed(let name, _, _):
+        name
       }
     }
 
     /// Features that the column becomes.
     public var width: Int {
       switch self {
-      case .numeric: 1
+      case .numeric, .bounded: 1
       case .categorical(_, let values, let hasMissing): values.count + (hasMissing ? 1 : 0)
+      case .listed(_, let values, let hasMissing): values.count + (hasMissing ? 2 : 1)
       }
     }
   }
@@ -35,9 +44,11 @@ public struct CSVEncoding: Sendable, Hashable, Codable {
   public var featureNames: [String] {
     features.flatMap { feature in
       switch feature {
-      case .numeric(let name, _, _, _): [name]
+      case .numeric(let name, _, _, _), .bounded(let name, _, _, _): [name]
       case .categorical(let name, let values, let hasMissing):
         (values + (hasMissing ? ["(missing)"] : [])).map { "\(name)=\($0)" }
+      case .listed(let name, let values, let hasMissing):
+        (values + ["(other)"] + (hasMissing ? ["(missing)"] : [])).map { "\(name)=\($0)" }
       }
     }
   }
@@ -47,15 +58,12 @@ public struct CSVEncoding: Sendable, Hashable, Codable {
 }
 
 extension CSVEncoding {
-  /// Learns from the rows of a training table.
+  /// Learns from the rows of a training table what its schema does not state; ``CSVLearned`` says what that was.
   init(fitting table: CSVTable) {
     features = table.columns.compactMap { column in
       switch column.description.role {
       case .numeric: CSVEncoding.numeric(column, standardizes: table.schema.standardizes)
-      case .categorical:
-        .categorical(
-          name: column.description.name, values: CSVEncoding.sorted(column.texts),
-          hasMissing: column.missing == .ownCategory)
+      case .categorical: CSVEncoding.categorical(column)
       default: nil
       }
     }
@@ -72,6 +80,14 @@ extension CSVEncoding {
     return zip(numbers, texts).sorted { $0 < $1 }.map(\.1)
   }
 
+  private static func categorical(_ column: CSVTable.Column) -> Feature {
+    let hasMissing = column.missing == .ownCategory
+    if let stated = column.description.categories {
+      return .listed(name: column.description.name, values: stated, hasMissing: hasMissing)
+    }
+    return .categorical(name: column.description.name, values: sorted(column.texts), hasMissing: hasMissing)
+  }
+
   private static func numeric(_ column: CSVTable.Column, standardizes: Bool) -> Feature {
     let known = column.numbers.filter { !$0.isNaN }
     let fill: Double? =
@@ -79,8 +95,13 @@ extension CSVEncoding {
       case .mean: known.isEmpty ? 0 : known.reduce(0, +) / Double(known.count)
       case .median: median(known)
       case .constant(let number): number
+      case .middle: column.description.bounds.map { ($0.lowerBound + $0.upperBound) / 2 }
       default: nil
       }
+    if let bounds = column.description.bounds {
+      return .bounded(
+        name: column.description.name, lower: bounds.lowerBound, upper: bounds.upperBound, fill: fill)
+    }
     guard standardizes, !column.numbers.isEmpty else {
       return .numeric(name: column.description.name, fill: fill, mean: 0, deviation: 1)
     }

@@ -8,6 +8,8 @@ public enum CSVMissing: Sendable, Hashable {
   case mean
   /// Take the training file's median of the known numbers.
   case median
+  /// Take the middle of the column's stated bounds.
+  case middle
   /// Take this number.
   case constant(Double)
   /// Not known is a category of its own.

@@ -21,7 +21,7 @@ public struct CSVSchema: Sendable, Hashable {
   public var missingCategories: CSVMissing
   /// Spaces and tabs around a field do not count.
   public var trimsSpaces: Bool
-  /// Numeric columns are shifted and scaled to mean 0 and standard deviation 1 over the training file.
+  /// Numeric columns without bounds are shifted and scaled to mean 0 and standard deviation 1 over the training file.
   public var standardizes: Bool
   /// A category that the training file did not have is an error; otherwise all its one-hot features are 0.
   public var refusesUnknownCategories: Bool

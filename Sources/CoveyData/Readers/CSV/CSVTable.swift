@@ -115,8 +115,13 @@ struct CSVTable {
         throw malformed("no column is a feature")
       }
       columns = try used.map { column in
+        if let problem = column.problem { throw malformed("column \"\(column.name)\": \(problem)") }
         let conflict = "column \"\(column.name)\": what to do about missing fields does not go with its role"
-        return Column(column, missing: try schema.policy(for: column).orThrow(malformed(conflict)))
+        let policy = try schema.policy(for: column).orThrow(malformed(conflict))
+        guard policy != .middle || column.bounds != nil else {
+          throw malformed("column \"\(column.name)\": a missing number has no middle without bounds; state them")
+        }
+        return Column(column, missing: policy)
       }
     }
     return try columns.map { column in
@@ -178,7 +183,8 @@ struct CSVTable {
       return "set missingCategories to dropRow, or take its token out of missingTokens"
     }
     return column.role == .numeric
-      ? "set missingNumbers to dropRow, mean or median" : "set missingCategories to dropRow or ownCategory"
+      ? "set missingNumbers to dropRow, mean, median or, with bounds, middle"
+      : "set missingCategories to dropRow or ownCategory"
   }
 
   private func isMissing(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -16,6 +16,13 @@ package enum FileSystem {
   /// True if `path` is a folder (links are followed).
   package static func isFolder(_ path: String) -> Bool { mode(of: path) == S_IFDIR }
 
+  /// True if both paths lead to one file, by whatever names and links.
+  package static func isSameFile(_ first: String, _ second: String) -> Bool {
+    var (one, other) = (stat(), stat())
+    guard stat(first, &one) == 0, stat(second, &other) == 0 else { return first == second }
+    return one.st_dev == other.st_dev && one.st_ino == other.st_ino
+  }
+
   /// Names in a folder, sorted, without `.` and `..`.
   /// - Throws: ``DataError/unreadable(file:reason:)``.
   package static func names(in folder: String) throws -> [String] {

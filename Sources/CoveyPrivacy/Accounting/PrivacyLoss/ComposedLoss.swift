@@ -8,8 +8,6 @@ struct ComposedLoss {
   private let high: Int
   private let order: Double
   private let logMoment: Double
-  /// The loss by which everything is scaled, so that nothing overflows.
-  private let center: Double
   /// A bound on the mass from below the window that comes round the circle, and on the log of that from above epsilon + 1
   /// circle, as a function of epsilon.
   private let roundFromBelow: Double
@@ -30,7 +28,6 @@ struct ComposedLoss {
     low = high - circle.count + 1
     order = window.order
     logMoment = window.logMoment
-    center = window.center
     let above = Numerics.exp(window.logAbove)
     let length = Double(circle.count) * composition.step
     roundFromBelow = Numerics.exp(window.logBelow - window.order * length)
@@ -49,11 +46,10 @@ struct ComposedLoss {
   /// The least epsilon whose delta is at most `delta`, possibly negative; infinite if there is none. On the lower side, an
   /// epsilon that the true one cannot be below.
   func epsilon(delta: Double, side: Side) -> Double {
-    let logScale = logMoment - order * center
     switch side {
     case .upper:
       guard delta > infinite else { return .infinity }
-      return scan(until: Numerics.exp(Numerics.log(delta - infinite) - logScale), side: side)
+      return scan(until: Numerics.log(delta - infinite), side: side)
     case .lower:
       // A coupling of the losses with those on the grid: their difference is within a step, its mean below step^2 / 8, so
       // that Hoeffding's inequality bounds the sum of all differences except with probability `chance`.
@@ -63,27 +59,30 @@ struct ComposedLoss {
       guard wanted > 0 else { return .infinity }
       // What comes round from above only counts for less at a larger epsilon, so a bound for half of a first answer serves
       // for every answer above that.
-      let first = scan(until: Numerics.exp(Numerics.log(wanted) - logScale), side: side)
+      let first = scan(until: Numerics.log(wanted), side: side)
       let atLeast = first / 2
       let heavy = Numerics.exp(min(0, roundFromAbove.logAtZero - roundFromAbove.order * atLeast))
-      let second = scan(until: Numerics.exp(Numerics.log(wanted + 2 * heavy) - logScale), side: side)
+      let second = scan(until: Numerics.log(wanted + 2 * heavy), side: side)
       return second >= atLeast ? second - spread : 0
     }
   }
 
   /// Delta at an epsilon; an upper bound.
   func delta(epsilon: Double) -> Double {
+    let first = max(low, Int((min(max(epsilon / step, Double(low) - 1), Double(high) + 1)).rounded(.down)) + 1)
+    guard first <= high else { return min(1, infinite) }
+    let (ratio, tiltedRatio) = (Numerics.exp(-order * step), Numerics.exp(-(order + 1) * step))
+    // Both sums are scaled so that masses at the place in hand count as they stand: nothing overflows.
     var above = 0.0
     var aboveTilted = 0.0
-    let first = max(low, Int((min(max(epsilon / step, Double(low) - 1), Double(high) + 1)).rounded(.down)) + 1)
     for position in stride(from: high, through: first, by: -1) {
-      let loss = Double(position) * step
-      let mass = mass(at: position, .upper) * Numerics.exp(-order * (loss - center))
-      above += mass
-      aboveTilted += mass * Numerics.exp(epsilon - loss)
+      let mass = mass(at: position, .upper)
+      above = above * ratio + mass
+      aboveTilted = aboveTilted * tiltedRatio + mass
     }
-    let inside = max(0, above - aboveTilted)
-    return min(1, infinite + inside * Numerics.exp(logMoment - order * center))
+    let loss = Double(first) * step
+    let inside = max(0, above - aboveTilted * Numerics.exp(min(0, epsilon - loss)))
+    return min(1, infinite + inside * Numerics.exp(logMoment - order * loss))
   }
 
   @inline(__always)
@@ -94,37 +93,32 @@ struct ComposedLoss {
     return side == .upper ? max(value, 0) + noise : max(value - noise, 0)
   }
 
-  /// Goes down from the top until the divergence, scaled, exceeds `target`; between two points it is linear in e^epsilon.
-  private func scan(until target: Double, side: Side) -> Double {
+  /// Goes down from the top until the divergence exceeds e^`logTarget`; between two points it is linear in e^epsilon.
+  private func scan(until logTarget: Double, side: Side) -> Double {
+    let (ratio, tiltedRatio) = (Numerics.exp(-order * step), Numerics.exp(-(order + 1) * step))
+    // Scaled as in delta(epsilon:), the target with them.
     var above = 0.0
     var aboveTilted = 0.0
-    let ratio = Numerics.exp(order * step)
-    let tiltedRatio = Numerics.exp(-step)
-    var weight = 0.0
-    var loss = 0.0
+    var target = 0.0
     var position = high
     var untilFresh = 0
-    // e^(loss - center), kept beside the sums so that no exponential is taken for each point.
-    var power = 0.0
     var index = ((high % circle.count) + circle.count) % circle.count
     while position >= low {
       if untilFresh == 0 {
-        loss = Double(position) * step - center
-        weight = Numerics.exp(-order * loss)
-        power = Numerics.exp(loss)
+        target = Numerics.exp(logTarget - logMoment + order * Double(position) * step)
         untilFresh = 128
       }
-      let divergence = above - power * aboveTilted
-      if divergence > target {
+      above *= ratio
+      aboveTilted *= tiltedRatio
+      if above - aboveTilted > target {
         // Between this point and the one above.
-        return center + Numerics.log((above - target) / aboveTilted)
+        return Double(position) * step + Numerics.log((above - target) / aboveTilted)
       }
       let value = circle[index] * scale
-      let mass = (side == .upper ? max(value, 0) + noise : max(value - noise, 0)) * weight
+      let mass = side == .upper ? max(value, 0) + noise : max(value - noise, 0)
       above += mass
-      aboveTilted += mass / power
-      weight *= ratio
-      power *= tiltedRatio
+      aboveTilted += mass
+      target *= ratio
       position -= 1
       index = index == 0 ? circle.count - 1 : index - 1
       untilFresh -= 1

@@ -7,6 +7,13 @@ struct LossAtoms: Sendable {
   /// Mass of P where Q has none, and as much of Q where P has none.
   private(set) var infinite = 0.0
 
+  init() {}
+
+  /// Losses with their masses under P.
+  init(losses: [Double], masses: [Double], infinite: Double) {
+    (self.losses, self.masses, self.infinite) = (losses, masses, infinite)
+  }
+
   private mutating func add(_ loss: Double, _ mass: Double) {
     losses.append(loss)
     masses.append(mass)
@@ -16,7 +23,7 @@ struct LossAtoms: Sendable {
   /// arXiv 2004.00010, definition 1).
   static func discreteGaussian(sigma: Double, sensitivity: Int) -> LossAtoms {
     var atoms = LossAtoms()
-    let reach = Int((LossMechanism.tail * sigma).rounded(.up)) + 2
+    let reach = Int((discreteTail * sigma).rounded(.up)) + 2
     let scale = 1 / (2 * sigma * sigma)
     var normalizer = 1.0
     for x in 1...reach { normalizer += 2 * Numerics.exp(-Double(x) * Double(x) * scale) }
@@ -25,10 +32,13 @@ struct LossAtoms: Sendable {
       let mass = Numerics.exp(-Double(x) * Double(x) * scale) / normalizer
       atoms.add((2 * Double(x) + Double(sensitivity)) * Double(sensitivity) * scale, mass)
     }
-    // More than what lies beyond ten standard deviations.
-    atoms.infinite = 1e-22
+    // More than what lies beyond.
+    atoms.infinite = Numerics.exp(-0.5 * discreteTail * discreteTail)
     return atoms
   }
+
+  /// As many standard deviations as deltas that anybody asks for need.
+  private static let discreteTail = 20.0
 
   /// Two integer distributions `sensitivity` apart, P(x) proportional to exp(-parameter |x|).
   static func discreteLaplace(parameter: Double, sensitivity: Int) -> LossAtoms {

@@ -2,9 +2,8 @@
 struct LossWindow {
   /// The tilt.
   var order: Double
-  /// The log of the moment generating function at the tilt, and the loss by which tilted masses are scaled.
+  /// The log of the moment generating function at the tilt.
   var logMoment: Double
-  let center: Double
   /// The least and the greatest loss wanted, in steps.
   let low: Int
   let high: Int
@@ -14,30 +13,59 @@ struct LossWindow {
   /// An order above the tilt, and the log of the moment generating function there: a bound on what comes round from above.
   let boundOrder: Double
   let boundLogMoment: Double
+  /// Chernoff's bound on what is asked for, as the log of an epsilon: how it moves with the step tells whether the grid is
+  /// fine enough.
+  var logBound = 0.0
 }
 
 extension LossComposition {
   /// A window and a tilt for the divergence near `epsilon`, whose delta is about e^`logDelta`.
   ///
-  /// What lies above the window is bounded by Chernoff and added to delta; 12 more in the exponent make it negligible. What
-  /// lies below comes round the circle to the top, where it can only add; the tilt makes it light. What lies a whole circle
-  /// above epsilon comes round too, and the tilt makes it heavy, so that the circle must be long enough.
+  /// At the best order tilted masses are greatest at what decides, so that rounding errors are least beside it. Half of it
+  /// mostly makes a shorter circle, and serves unless delta is tiny or there are a great many releases.
   /// - Parameter order: about where Chernoff's bound at `epsilon` is best.
   func window(_ direction: LossDirection, order: Double, epsilon: Double, logDelta: Double) -> LossWindow {
     let plain = moments(direction, order: 0)
-    let deviation = max(plain.variance.squareRoot(), step)
     let exponent = 12 - logDelta
     var high = Double.infinity
-    for other in [order, min((2 * exponent).squareRoot() / deviation, highestOrder)] where other > 0 {
+    let normal = (2 * exponent / max(plain.variance, step * step)).squareRoot()
+    for other in [order, min(normal, highestOrder)] where other > 0 {
       high = min(high, (moments(direction, order: other).logMoment + exponent) / other)
     }
     high = max(high, step)
-    // Half the best order: the full one would lift what comes round from above the window as much as what decides.
-    let tilt = order / 2
-    let tilted = moments(direction, order: tilt)
-    let atOrder = moments(direction, order: order).logMoment
-    let lowest = min(plain.mean - deviation, epsilon - step)
-    let below = max(6, exponent - tilt * (high - lowest))
+    let place = Place(order: order, epsilon: epsilon, high: high, exponent: exponent, plain: plain)
+    let half = moments(direction, order: order / 2)
+    // The log of what roundings come to beside delta.
+    let error =
+      half.logMoment - order / 2 * epsilon - logDelta
+      + Numerics.log(roundings(size: 1 << 18) * 0x1p-53 / max(order / 2 * half.variance.squareRoot(), 1))
+    guard error <= -12 else { return window(direction, place, tilt: order, moments(direction, order: order)) }
+    let short = window(direction, place, tilt: order / 2, half)
+    if short.high - short.low < 1 << 16 || order == 0 { return short }
+    let other = window(direction, place, tilt: order, moments(direction, order: order))
+    return other.high - other.low < short.high - short.low ? other : short
+  }
+
+  /// What a window is for.
+  private struct Place {
+    let order: Double
+    let epsilon: Double
+    let high: Double
+    /// What is as unlikely as e^-exponent does not matter.
+    let exponent: Double
+    let plain: LossGrid.Moments
+  }
+
+  /// What lies above the window is bounded by Chernoff and added to delta; 12 more in the exponent make it negligible. What
+  /// lies below comes round the circle to the top, where it can only add; the tilt makes it light. What lies a whole circle
+  /// above epsilon comes round too, and the tilt makes it heavy, so that the circle must be long enough.
+  private func window(
+    _ direction: LossDirection, _ place: Place, tilt: Double, _ tilted: LossGrid.Moments
+  ) -> LossWindow {
+    let (epsilon, high) = (place.epsilon, place.high)
+    let deviation = max(place.plain.variance.squareRoot(), step)
+    let lowest = min(place.plain.mean - deviation, epsilon - step)
+    let below = max(6, place.exponent - tilt * (high - lowest))
     // The best of a few orders: with weak sampling one side's tail is far heavier than a normal one.
     var low = -Double.infinity
     let normal = (2 * below).squareRoot() / deviation
@@ -46,11 +74,19 @@ extension LossComposition {
       low = max(low, -(moments(direction, order: -distance).logMoment + below) / distance)
     }
     low = min(low, lowest)
-    if order > 0 { low = min(low, high - (atOrder - order * epsilon + exponent) / (order - tilt)) }
+    // The same for what comes round from above: the log of what it adds is at most K(t') - (t' - t) length - t' epsilon.
+    var (boundOrder, boundLogMoment, length) = (tilt, tilted.logMoment, Double.infinity)
+    let across = 6 / max(tilted.variance.squareRoot(), step)
+    for other in [place.order, tilt + across, tilt + across / 2, tilt + across / 4] where other > tilt {
+      let order = min(other, tilt + highestOrder)
+      let logMoment = moments(direction, order: order).logMoment
+      let needed = (logMoment - order * epsilon + place.exponent) / (order - tilt)
+      if needed < length { (boundOrder, boundLogMoment, length) = (order, logMoment, needed) }
+    }
+    if place.order > 0 { low = min(low, high - length) }
     return LossWindow(
-      order: tilt, logMoment: tilted.logMoment, center: min(max(tilted.mean, epsilon), high),
-      low: steps(low, .down), high: steps(high, .up), logAbove: -exponent, logBelow: -below, boundOrder: order,
-      boundLogMoment: atOrder)
+      order: tilt, logMoment: tilted.logMoment, low: steps(low, .down), high: steps(high, .up),
+      logAbove: -place.exponent, logBelow: -below, boundOrder: boundOrder, boundLogMoment: boundLogMoment)
   }
 
   /// A loss that is not a number has no window, as far as anybody can tell.

@@ -15,7 +15,9 @@ extension LossComposition {
       )
     }
     let bound = (moments(direction, order: order).logMoment - logDelta - Numerics.log1p(order)) / order
-    return window(direction, order: order, epsilon: 0.9 * bound, logDelta: logDelta)
+    var window = window(direction, order: order, epsilon: 0.9 * bound, logDelta: logDelta)
+    window.logBound = Numerics.log(max(bound, 1e-300))
+    return window
   }
 
   /// The window for delta at `epsilon`.
@@ -28,9 +30,12 @@ extension LossComposition {
     let logBound = moments(direction, order: order).logMoment - order * epsilon
     // Chernoff's bound exceeds delta by a factor of about this.
     let excess = 2 * Numerics.log1p(order * plain.variance.squareRoot()) + Numerics.log1p(order)
-    // Beyond the greatest loss the bound has no end; a delta below 1e-35 need not be known better.
-    let logDelta = max(min(logBound, 0) - excess - 10, -80)
-    return window(direction, order: order, epsilon: epsilon, logDelta: logDelta)
+    // Beyond the greatest loss the bound has no end.
+    let logDelta = max(min(logBound, 0) - excess - 10, -680)
+    var window = window(direction, order: order, epsilon: epsilon, logDelta: logDelta)
+    // A delta that is wrong by a factor is like an epsilon that is wrong by its log over the order.
+    window.logBound = min(logBound, 0) / (1 + order * epsilon)
+    return window
   }
 
   /// Beyond, masses would differ too much from one grid point to the next, and sums of tilted ones lose the greatest.

@@ -11,9 +11,10 @@ struct LossComposition {
   /// Whether both directions are alike.
   let isSymmetric: Bool
 
-  init(_ mechanisms: [(mechanism: LossMechanism, count: Int)], step: Double) {
+  /// - Parameter cut: The mass that each release may leave out at either end.
+  init(_ mechanisms: [(mechanism: LossMechanism, count: Int)], step: Double, cut: Double) {
     self.step = step
-    parts = mechanisms.map { Part(grid: $0.mechanism.grid(step: step), count: $0.count) }
+    parts = mechanisms.map { Part(grid: $0.mechanism.grid(step: step, cut: cut), count: $0.count) }
     isSymmetric = mechanisms.allSatisfy { $0.mechanism.isSymmetric }
   }
 

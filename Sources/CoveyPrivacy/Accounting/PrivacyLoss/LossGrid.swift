@@ -55,7 +55,8 @@ struct LossGrid {
   /// Adds what lies above the last loss.
   mutating func addAbove(p: Double, q: Double) {
     let last = masses.count - 1
-    let moved = min(p, q * Numerics.exp(loss(last)))
+    // Beyond what e^loss can be, nothing is moved.
+    let moved = loss(last) < 600 ? min(p, q * Numerics.exp(loss(last))) : 0
     masses[last] += moved
     infiniteP += p - moved
     displacedP += p

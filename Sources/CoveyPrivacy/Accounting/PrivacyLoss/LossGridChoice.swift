@@ -1,25 +1,38 @@
 /// Which step a grid of privacy losses gets.
 ///
 /// Moving masses to grid points widens each loss by a variance of about step^2 / 6. The default step of 1e-4 is made finer
-/// until this is small beside the losses' own variance, which weak sampling makes tiny, and coarser where the losses are so
-/// wide that the grid would not fit the memory; it stays an upper bound either way.
+/// until this is small beside the losses' own variance, which weak sampling makes tiny. Where that takes too many points,
+/// because few large losses decide or the sum is far wider than the step, a search goes from coarse to fine until the bound
+/// hardly moves; it stays an upper bound at every step.
 struct LossGridChoice {
-  /// Points of one grid, and of the transform.
-  static let mostPoints = 1 << 21
+  /// Points of one grid, and of the transform, that need no search; and that are never exceeded.
+  static let fewPoints = 1 << 17
+  static let mostPoints = 1 << 20
   static let largestTransform = 1 << 22
   private static let standardStep = 1e-4
-  /// The largest step, relative to the standard deviation of one loss.
+  /// The largest step, relative to the standard deviation of one loss, that is always fine enough.
   private static let relativeStep = 0.05
+  /// How far the log of a bound may move from a step to one of a quarter; what is left is a third of that at most.
+  private static let tolerance = 3e-4
 
-  private var step: Double
+  /// The step to try.
+  private(set) var step: Double
   private let isExplicit: Bool
   private let width: Double
+  /// A step that is fine enough whatever the releases.
+  private let sufficient: Double
+  private var isSearching = false
+  private var latestBound = Double.infinity
 
-  init(_ mechanisms: [(mechanism: LossMechanism, count: Int)], explicit: Double?) {
-    width = mechanisms.map { $0.mechanism.range.high - $0.mechanism.range.low }.max() ?? 0
+  init(_ mechanisms: [(mechanism: LossMechanism, count: Int)], explicit: Double?, cut: Double) {
+    width =
+      mechanisms.map {
+        let range = $0.mechanism.range(cut: cut)
+        return range.high - range.low
+      }.max() ?? 0
     isExplicit = explicit != nil
     if let explicit {
-      step = explicit
+      (step, sufficient) = (explicit, explicit)
       return
     }
     var variance = 0.0
@@ -29,29 +42,53 @@ struct LossGridChoice {
       variance += Double(times) * deviation * deviation
       count += Double(times)
     }
-    step = Self.standardStep
-    if variance > 0 { step = min(step, Self.relativeStep * (variance / count).squareRoot()) }
-    step = max(step, 1e-9)
-    // A quarter of what memory allows: finer than the standard step is worth some time, not all.
-    if step < Self.standardStep {
-      step = min(Self.standardStep, max(step, width / Double(Self.mostPoints / 4)))
+    let relative = variance > 0 ? Self.relativeStep * (variance / count).squareRoot() : .infinity
+    sufficient = max(min(Self.standardStep, relative), 1e-300)
+    step = sufficient
+    if width / step > Double(Self.fewPoints) { startSearch() }
+  }
+
+  /// Whether the step is one that e^step can tell of, and that memory has room for.
+  /// - Throws: ``PrivacyError/invalid(_:)`` if an explicit step needs too much memory.
+  func isPossible() throws -> Bool {
+    let isSmall = width / step <= Double(Self.largestTransform)
+    if !isSmall, isExplicit { throw tooFine }
+    return isSmall && step < 600
+  }
+
+  /// Whether a sum whose transform has `size` points and whose bound's log is `logBound` is what is wanted; if not, the step
+  /// is another one.
+  /// - Throws: ``PrivacyError/invalid(_:)`` if an explicit step needs too much memory.
+  mutating func accepts(size: Int, logBound: Double) throws -> Bool {
+    if isExplicit {
+      guard size <= Self.largestTransform else { throw tooFine }
+      return true
     }
-    while width / step > Double(Self.mostPoints) { step *= 2 }
+    guard isSearching else {
+      if size <= Self.fewPoints { return true }
+      startSearch()
+      return false
+    }
+    if size > Self.largestTransform {
+      step *= 2
+      latestBound = -.infinity
+      return false
+    }
+    let moved = abs(latestBound - logBound)
+    latestBound = logBound
+    let finer = max(step / 4, sufficient)
+    if step <= sufficient || moved <= Self.tolerance || width / finer > Double(Self.mostPoints)
+      || Double(size) * (step / finer) > Double(Self.largestTransform / 2)
+    {
+      return true
+    }
+    step = finer
+    return false
   }
 
-  /// The step to try.
-  func checkedStep() throws -> Double {
-    guard width / step <= Double(Self.largestTransform) else { throw tooFine }
-    return step
-  }
-
-  /// Whether the step is one that e^step can tell of; windows that are too long even so have no end.
-  var isMeaningful: Bool { step < 600 }
-
-  /// Takes a step twice as long.
-  mutating func coarsen() throws {
-    guard !isExplicit else { throw tooFine }
-    step *= 2
+  private mutating func startSearch() {
+    isSearching = true
+    step = max(sufficient, width / 4096)
   }
 
   private var tooFine: PrivacyError {

@@ -4,7 +4,18 @@ extension LossMechanism {
   init?(_ event: PrivacyEvent, adjacency: Adjacency) throws {
     switch event {
     case .poissonSampled(let rate, let inner):
-      guard adjacency != .replaceOne else { throw Self.sampledReplacement }
+      if adjacency == .replaceOne {
+        guard case .gaussian(let noise) = inner else { throw Self.sampledReplacement }
+        guard noise > 0 else { return nil }
+        // Noise is relative to the distance of two replacements, twice that of one from the rest.
+        self = .opposite(noise: 2 * min(noise, Self.largestNoise), rate: rate)
+        return
+      }
+      if case .gaussianWithCount(let noise, let deviation) = inner {
+        guard noise > 0, deviation > 1e-100 else { return nil }
+        self = .mixture(.count(noise: min(noise, Self.largestNoise), deviation: deviation, rate: rate))
+        return
+      }
       guard let mechanism = try LossMechanism(inner, adjacency: adjacency) else { return nil }
       switch (mechanism, inner) {
       case (.gaussian(let noise, _), _): self = .gaussian(noise: noise, rate: rate)
@@ -58,12 +69,52 @@ extension LossMechanism {
       }
       guard noise > 0 else { return nil }
       self = Self.truncated(rate: rate, size: size, batch: batch, noise: min(noise, Self.largestNoise))
-    case .publicCohort, .sharedNoise, .gaussianWithCount, .approximated, .distributedDiscreteGaussian, .skellam,
-      .fixedSizeGaussian:
+    case .fixedSizeGaussian(let size, let sample, let noise):
+      guard sample > 0 else {
+        self = .discrete(.pure(epsilon: 0), rate: 1)
+        return
+      }
+      guard noise > 0 else { return nil }
+      self = Self.fixedSize(
+        rate: Double(sample) / Double(size), noise: min(noise, Self.largestNoise), adjacency: adjacency)
+    case .publicCohort(let population, let rate, let noise):
+      guard adjacency != .replaceOne else { throw Self.cohortReplacement }
+      guard rate > 0 else {
+        self = .discrete(.pure(epsilon: 0), rate: 1)
+        return
+      }
+      // Where everybody is drawn, the size tells how many there are.
+      guard noise > 0, rate < 1 || adjacency == .zeroOut else { return nil }
+      self = .mixture(
+        try .cohort(
+          population: population, rate: rate, noise: min(noise, Self.largestNoise),
+          isPresenceTold: adjacency == .addOrRemoveOne))
+    case .sharedNoise(let population, let rate, let share, let least):
+      guard adjacency == .zeroOut else { throw Self.cohortReplacement }
+      guard rate > 0 else {
+        self = .discrete(.pure(epsilon: 0), rate: 1)
+        return
+      }
+      guard share > 0 else { return nil }
+      self = .mixture(
+        try .shares(population: population, rate: rate, share: min(share, Self.largestNoise), least: least))
+    case .gaussianWithCount, .approximated, .distributedDiscreteGaussian, .skellam:
       throw PrivacyError.unsupported(
         "the privacy loss distribution of this release is not known; use the accountant rdp")
     case .repeated, .composed:
       preconditionFailure("Composed events are taken apart before they are accounted for.")
+    }
+  }
+
+  /// A fixed-size sample. Noise is relative to the sensitivity under the adjacency, but a unit takes another's place in the
+  /// sample, so that the mean moves by up to two clip bounds under each.
+  private static func fixedSize(rate: Double, noise: Double, adjacency: Adjacency) -> LossMechanism {
+    switch adjacency {
+    case .replaceOne: rate == 1 ? .gaussian(noise: noise, rate: 1) : .joined(noise: noise, rate: rate)
+    // Zero is one of the replacements. If everybody is in, nobody takes the place.
+    case .zeroOut: rate == 1 ? .gaussian(noise: noise, rate: 1) : .joined(noise: noise / 2, rate: rate)
+    // Without the unit another is always there: either direction of one pair.
+    case .addOrRemoveOne: .gaussian(noise: noise / 2, rate: rate)
     }
   }
 
@@ -82,8 +133,12 @@ extension LossMechanism {
   }
 
   private static let sampledReplacement = PrivacyError.unsupported(
-    "a Poisson sample is accounted for under addOrRemoveOne or zeroOut, not under replaceOne; change the adjacency, or use "
-      + "samples of fixed size and the accountant rdp")
+    "of what is released from a Poisson sample, only Gaussian noise is accounted for under replaceOne; change the adjacency to "
+      + "addOrRemoveOne or zeroOut, or use Gaussian noise")
+
+  private static let cohortReplacement = PrivacyError.unsupported(
+    "a cohort whose size is told is accounted for under zeroOut, and under addOrRemoveOne if its noise does not depend on the "
+      + "size; change the adjacency, or account for it without sampling")
 
   private static let tooManyValues = PrivacyError.unsupported(
     "discrete noise of more than a million in scale or sensitivity has too many values here; use the accountant rdp")

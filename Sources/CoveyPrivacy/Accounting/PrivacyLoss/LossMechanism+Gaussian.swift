@@ -1,30 +1,38 @@
 extension LossMechanism {
-  static func gaussianRange(noise: Double, rate: Double) -> (low: Double, high: Double) {
+  /// Above lies `cut` of the mass of P, below `cut` of that of Q.
+  static func gaussianRange(noise: Double, rate: Double, cut: Double) -> (low: Double, high: Double) {
     let precision = 1 / (noise * noise)
-    let low = sampledLoss((-tail * noise - 0.5) * precision, rate)
-    return (low, sampledLoss((tail * noise + 0.5) * precision, rate))
+    let low = sampledLoss((-tail(cut) * noise - 0.5) * precision, rate)
+    return (low, sampledLoss((tail(cut / rate) * noise + 0.5) * precision, rate))
   }
 
   /// The cell from loss e to the next holds the points x from s^2 log y + 1/2 on, where y = (e^e - 1 + rate) / rate
   /// (Doroshenko et al. 2022, section 5; Koskela, Jaelkoe, Honkela 2020, arXiv 1906.03049).
+  ///
+  /// Where e^e is beyond what a number can be, the masses of a cell are all moved to its end, which bounds them too.
   static func addGaussian(noise: Double, rate: Double, to grid: inout LossGrid) {
     let inverse = 0.707_106_781_186_547_5 / noise
     let variance = noise * noise
     let count = grid.masses.count
     let growth = Numerics.exp(grid.step)
+    let growthLess1 = Numerics.expm1(grid.step)
+    let logRate = Numerics.log(rate)
     var lower = NormalTail(-.infinity)
     var lowerShifted = NormalTail(-.infinity)
     var power = 0.0
+    // e^loss - 1, which keeps its precision at the tiny losses of weak sampling.
+    var less1 = 0.0
     for i in 0..<count {
-      if i & 63 == 0 { power = Numerics.exp(grid.loss(i)) }
-      let y = rate == 1 ? power : (power - 1 + rate) / rate
+      let loss = grid.loss(i)
+      if i & 63 == 0 { (power, less1) = (Numerics.exp(loss), Numerics.expm1(loss)) }
+      let y = rate == 1 ? power : 1 + less1 / rate
       let x: Double
       if rate == 1 {
-        x = variance * grid.loss(i) + 0.5
+        x = variance * loss + 0.5
       } else if y <= 0 {
         x = -.infinity
       } else {
-        x = variance * Numerics.log(y) + 0.5
+        x = variance * (loss < 300 ? Numerics.log(y) : loss - logRate) + 0.5
       }
       let upper = NormalTail(x * inverse)
       let upperShifted = NormalTail((x - 1) * inverse)
@@ -34,62 +42,15 @@ extension LossMechanism {
       if i == 0 {
         grid.addBelow(p: p, q: q)
       } else {
-        grid.addCell(i - 1, p: p, excess: rate * (q * y - shifted))
+        grid.addCell(i - 1, p: p, excess: loss < 600 ? rate * (q * y - shifted) : 0)
       }
       lower = upper
       lowerShifted = upperShifted
       power *= growth
+      less1 = less1 * growth + growthLess1
     }
     let q = lower.mass(to: NormalTail(.infinity))
     grid.addAbove(p: (1 - rate) * q + rate * lowerShifted.mass(to: NormalTail(.infinity)), q: q)
-  }
-
-  static func displacementRange(noise: Double, rate: Double) -> (low: Double, high: Double) {
-    let reach = displacementLoss(-(tail * noise + 2), noise: noise, rate: rate)
-    return (-reach, reach)
-  }
-
-  /// log of ((1 - rate) N(0) + rate N(-2)) / ((1 - rate) N(0) + rate N(2)) at x.
-  private static func displacementLoss(_ x: Double, noise: Double, rate: Double) -> Double {
-    let precision = 1 / (noise * noise)
-    let rest = rate < 1 ? Numerics.log(1 - rate) : -.infinity
-    return Numerics.logAddExp(rest, Numerics.log(rate) + (-2 * x - 2) * precision)
-      - Numerics.logAddExp(rest, Numerics.log(rate) + (2 * x - 2) * precision)
-  }
-
-  /// One unit in place of another, each there with probability `rate`: contributions of -2 and 2 sensitivities apart from the
-  /// rest, as dp-accounting bounds a full batch (arXiv 2508.15089, section 4).
-  static func addDisplacement(noise: Double, rate: Double, to grid: inout LossGrid) {
-    let inverse = 0.707_106_781_186_547_5 / noise
-    let decay = Numerics.exp(-2 / (noise * noise))
-    var lower = [NormalTail](repeating: NormalTail(-.infinity), count: 3)
-    // Losses fall with x, so cells are taken by -x, where the means are 2 under P and -2 under Q.
-    for i in 0...grid.masses.count {
-      let z: Double
-      let e = grid.loss(i)
-      if i == grid.masses.count {
-        z = .infinity
-      } else {
-        // u = e^(2 z / s^2) solves rate c u^2 - (e^e - 1)(1 - rate) u - e^e rate c = 0.
-        let linear = Numerics.expm1(e) * (1 - rate)
-        let quadratic = rate * decay
-        let root = (linear * linear + 4 * Numerics.exp(e) * quadratic * quadratic).squareRoot()
-        let u = linear >= 0 ? (linear + root) / (2 * quadratic) : 2 * Numerics.exp(e) * quadratic / (root - linear)
-        z = Numerics.log(u) * noise * noise / 2
-      }
-      let upper = [NormalTail(z * inverse), NormalTail((z - 2) * inverse), NormalTail((z + 2) * inverse)]
-      let masses = (0..<3).map { lower[$0].mass(to: upper[$0]) }
-      let p = (1 - rate) * masses[0] + rate * masses[1]
-      let q = (1 - rate) * masses[0] + rate * masses[2]
-      if i == 0 {
-        grid.addBelow(p: p, q: q)
-      } else if i == grid.masses.count {
-        grid.addAbove(p: p, q: q)
-      } else {
-        grid.addCell(i - 1, p: p, excess: q * Numerics.exp(e) - p)
-      }
-      lower = upper
-    }
   }
 }
 

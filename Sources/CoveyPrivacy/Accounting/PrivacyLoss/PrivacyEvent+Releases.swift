@@ -1,7 +1,15 @@
 extension PrivacyEvent {
   /// Takes apart what is repeated or composed, down to releases that stand for themselves, and checks their values. Releases
   /// that reveal nothing are left out, sampling at rate 1 is taken off.
+  ///
+  /// Discrete noise that is as good as continuous noise becomes that, and what it differs by a slack: a slack, whatever it
+  /// belongs to, comes out as `.approximated(.pure(epsilon: 0), slack:)` beside the release. A sum and a count that are not
+  /// sampled come out as two releases.
   func releases(count: Int) throws -> [(event: PrivacyEvent, count: Int)] {
+    try releases(count: count, isSampled: false)
+  }
+
+  private func releases(count: Int, isSampled: Bool) throws -> [(event: PrivacyEvent, count: Int)] {
     guard count >= 0 else { throw PrivacyError.invalid("the number of releases must be >= 0, not \(count)") }
     guard count > 0 else { return [] }
     switch self {
@@ -11,13 +19,26 @@ extension PrivacyEvent {
         throw PrivacyError.invalid(
           "the number of releases must be >= 0 and fit an integer, not \(count) times \(times)")
       }
-      return try inner.releases(count: product)
+      return try inner.releases(count: product, isSampled: isSampled)
     case .composed(let all):
-      return try all.flatMap { try $0.releases(count: count) }
+      return try all.flatMap { try $0.releases(count: count, isSampled: isSampled) }
     case .poissonSampled(let rate, let inner):
       return try Self.sampledReleases(rate: rate, of: inner, count: count)
+    case .approximated(.pure(epsilon: 0), let slack):
+      try checkValues()
+      return slack > 0 ? [(self, count)] : []
+    case .approximated(let inner, let slack):
+      try checkValues()
+      let releases = try inner.releases(count: count, isSampled: isSampled)
+      return slack > 0 ? releases + [(.slack(slack), count)] : releases
+    case .gaussianWithCount(let noise, let deviation) where !isSampled:
+      try checkValues()
+      return try PrivacyEvent.composed([
+        .gaussian(noiseMultiplier: noise), .discreteGaussian(sigma: deviation, sensitivity: 1),
+      ]).releases(count: count)
     default:
       try checkValues()
+      if let smooth { return try smooth.releases(count: count, isSampled: isSampled) }
       return [(self, count)]
     }
   }
@@ -28,45 +49,30 @@ extension PrivacyEvent {
     guard rate >= 0, rate <= 1 else {
       throw PrivacyError.invalid("a sampling rate must lie between 0 and 1, not \(rate)")
     }
-    let releases = try inner.releases(count: 1)
-    guard rate > 0, !releases.isEmpty else { return [] }
+    let all = try inner.releases(count: 1, isSampled: true)
+    guard rate > 0, !all.isEmpty else { return [] }
     guard rate < 1 else { return try inner.releases(count: count) }
+    // Given the sample, probabilities are within the slack, hence on average over samples too.
+    let slacks = try all.filter { $0.event.isSlack }.flatMap { slack in
+      try PrivacyEvent.repeated(slack.event, count: slack.count).releases(count: count)
+    }
+    let releases = all.filter { !$0.event.isSlack }
+    guard !releases.isEmpty else { return slacks }
     guard releases.count == 1, releases[0].count == 1 else {
       throw PrivacyError.unsupported(
         "several releases from one Poisson sample are not independent; compose releases that are each sampled anew")
     }
     if case .poissonSampled(let innerRate, let release) = releases[0].event {
-      return [(.poissonSampled(rate: rate * innerRate, of: release), count)]
+      return [(.poissonSampled(rate: rate * innerRate, of: release), count)] + slacks
     }
-    return [(.poissonSampled(rate: rate, of: releases[0].event), count)]
+    return [(.poissonSampled(rate: rate, of: releases[0].event), count)] + slacks
   }
 
-  private func checkValues() throws {
-    func check(_ condition: Bool, _ sentence: String) throws {
-      guard condition else { throw PrivacyError.invalid(sentence) }
-    }
-    switch self {
-    case .gaussian(let noise), .truncatedPoissonGaussian(_, _, _, let noise):
-      try check(noise >= 0, "a noise multiplier must be >= 0, not \(noise)")
-    case .laplace(let scale):
-      try check(scale >= 0, "the scale of Laplace noise must be > 0, not \(scale)")
-    case .discreteGaussian(let sigma, let sensitivity):
-      try check(sigma >= 0 && sigma.isFinite, "sigma of discrete Gaussian noise must be a number > 0, not \(sigma)")
-      try check(sensitivity >= 0, "an integer sensitivity must be >= 0, not \(sensitivity)")
-    case .discreteLaplace(let parameter, let sensitivity):
-      try check(parameter > 0, "the parameter of discrete Laplace noise must be > 0, not \(parameter)")
-      try check(sensitivity >= 0, "an integer sensitivity must be >= 0, not \(sensitivity)")
-    case .randomizedResponse(let parameter, let buckets):
-      try check(
-        parameter >= 0 && parameter <= 1, "the noise of randomised response must lie in [0, 1], not \(parameter)")
-      try check(buckets >= 1, "randomised response needs at least one bucket, not \(buckets)")
-    case .pure(let epsilon):
-      try check(epsilon >= 0, "epsilon must be >= 0, not \(epsilon)")
-    default: break
-    }
-    if case .truncatedPoissonGaussian(let rate, let size, let batch, _) = self {
-      try check(rate >= 0 && rate <= 1, "a sampling rate must lie between 0 and 1, not \(rate)")
-      try check(size >= 0 && batch >= 0, "a data set and a batch cannot have a negative size")
-    }
+  /// A slack alone.
+  private static func slack(_ slack: Double) -> PrivacyEvent { .approximated(.pure(epsilon: 0), slack: slack) }
+
+  private var isSlack: Bool {
+    if case .approximated(.pure(epsilon: 0), _) = self { return true }
+    return false
   }
 }

@@ -14,13 +14,16 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   public static let kind = AccountantKind.pld
   /// The adjacency of all its answers.
   public let adjacency: Adjacency
-  /// The distance of losses on the grid; nil: 1e-4, or finer if a release's loss is, or coarser if memory demands it.
+  /// The distance of losses on the grid; nil: 1e-4, or finer if a release's loss is, or coarser if that is as good.
   public let step: Double?
 
   private var releases: [(event: PrivacyEvent, mechanism: LossMechanism, count: Int)] = []
   /// The sum of 1 / noise multiplier^2 of Gaussian releases without sampling.
   private var squaredMu = 0.0
   private var hasUnprotected = false
+  /// The sum of the slacks of releases that are only close to those accounted for. If probabilities are within e^s of others,
+  /// then P(S) - e^e Q(S) <= e^s (P'(S) - e^(e - 2s) Q'(S)).
+  private var slack = 0.0
 
   /// An accountant that has seen no release and chooses its grid.
   public init(adjacency: Adjacency) {
@@ -53,6 +56,10 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
       squaredMu += Double(count) / (noise * noise)
       return
     }
+    if case .approximated(_, let slack) = event {
+      self.slack += Double(count) * slack
+      return
+    }
     if let known = releases.firstIndex(where: { $0.event == event }) {
       let (sum, overflow) = releases[known].count.addingReportingOverflow(count)
       guard !overflow else { throw PrivacyError.invalid("the number of releases must fit an integer") }
@@ -71,6 +78,7 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   /// - Complexity: a second or less; some 10 ms for a thousand equal releases.
   public func epsilon(delta: Double) throws -> Double {
     try PrivacyError.checkDelta(delta)
+    guard slack == 0 else { return try 2 * slack + close.epsilon(delta: delta, slack: -slack, none: .infinity) }
     if let known = closedForm({ GaussianPrivacy.epsilon(mu: $0, delta: delta) }, unprotected: .infinity) {
       return known
     }
@@ -85,6 +93,13 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   /// - Throws: as ``epsilon(delta:)``.
   public func epsilonBounds(delta: Double) throws -> ClosedRange<Double> {
     try PrivacyError.checkDelta(delta)
+    guard slack == 0 else {
+      let upper = try epsilon(delta: delta)
+      // Whatever is close to them, they are close to.
+      let scaled = delta * Numerics.exp(slack)
+      let lower = scaled < 1 ? try close.epsilonBounds(delta: scaled).lowerBound - 2 * slack : 0
+      return min(max(0, lower), upper)...upper
+    }
     if let known = closedForm({ GaussianPrivacy.epsilon(mu: $0, delta: delta) }, unprotected: .infinity) {
       return known.isFinite ? known * (1 - 1e-9)...known : known...known
     }
@@ -98,10 +113,40 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   /// - Throws: ``PrivacyError/invalid(_:)`` unless epsilon >= 0, or if an explicit step needs too much memory.
   public func delta(epsilon: Double) throws -> Double {
     try PrivacyError.checkEpsilon(epsilon)
+    guard slack == 0 else {
+      let rest = epsilon - 2 * slack
+      return rest < 0 ? 1 : min(1, try close.delta(epsilon: rest) * Numerics.exp(slack))
+    }
     if let known = closedForm({ GaussianPrivacy.delta(mu: $0, epsilon: epsilon) }, unprotected: 1) { return known }
     guard epsilon < .infinity else { return 0 }
-    guard let composed = try composed({ $0.window($1, epsilon: epsilon) }) else { return 1 }
-    return composed.map { $0.delta(epsilon: epsilon) }.max() ?? 0
+    // What may be left out depends on the answer: a small part of it.
+    var delta = 1.0
+    var cut = 1e-22
+    repeat {
+      guard let composed = try composed(cut: cut, { $0.window($1, epsilon: epsilon) }) else { return delta }
+      delta = min(delta, composed.map { $0.delta(epsilon: epsilon) }.max() ?? 0)
+      if delta > 1e4 * cut * count { break }
+      cut *= cut
+    } while cut > 1e-200
+    return delta
+  }
+
+  /// What the releases are close to.
+  private var close: PrivacyLossAccountant {
+    var other = self
+    other.slack = 0
+    return other
+  }
+
+  /// Epsilon at e^`slack` times delta; `none` if that is not a number that can be used.
+  private func epsilon(delta: Double, slack: Double, none: Double) throws -> Double {
+    let scaled = delta * Numerics.exp(slack)
+    return scaled > 1e-300 ? try epsilon(delta: scaled) : none
+  }
+
+  /// Adds releases whose losses are given and which no event describes.
+  mutating func compose(_ mechanism: LossMechanism, count: Int) {
+    if count > 0 { releases.append((.pure(epsilon: .nan), mechanism, count)) }
   }
 
   private func closedForm(_ gaussian: (Double) -> Double, unprotected: Double) -> Double? {
@@ -110,25 +155,31 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   }
 
   private func composed(delta: Double) throws -> [ComposedLoss]? {
-    try composed { $0.window($1, delta: delta) }
+    try composed(cut: 1e-6 * delta / count) { $0.window($1, delta: delta) }
   }
 
+  /// How many releases there are, at least 1.
+  private var count: Double { releases.reduce(1) { $0 + Double($1.count) } }
+
   /// The sum of all losses in every direction; nil if there is nothing to be said for them.
-  private func composed(_ window: (LossComposition, LossDirection) -> LossWindow) throws -> [ComposedLoss]? {
+  /// - Parameter cut: The mass that each release may leave out at either end.
+  private func composed(
+    cut: Double, _ window: (LossComposition, LossDirection) -> LossWindow
+  ) throws -> [ComposedLoss]? {
     var mechanisms = releases.map { (mechanism: $0.mechanism, count: $0.count) }
     if squaredMu > 0 { mechanisms.append((.gaussian(noise: 1 / squaredMu.squareRoot(), rate: 1), 1)) }
-    var grid = LossGridChoice(mechanisms, explicit: step)
-    while grid.isMeaningful {
-      let composition = LossComposition(mechanisms, step: try grid.checkedStep())
+    var grid = LossGridChoice(mechanisms, explicit: step, cut: cut)
+    while try grid.isPossible() {
+      let composition = LossComposition(mechanisms, step: grid.step, cut: cut)
       if composition.isUnprotected { return nil }
       let removal = window(composition, .removal)
       let addition = composition.isSymmetric ? nil : window(composition, .addition)
-      let size = LossComposition.transformSize([removal] + (addition.map { [$0] } ?? []))
-      if size <= LossGridChoice.largestTransform {
+      let windows = [removal] + (addition.map { [$0] } ?? [])
+      let size = LossComposition.transformSize(windows)
+      if try grid.accepts(size: size, logBound: windows.map(\.logBound).max() ?? 0) {
         let composed = composition.compose(removal: removal, addition: addition)
         return [composed.removal] + (composed.addition.map { [$0] } ?? [])
       }
-      try grid.coarsen()
     }
     return nil
   }

@@ -17,6 +17,12 @@ package struct AmplifiedCurve: Sendable {
     cumulants = (0...300).map { $0 < 2 ? 0 : Double($0 - 1) * base.divergence(order: Double($0)) }
   }
 
+  /// The same by the smallest bound known of what is sampled.
+  var tightest: AmplifiedCurve {
+    if case .skellam = base { return AmplifiedCurve(rate: rate, base: base.tightest) }
+    return self
+  }
+
   /// The largest divergence at any order.
   var limit: Double { pure.limit }
 

@@ -45,7 +45,16 @@ extension RenyiCurve {
       try self.init(datasetSize: size, sampleSize: sample, noise: noise, adjacency: adjacency)
     case .poissonSampled(let rate, let inner):
       try self.init(rate: rate, of: inner, adjacency: adjacency)
-    case .publicCohort, .sharedNoise, .gaussianWithCount, .approximated:
+    case .gaussianWithCount(let noise, let deviation):
+      // Concentrated privacy, of discrete noise too (Canonne, Kamath, Steinke 2020, arXiv 2004.00010, theorem 4).
+      self = try RenyiCurve(
+        .composed([.gaussian(noiseMultiplier: noise), .discreteGaussian(sigma: deviation, sensitivity: 1)]),
+        adjacency: adjacency)
+    case .approximated(let inner, let slack):
+      try require(slack >= 0 && slack < .infinity, "a slack must be a number >= 0, not \(slack)")
+      let curve = try RenyiCurve(inner, adjacency: adjacency)
+      self = slack > 0 ? .slackened(curve, slack: slack) : curve
+    case .publicCohort, .sharedNoise:
       throw PrivacyError.unsupported("Renyi accounting has no bound for this release; use the accountant pld")
     case .truncatedPoissonGaussian:
       throw PrivacyError.unsupported(
@@ -108,6 +117,11 @@ extension RenyiCurve {
     if case .poissonSampled(let second, let innermost) = inner {
       try require(second >= 0 && second <= 1, "a sampling rate must lie in [0, 1], not \(second)")
       try self.init(rate: rate * second, of: innermost, adjacency: adjacency)
+      return
+    }
+    if case .approximated(let close, let slack) = inner {
+      // Given the sample, probabilities are within the slack, hence on average over samples too.
+      try self.init(.approximated(.poissonSampled(rate: rate, of: close), slack: slack), adjacency: adjacency)
       return
     }
     let base = try RenyiCurve(inner, adjacency: adjacency)

@@ -21,6 +21,8 @@ package indirect enum RenyiCurve: Sendable {
   case skellam(SkellamCurve)
   /// Poisson sampling of anything else.
   case amplified(AmplifiedCurve)
+  /// Probabilities within e^slack of those of another release: P^a Q^(1 - a) is at most e^((2a - 1) slack) times as much.
+  case slackened(RenyiCurve, slack: Double)
   /// Several releases from the same sample.
   case sum([RenyiCurve], counts: [Double])
 
@@ -57,6 +59,7 @@ package indirect enum RenyiCurve: Sendable {
     case .distributedGaussian(let curve): curve.divergence(order: order)
     case .skellam(let curve): curve.divergence(order: order)
     case .amplified(let curve): curve.divergence(order: order)
+    case .slackened(let curve, let slack): curve.divergence(order: order) + slack * (2 + 1 / (order - 1))
     case .sum(let curves, let counts):
       zip(curves, counts).reduce(0) { $0 + $1.1 * $1.0.divergence(order: order) }
     }
@@ -69,6 +72,7 @@ package indirect enum RenyiCurve: Sendable {
     case .laplace(let epsilon): epsilon
     case .response(_, let logRatio): logRatio
     case .amplified(let curve): curve.limit
+    case .slackened(let curve, let slack): curve.limit + 2 * slack
     case .sum(let curves, let counts): zip(curves, counts).reduce(0) { $0 + $1.1 * $1.0.limit }
     case .concentrated, .infinite, .sampledGaussian, .fixedSizeGaussian, .distributedGaussian, .skellam: .infinity
     }
@@ -76,9 +80,19 @@ package indirect enum RenyiCurve: Sendable {
 
   /// The same release by the smallest bound known, where the literature's own is not.
   var tightest: RenyiCurve {
-    guard case .fixedSizeGaussian(var curve) = self else { return self }
-    curve.isCapped = true
-    return .fixedSizeGaussian(curve)
+    switch self {
+    case .fixedSizeGaussian(var curve):
+      curve.isCapped = true
+      return .fixedSizeGaussian(curve)
+    case .skellam(let curve):
+      return .skellam(curve.tightest)
+    case .amplified(let curve):
+      return .amplified(curve.tightest)
+    case .slackened(let curve, let slack):
+      return .slackened(curve.tightest, slack: slack)
+    default:
+      return self
+    }
   }
 
   /// Whether the curve has no corners at integer orders.
@@ -86,6 +100,7 @@ package indirect enum RenyiCurve: Sendable {
     switch self {
     case .zero, .infinite, .concentrated, .laplace, .response, .sampledGaussian, .distributedGaussian: true
     case .fixedSizeGaussian, .skellam, .amplified: false
+    case .slackened(let curve, _): curve.isSmooth
     case .sum(let curves, _): curves.allSatisfy(\.isSmooth)
     }
   }

@@ -11,6 +11,24 @@ extension NoiseStrategy {
     return squaredSensitivities[rounds - 1].squareRoot()
   }
 
+  /// At least the largest singular value of the matrix C over all rounds: the square root of its largest sums over a column and
+  /// over a row.
+  public var normBound: Double {
+    let n = schema.rounds
+    switch mechanism {
+    case .tree:
+      // A round is under one node of each level, and a node covers at most all rounds.
+      return (Double(Int.bitWidth - n.leadingZeroBitCount) * Double(n)).squareRoot()
+    case .bandedMatrix:
+      return coefficients.reduce(0.0) { $0 + abs(Double($1)) }
+    default:
+      return zip(decays, scales).reduce(1.0) { sum, buffer in
+        let (decay, scale) = (Double(buffer.0), Double(buffer.1))
+        return sum + abs(scale) * (decay < 1 ? min(Double(n), 1 / (1 - decay)) : Double(n))
+      }
+    }
+  }
+
   /// A squared error of the noisy sums of all rounds so far, for unit noise z.
   public func squaredError(_ objective: FactorizationObjective) -> Double {
     let n = schema.rounds

@@ -33,7 +33,7 @@ extension PrivacyPipeline {
       maximumSteps.flatMap { .below(1, "the bound on local steps", $0, because: "clients would not train") },
     ]
     switch sampling {
-    case .poisson(let rate):
+    case .poisson(let rate), .groupedPoisson(_, let rate):
       if !(rate > 0 && rate <= 1) {
         found.append(
           ImpossibleValue(
@@ -48,6 +48,9 @@ extension PrivacyPipeline {
             remedy: "choose a cohort between 1 client and the population"))
       }
     case .all: break
+    }
+    if case .groupedPoisson(let groups, _) = sampling {
+      found.append(.below(1, "the number of groups", groups, because: "clients are in one of them"))
     }
     return found.compactMap { $0 }
   }
@@ -98,6 +101,15 @@ extension PrivacyConfiguration {
       example.maximumParticipations.flatMap { .below(1, "the maximum of participations", $0, because: because) },
       noiseCohort.flatMap { .below(1, "the noise cohort", $0, because: "it is a denominator") },
     ]
+    if case .milestones(let rounds) = stopping {
+      found += rounds.map { .below(1, "a milestone", $0, because: "it is a number of rounds") }
+    }
+    if case .renyiFilter(let order?) = stopping, !(order > 1 && order.isFinite) {
+      found.append(
+        ImpossibleValue(
+          message: "the order of the filter is \(order)", reason: "Renyi divergences have orders above 1",
+          remedy: "state a number above 1, or leave it out: the best for the plan is taken"))
+    }
     if mode == .distributed { found += distributed.impossibleValues }
     return found.compactMap { $0 }
   }

@@ -11,12 +11,16 @@ extension PrivacyConfiguration {
     }
     return [
       unitFinding, mechanismFinding, weightFinding(pipeline), mixingFinding(pipeline), clipFinding,
-      adaptiveFinding(pipeline), samplingFinding(pipeline), adjacencyFinding(pipeline), participationFinding(pipeline),
+      adaptiveFinding(pipeline), samplingFinding(pipeline), adjacencyFinding(pipeline), presenceFinding(pipeline),
+      adversaryFinding(pipeline), capFinding(pipeline), stoppingFinding(pipeline),
+      participationFinding(pipeline),
       exampleFinding(pipeline), constantsFinding(pipeline), deltaFinding(pipeline), cohortFinding(pipeline),
       sharesFinding(pipeline),
-      missingFinding(pipeline), localFinding(pipeline), zeroFinding,
-      seededFinding, metricsFinding(pipeline), gradientFinding(pipeline),
-    ].compactMap { $0 }
+      missingFinding(pipeline), localFinding(pipeline), zeroFinding, groupFinding(pipeline),
+      largeEpsilonFinding, singleClientFinding(pipeline),
+      seededFinding, metricsFinding(pipeline), gradientFinding(pipeline), targetFinding(pipeline),
+      heldOutFinding(pipeline),
+    ].compactMap { $0 } + statisticsFindings(pipeline)
   }
 
   /// The adjacency of all epsilons: the budget's, or the one that suits the run.
@@ -32,7 +36,7 @@ extension PrivacyConfiguration {
       return .zeroOut
     case .central:
       switch pipeline.sampling {
-      case .poisson, .all: return .addOrRemoveOne
+      case .poisson, .all, .groupedPoisson: return .addOrRemoveOne
       case .fixedSize: return .replaceOne
       case .roundRobin: return .zeroOut
       }

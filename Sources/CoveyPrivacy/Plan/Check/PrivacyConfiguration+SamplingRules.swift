@@ -16,12 +16,6 @@ extension PrivacyConfiguration {
   /// ``PrivacyRule/adjacency``.
   func adjacencyFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
     let adjacency = adjacency(for: pipeline)
-    if adjacency == .replaceOne, mode != .example, samplesByPoisson(pipeline) {
-      return PrivacyFinding(
-        .adjacency, .error, message: "Poisson samples cannot be accounted under replaceOne",
-        reason: "that they amplify privacy is proven where a unit is added, removed or replaced by nothing",
-        remedy: "state adjacency: addOrRemoveOne or zeroOut, or sampling: uniform")
-    }
     guard adjacency == .addOrRemoveOne else { return nil }
     if mode == .example, budget?.unit == .example, example.constants == nil {
       return PrivacyFinding(
@@ -36,19 +30,13 @@ extension PrivacyConfiguration {
         reason: "the server sees whose update arrives; the noise hides what is in it",
         remedy: "state adjacency: replaceOne or zeroOut")
     }
-    guard mode != .example, case .roundRobin = pipeline.sampling else { return nil }
-    return PrivacyFinding(
-      .adjacency, .error, message: "cohorts in turn cannot be accounted under addOrRemoveOne",
-      reason: "a client more or less shifts everybody's turn", remedy: "state adjacency: zeroOut")
-  }
-
-  /// Whether accounting counts on units taking part independently of one another.
-  private func samplesByPoisson(_ pipeline: PrivacyPipeline) -> Bool {
-    switch mode {
-    case .local, .example: return false
-    case .central, .distributed:
-      guard !mechanism.isCorrelated, case .poisson(let rate) = pipeline.sampling else { return false }
-      return rate < 1
+    guard mode != .example else { return nil }
+    switch pipeline.sampling {
+    case .roundRobin:
+      return PrivacyFinding(
+        .adjacency, .error, message: "cohorts in turn cannot be accounted under addOrRemoveOne",
+        reason: "a client more or less shifts everybody's turn", remedy: "state adjacency: zeroOut")
+    default: return nil
     }
   }
 
@@ -62,7 +50,7 @@ extension PrivacyConfiguration {
       return PrivacyFinding(
         .participation, .error, message: "mechanism \(mechanism.rawValue) needs cohorts in turn",
         reason: "its noise is correlated over rounds, and random cohorts let a client take part in any two of them",
-        remedy: "state sampling: roundRobin or all")
+        remedy: "state sampling: roundRobin or all, or groupedPoisson with bandedMatrix")
     }
     if let stated = participation.minimumSeparation, stated > enforced.minimumSeparation {
       return PrivacyFinding(

@@ -42,4 +42,22 @@ public enum PrivacyRule: String, Sendable, Hashable, Codable, CaseIterable {
   case exampleFacts = "example-facts"
   /// DP-SGD asked of an algorithm whose clients send plain gradients.
   case plainGradient = "plain-gradient"
+  /// A budget against somebody against whom the mode gives nothing.
+  case adversary
+  /// A budget under which a unit's presence is hidden, against somebody who sees it.
+  case visiblePresence = "visible-presence"
+  /// Clients that may take part in every round, as far as anything enforces, against somebody who sees when they do.
+  case noParticipationCap = "no-participation-cap"
+  /// A run that may end early in a way that is not proven.
+  case stopping
+  /// A budget whose epsilon promises next to nothing.
+  case largeEpsilon = "large-epsilon"
+  /// Rounds of one client: the mean over a cohort is that client's own update.
+  case singleClientCohort = "single-client-cohort"
+  /// A statistic of clients' rows that was taken without noise before the first round.
+  case clientStatistics = "client-statistics"
+  /// A run that ends by what it sees of clients' held-out examples.
+  case targetOnClientData = "target-on-client-data"
+  /// Accuracy and loss on clients' held-out examples, reported without noise.
+  case heldOutMetrics = "held-out-metrics"
 }

@@ -15,6 +15,8 @@ package struct Participation: Sendable, Hashable {
     switch sampling {
     case .poisson, .fixedSize: return nil
     case .all: self.init(minimumSeparation: 1, maximum: rounds)
+    case .groupedPoisson(let groups, _):
+      self.init(minimumSeparation: groups, maximum: (rounds + groups - 1) / groups)
     case .roundRobin(let size):
       // The turns of `rounds` rounds are consecutive, so a client has at most this many of them, wherever they begin.
       let (turns, overflow) = rounds.multipliedReportingOverflow(by: size)

@@ -10,15 +10,6 @@ extension ReleaseModel {
     try exampleReleases(noiseMultiplier, rounds).map { [.repeated($0.event, count: $0.count)] }
   }
 
-  /// Releases that cost at least what those of any client do, where one list must stand for all: at the rate of the client
-  /// with the highest one, as often as the client with the most of them has.
-  func exampleEvents(_ noiseMultiplier: Double, _ rounds: Int) throws -> [PrivacyEvent] {
-    let all = try exampleReleases(noiseMultiplier, rounds)
-    // By falling rate and rising number.
-    guard let first = all.first, let last = all.last else { return [] }
-    return [.repeated(first.event, count: last.count)]
-  }
-
   private func exampleReleases(_ noiseMultiplier: Double, _ rounds: Int) throws -> [ExamplePrivacy.Releases] {
     let participations = min(participations(rounds), configuration.example.maximumParticipations ?? .max)
     let privacy = ExamplePrivacy(configuration, pipeline, noiseMultiplier: noiseMultiplier)
@@ -36,28 +27,5 @@ extension ReleaseModel {
       throw PrivacyError.unsupported("Poisson batches are accounted for known numbers of examples")
     }
     return [1]
-  }
-
-  /// The greatest epsilon of all clients in `rounds` rounds, and whose bound it is.
-  /// - Throws: ``PrivacyError`` if a client has no bound by the stated accountant, or by any.
-  func exampleEpsilon(
-    noiseMultiplier: Double, rounds: Int, delta: Double
-  ) throws -> (epsilon: Double, accountant: AccountantKind) {
-    try exampleEpsilon(noiseMultiplier: noiseMultiplier, segments: [rounds], delta: delta)
-  }
-
-  /// The same for segments with so many rounds each, whose releases add up.
-  func exampleEpsilon(
-    noiseMultiplier: Double, segments: [Int], delta: Double
-  ) throws -> (epsilon: Double, accountant: AccountantKind) {
-    let accounting = ExampleAccounting(configuration.accountant, adjacency: adjacency)
-    var alternatives = [[PrivacyEvent]]()
-    for rounds in segments where rounds > 0 {
-      let next = try exampleAlternatives(noiseMultiplier, rounds)
-      // The same clients in the same order in every segment.
-      alternatives = alternatives.isEmpty ? next : zip(alternatives, next).map { $0 + $1 }
-    }
-    let found = try accounting.greatest(alternatives, delta: delta)
-    return found.map { ($0.epsilon, $0.kind) } ?? (0, accounting.kinds[0])
   }
 }

@@ -1,20 +1,20 @@
 extension ReleaseModel {
   /// What would fit instead of a run that does not keep its budget.
-  func shortfall(_ budget: PrivacyBudget, noiseMultiplier: Double, by kind: AccountantKind) throws -> BudgetShortfall {
+  func shortfall(_ budget: PrivacyBudget, noiseMultiplier: Double) throws -> BudgetShortfall {
     func cost(_ noise: Double, _ rounds: Int) throws -> Double {
-      try epsilon(noiseMultiplier: noise, rounds: rounds, delta: budget.delta, by: kind)
+      try epsilon(noiseMultiplier: noise, rounds: rounds, delta: budget.delta)
     }
-    var noise = try fittingNoise(budget, by: kind)
+    var noise = try fittingNoise(budget)
     if let found = noise, let limit = configuration.adaptiveLimit(pipeline), found >= limit {
       noise = nil
     }
-    let cohort = try fittingCohort(budget, noiseMultiplier: noiseMultiplier, by: kind)
+    let cohort = try fittingCohort(budget, noiseMultiplier: noiseMultiplier)
     return BudgetShortfall(
       budget: budget, noiseMultiplier: noiseMultiplier, rounds: pipeline.rounds,
       epsilon: try cost(noiseMultiplier, pipeline.rounds), oneRound: try cost(noiseMultiplier, 1), fittingNoise: noise,
       fittingRounds: try MonotoneSearch.largest(in: 1...pipeline.rounds, limit: budget.epsilon) { rounds in
         let shorter = try strategy == nil ? self : with { $0.rounds = rounds }
-        return try shorter.epsilon(noiseMultiplier: noiseMultiplier, rounds: rounds, delta: budget.delta, by: kind)
+        return try shorter.epsilon(noiseMultiplier: noiseMultiplier, rounds: rounds, delta: budget.delta)
       },
       fittingCohort: cohort,
       fittingCohortNoise: cohort.map {
@@ -26,40 +26,26 @@ extension ReleaseModel {
   }
 
   /// The smallest noise multiplier that keeps the budget, rounded up to five digits; nil if none does.
-  func fittingNoise(_ budget: PrivacyBudget, by kind: AccountantKind) throws -> Double? {
-    var start = 1.0
-    // Renyi costs a fraction of a privacy-loss distribution and lands just above it.
-    if kind == .pld, configuration.accountant == nil,
-      let near = try? MonotoneSearch.smallest(
-        from: 1, limit: budget.epsilon,
-        cost: { try epsilon(noiseMultiplier: $0, rounds: pipeline.rounds, delta: budget.delta, by: .rdp) })
-    {
-      start = near
-    }
-    return try MonotoneSearch.smallest(from: start, limit: budget.epsilon) {
-      try epsilon(noiseMultiplier: $0, rounds: pipeline.rounds, delta: budget.delta, by: kind)
+  func fittingNoise(_ budget: PrivacyBudget) throws -> Double? {
+    try MonotoneSearch.smallest(from: 1, limit: budget.epsilon) {
+      try epsilon(noiseMultiplier: $0, rounds: pipeline.rounds, delta: budget.delta)
     }
   }
 
   /// The smallest expected cohort above the run's that keeps the budget with the same noise on the mean.
   private func fittingCohort(
-    _ budget: PrivacyBudget, noiseMultiplier: Double, by kind: AccountantKind
+    _ budget: PrivacyBudget, noiseMultiplier: Double
   ) throws -> Int? {
     let now = configuration.noiseCohort ?? pipeline.expectedCohort
     guard configuration.mode == .central, pipeline.sampling != .all, now < pipeline.population else { return nil }
     return try MonotoneSearch.smallest(in: (now + 1)...pipeline.population, limit: budget.epsilon) { size in
       let larger = try with {
         $0.expectedCohort = size
-        switch $0.sampling {
-        case .poisson: $0.sampling = .poisson(rate: Double(size) / Double(pipeline.population))
-        case .fixedSize: $0.sampling = .fixedSize(size: size)
-        case .roundRobin: $0.sampling = .roundRobin(size: size)
-        case .all: break
-        }
+        $0.sampling = $0.sampling.resized(to: size, of: pipeline.population)
       }
       let noise = noiseMultiplier * Double(size) / Double(now)
       if let limit = larger.configuration.adaptiveLimit(larger.pipeline), noise >= limit { return .infinity }
-      return try larger.epsilon(noiseMultiplier: noise, rounds: pipeline.rounds, delta: budget.delta, by: kind)
+      return try larger.epsilon(noiseMultiplier: noise, rounds: pipeline.rounds, delta: budget.delta)
     }
   }
 

@@ -36,28 +36,10 @@ struct ReleaseModel: Sendable, Hashable {
       buffers: configuration.participation.buffers, parameterCount: pipeline.parameterCount)
   }
 
-  /// Everything that `rounds` >= 0 rounds release about one unit, at worst.
-  /// - Parameter noiseMultiplier: Standard deviation of the noise over the clip bound, > 0.
-  /// - Throws: ``PrivacyError`` if the run's releases have no sound description.
-  func events(noiseMultiplier: Double, rounds: Int) throws -> [PrivacyEvent] {
-    if rounds == 0 { return [] }
-    switch configuration.mode {
-    case .central: return try centralEvents(noiseMultiplier, rounds)
-    case .local: return localEvents(noiseMultiplier, rounds)
-    case .distributed: return try distributedEvents(noiseMultiplier, rounds)
-    case .example: return try exampleEvents(noiseMultiplier, rounds)
-    }
-  }
-
   /// How clients come into a round of the run, or of the deployment that a noise cohort foresees.
   var sampling: SamplingScheme {
     guard let size = configuration.noiseCohort, size != pipeline.expectedCohort else { return pipeline.sampling }
-    switch pipeline.sampling {
-    case .poisson: return .poisson(rate: Double(size) / Double(pipeline.population))
-    case .fixedSize: return .fixedSize(size: size)
-    case .roundRobin: return .roundRobin(size: size)
-    case .all: return .all
-    }
+    return pipeline.sampling.resized(to: size, of: pipeline.population)
   }
 
   /// The most participations of a client that itself releases, where nobody can count on not being chosen.

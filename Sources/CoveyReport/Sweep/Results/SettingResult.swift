@@ -1,9 +1,14 @@
+internal import CoveyConfiguration
+internal import CoveyPrivacy
+
 /// What the runs of one setting came to.
 public struct SettingResult: Sendable {
   /// The setting.
   public let setting: SweepSetting
   /// The records by seed, of runs that have ended.
   public let records: [Int: SweepRecord]
+  /// What the ledgers of its runs state, by seed.
+  public let reservations: [Int: SweepReservation]
   /// The epsilon by which the setting is compared: the largest of its runs; nil for a baseline, or if nothing is known.
   public let epsilon: Double?
   /// The delta of that epsilon; the largest.
@@ -18,9 +23,13 @@ public struct SettingResult: Sendable {
   /// Whether it has the best mean of its epsilon.
   public internal(set) var isBest = false
 
-  init(_ setting: SweepSetting, records: [Int: SweepRecord], measure: SweepMeasure) {
+  init(
+    _ setting: SweepSetting, records: [Int: SweepRecord], reservations: [Int: SweepReservation] = [:],
+    measure: SweepMeasure
+  ) {
     self.setting = setting
     self.records = records
+    self.reservations = reservations
     let done = records.values.filter { $0.state == .done }
     epsilon = done.compactMap(\.statedEpsilon).max()
     delta = done.compactMap(\.delta).max()
@@ -40,6 +49,26 @@ public struct SettingResult: Sendable {
   /// Whether the runs' noise protects anybody.
   public var isPrivate: Bool {
     doneCount > 0 && records.values.allSatisfy { $0.state != .done || $0.isPrivate == true }
+  }
+
+  /// What its runs are: without privacy, with noise that protects nobody (seeded, none, or another cohort's), or private.
+  public enum Kind: String, Sendable, Hashable {
+    /// Without privacy, to compare with.
+    case baseline
+    /// With a private run's code, and nobody is protected.
+    case notPrivate
+    /// With noise that protects.
+    case `private`
+  }
+
+  /// What its runs are: by what became of them, else by the configuration.
+  public var kind: Kind {
+    if setting.isBaseline { return .baseline }
+    if case .success(let loaded) = setting.configuration, let asked = loaded.simulation.privacy {
+      if asked.noise == .seeded || asked.noiseMultiplier == 0 { return .notPrivate }
+    }
+    let isDenied = records.values.contains { $0.isPrivate == false } || reservations.values.contains { !$0.isPrivate }
+    return isDenied ? .notPrivate : .private
   }
 
   /// Why runs did not reach their end, each reason once.

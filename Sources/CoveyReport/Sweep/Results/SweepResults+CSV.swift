@@ -11,7 +11,7 @@ extension SweepResults {
       [head]
         + (settings + baselines).map { result in
           [
-            "\(result.setting.index + 1)", result.setting.isBaseline ? "baseline" : "private",
+            "\(result.setting.index + 1)", result.kind.rawValue,
           ] + result.setting.values.map { $0 ?? "" } + [
             Self.cell(result.setting.isBaseline ? nil : result.epsilon), Self.cell(result.delta),
             Self.cell(result.noiseMultiplier), "\(result.isPrivate)", "\(result.doneCount)", "\(plan.seeds)",
@@ -32,7 +32,7 @@ extension SweepResults {
     for result in settings + baselines {
       for (seed, record) in result.records.sorted(by: { $0.key < $1.key }) {
         rows.append(
-          ["\(result.setting.index + 1)", result.setting.isBaseline ? "baseline" : "private"]
+          ["\(result.setting.index + 1)", result.kind.rawValue]
             + result.setting.values.map { $0 ?? "" } + [
               "\(seed)", record.state.rawValue, Self.cell(record.accuracy), Self.cell(record.loss),
               Self.cell(record.budgetEpsilon), Self.cell(record.epsilon), Self.cell(record.delta),

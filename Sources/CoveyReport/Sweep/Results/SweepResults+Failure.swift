@@ -3,7 +3,7 @@ internal import CoveyPrivacy
 
 extension SweepResults {
   /// Why a sweep has nothing to show although its runs have ended: the privacy error if settings were refused, else the
-  /// configuration's, else the runs' own failures. Nil if a private run is done.
+  /// configuration's, else the runs' own failures. Nil if a run with privacy is done.
   public var failure: (any Error)? {
     guard settings.allSatisfy({ $0.doneCount == 0 }) else { return nil }
     let records = settings.flatMap { result in result.records.sorted { $0.key < $1.key }.map(\.value) }
@@ -22,13 +22,13 @@ extension SweepResults {
   }
 }
 
-/// No private run of a sweep came to its end.
+/// No run with privacy of a sweep came to its end.
 public struct SweepError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The runs' failures, each once.
   public let reasons: [String]
 
   /// One line a failure.
   public var description: String {
-    (["no private run came to its end"] + reasons).joined(separator: "\n")
+    (["no run with privacy came to its end"] + reasons).joined(separator: "\n")
   }
 }

@@ -16,7 +16,8 @@ extension SweepResults {
         .object([
           "epsilon": spending.epsilon.map { .number($0) } ?? .null,
           "delta": spending.delta.map { .number($0) } ?? .null, "runs": .number(Double(spending.runs)),
-          "includesSelection": .boolean(false),
+          "notPrivateRuns": .number(Double(spending.unprotectedRuns)),
+          "baselineRuns": .number(Double(spending.baselineRuns)), "includesSelection": .boolean(false),
         ])
       ), ("warnings", .list((warnings + spending.sentences).map { .text($0) })),
       ("output", output.map { .text($0) } ?? .null),
@@ -30,7 +31,8 @@ extension SweepResults {
       "values": .object(values), "epsilon": result.epsilon.map { .number($0) } ?? .null,
       "delta": result.delta.map { .number($0) } ?? .null,
       "noiseMultiplier": result.noiseMultiplier.map { .number($0) } ?? .null,
-      "isPrivate": .boolean(result.isPrivate), measure.rawValue: Self.value(result.score),
+      "kind": .text(result.kind.rawValue), "isPrivate": .boolean(result.isPrivate),
+      measure.rawValue: Self.value(result.score),
       "cost": Self.value(result.cost), "runs": .number(Double(result.doneCount)),
       "isOnFront": .boolean(result.isOnFront), "isBest": .boolean(result.isBest),
       "problems": .list(result.problems.map { .text($0) }),

@@ -94,7 +94,8 @@ extension SweepResults {
     var lines = [line(head, "th")]
     func add(_ result: SettingResult, _ epsilon: String) {
       var cells = row(result, epsilon: epsilon, axes: axes)
-      cells[cells.count - 1] = result.isBest ? "best" : ""
+      let marks = [result.isBest ? "best" : nil, result.kind == .notPrivate ? "not private" : nil]
+      cells[cells.count - 1] = marks.compactMap { $0 }.joined(separator: ", ")
       lines.append(line(cells, "td", result.isOnFront ? " class=\"front\"" : ""))
     }
     for (epsilon, settings) in byEpsilon { for result in settings { add(result, number(epsilon)) } }

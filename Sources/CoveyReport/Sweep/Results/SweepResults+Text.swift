@@ -6,7 +6,8 @@ extension SweepResults {
     byEpsilon.compactMap { epsilon, ranked in
       guard let best = ranked.first, let score = best.score else { return nil }
       let values = best.setting.text(plan.axes, leaving: Self.epsilonPaths)
-      var sentence = "epsilon \(number(epsilon)): best is \(values.isEmpty ? "the only setting" : values), "
+      let mark = best.kind == .notPrivate ? " (not private)" : ""
+      var sentence = "epsilon \(number(epsilon))\(mark): best is \(values.isEmpty ? "the only setting" : values), "
       sentence += "\(measure.rawValue) \(measure.text(score.mean))"
       if let interval = score.interval {
         let (low, high) = (measure.number(interval.lowerBound), measure.number(interval.upperBound))
@@ -74,7 +75,9 @@ extension SweepResults {
 
   /// The cells of a setting's row, for tables.
   func row(_ result: SettingResult, epsilon: String, axes: [(position: Int, axis: SweepAxis)]) -> [String] {
-    let marks = (result.isOnFront ? "*" : "") + (result.isBest ? " best" : "")
+    let marks =
+      (result.isOnFront ? "*" : "") + (result.isBest ? " best" : "")
+      + (result.kind == .notPrivate ? " not private" : "")
     let values = axes.map { result.setting.values[$0.position] ?? "-" }
     return [epsilon] + values + [
       result.noiseMultiplier.map { NumberText.general($0, digits: 4) } ?? "-",

@@ -2,7 +2,7 @@
 public struct SweepResults: Sendable {
   /// What was tried.
   public let plan: SweepPlan
-  /// The private settings, in the plan's order.
+  /// The settings with privacy, in the plan's order.
   public let settings: [SettingResult]
   /// The same without privacy; empty without baselines.
   public let baselines: [SettingResult]
@@ -16,15 +16,24 @@ public struct SweepResults: Sendable {
   ///   - plan: What was tried.
   ///   - settings: The plan's settings.
   ///   - records: What became of the runs, by name.
-  package init(_ plan: SweepPlan, _ settings: [SweepSetting], records: [String: SweepRecord]) {
+  ///   - reservations: What the runs' ledgers state, by name.
+  package init(
+    _ plan: SweepPlan, _ settings: [SweepSetting], records: [String: SweepRecord],
+    reservations: [String: SweepReservation] = [:]
+  ) {
     self.plan = plan
     let done = records.values.filter { $0.state == .done }
     measure = !done.isEmpty && done.allSatisfy { $0.accuracy == nil } ? .loss : .accuracy
     var results: [SettingResult] = []
     for setting in settings {
       var own: [Int: SweepRecord] = [:]
-      for seed in 1...plan.seeds { own[seed] = records[setting.folderName(plan.axes, seed: seed)] }
-      results.append(SettingResult(setting, records: own, measure: measure))
+      var reserved: [Int: SweepReservation] = [:]
+      for seed in 1...plan.seeds {
+        let name = setting.folderName(plan.axes, seed: seed)
+        own[seed] = records[name]
+        reserved[seed] = reservations[name]
+      }
+      results.append(SettingResult(setting, records: own, reservations: reserved, measure: measure))
     }
     baselines = results.filter(\.setting.isBaseline)
     spending = SweepSpending(plan, results)

@@ -61,7 +61,10 @@ public final class Sweep: Sendable {
 
   /// What is known so far.
   public var results: SweepResults {
-    SweepResults(plan, settings, records: progress.withLock { $0.state.runs })
+    let records = progress.withLock { $0.state.runs }
+    var reservations: [String: SweepReservation] = [:]
+    for run in runs { reservations[run.name] = folder.reservation(of: run) }
+    return SweepResults(plan, settings, records: records, reservations: reservations)
   }
 
   /// Runs what has not ended, until all has or ``requestStop()``.
@@ -118,6 +121,11 @@ public final class Sweep: Sendable {
       record = SweepRecord(.invalid, reason: "\(error)")
     } catch SimulationError.invalid(let reason) {
       record = SweepRecord(.invalid, reason: reason)
+    } catch SimulationError.nothingLearnt where !settings[run.setting].isBaseline {
+      // How many clients failed, and why, follows from who was in the cohorts and from their data.
+      record = SweepRecord(
+        .failed,
+        reason: "no client's update reached an aggregate; metrics.jsonl in the run's folder has why, under unreleased")
     } catch {
       record = SweepRecord(.failed, reason: "\(error)")
     }
@@ -151,7 +159,7 @@ public final class Sweep: Sendable {
     loaded.simulation.seed = UInt64(run.seed)
     loaded.simulation.workers = 1
     let (data, hashes) = try data.load(loaded)
-    guard data.test != nil else {
+    guard data.dataset.test != nil else {
       throw loaded.error(at: "data", "there are no held-out data to compare settings on; give a data.testFraction")
     }
     let setup = try loaded.makeSetup(data: data, cores: 1)

@@ -1,10 +1,9 @@
 internal import CoveyConfiguration
-internal import CoveyData
 internal import Synchronization
 
 /// The data of a sweep's runs, read once and shared by the runs that have the same; kept until the last of them ends.
 final class SweepData: Sendable {
-  typealias Loaded = (data: any FederatedDataset, hashes: [String: String])
+  typealias Loaded = (data: LoadedData, hashes: [String: String])
 
   /// What determines data.
   private struct Key: Hashable {

@@ -27,7 +27,9 @@ public struct SweepRecord: Sendable, Hashable, Codable {
   public var budgetEpsilon: Double?
   /// Epsilon of all it released, as its ledger states it.
   public var epsilon: Double?
-  /// The delta of both.
+  /// Epsilon of all the rounds that it was planned for, whether it came to them or not.
+  public var plannedEpsilon: Double?
+  /// The delta of all three.
   public var delta: Double?
   /// Standard deviation of the noise over the clip bound.
   public var noiseMultiplier: Double?
@@ -55,6 +57,7 @@ public struct SweepRecord: Sendable, Hashable, Codable {
     loss = result.loss
     if let plan, plan.configuration.noiseMultiplier == nil { budgetEpsilon = plan.configuration.budget?.epsilon }
     epsilon = result.epsilon
+    plannedEpsilon = plan.flatMap { try? $0.epsilon(rounds: $0.pipeline.rounds) }
     delta = result.delta
     noiseMultiplier = plan?.noiseMultiplier
     isPrivate = result.isPrivate
@@ -64,6 +67,7 @@ public struct SweepRecord: Sendable, Hashable, Codable {
     digest = result.digest
   }
 
-  /// The epsilon by which the run is compared: what it was promised to spend, or what it spent if nothing was promised.
-  public var statedEpsilon: Double? { budgetEpsilon ?? epsilon }
+  /// The epsilon by which the run is compared: what it was promised to spend, or what its planned rounds spend if nothing
+  /// was promised.
+  public var statedEpsilon: Double? { budgetEpsilon ?? [epsilon, plannedEpsilon].compactMap { $0 }.max() }
 }

@@ -10,6 +10,6 @@ struct PrivacyCommand: ParsableCommand {
       """,
     subcommands: [
       PrivacyEpsilon.self, PrivacyNoise.self, PrivacyRounds.self, PrivacyPlanCommand.self, PrivacyEvaluate.self,
-      PrivacySweep.self,
+      PrivacySweep.self, PrivacyVerify.self, PrivacySign.self, PrivacyKey.self,
     ])
 }

@@ -85,6 +85,8 @@ struct CanaryRound {
   private final class SilentLedger: ReleaseLedger {
     let isPrivate = false
     let delta: Double? = nil
+    let against: Adversary? = nil
+    let stated: PrivacyFigure? = nil
     func willRelease(round: Int) throws {}
     func epsilon(completed rounds: Int) -> Double? { nil }
     func end(completed rounds: Int, model: String?) throws {}

@@ -1,0 +1,67 @@
+/// The one source of every epsilon that is stated: plan, run, ledger, verification and reports ask here.
+extension PrivacyPlan {
+  /// What the run states, one figure for each adversary, scope and delta: all planned rounds, or with milestones those of the
+  /// last one at its share of delta.
+  /// - Parameter deltas: The deltas, each in (0, 1). With milestones or a filter the run's own delta is the only one that can be
+  ///   stated, and these are ignored.
+  /// - Throws: ``PrivacyError`` if no accountant has a bound for the run.
+  public func claims(deltas: [Double]) throws -> [PrivacyFigure] { try statedFigures(deltas: deltas) }
+
+  /// What the run states: at ``delta``, and at some smaller ones for comparison.
+  public func claims() throws -> [PrivacyFigure] { try claims(deltas: PrivacyLedger.deltas(self)) }
+
+  /// The figures of segments of consecutive releases, composed; at most one of them longer than planned.
+  package func figures(segments: [Int], deltas: [Double]) throws -> [PrivacyFigure] {
+    let claims = try claims(segments: segments)
+    var figures: [PrivacyFigure] = []
+    for adversary in Adversary.allCases {
+      for scope in [PrivacyFigure.Scope.run, .participation] {
+        // Against whom nothing is claimed of its own, the figures of those who see more stand.
+        guard claims.contains(where: { $0.against == adversary && $0.scope == scope }) else { continue }
+        guard let found = try cost(claims, adversary, scope, deltas) else { continue }
+        for (delta, (cost, claim)) in zip(deltas, found) {
+          figures.append(
+            PrivacyFigure(
+              against: adversary, scope: scope, unit: unit, adjacency: adjacency, delta: delta, epsilon: cost.epsilon,
+              formula: claim.formula, accountant: cost.accountant, amplified: claim.amplified,
+              participations: claim.participations, separation: claim.separation, assumes: claim.assumes,
+              releases: cost.releases))
+        }
+      }
+    }
+    return figures
+  }
+
+  /// The least bound; nil where no accountant has one and the budget does not ask for it.
+  private func cost(
+    _ claims: [PrivacyClaim], _ adversary: Adversary, _ scope: PrivacyFigure.Scope, _ deltas: [Double]
+  ) throws -> [(cost: PrivacyClaim.Cost, claim: PrivacyClaim)]? {
+    do {
+      return try model.cost(claims, against: adversary, scope: scope, deltas: deltas)
+    } catch let error as PrivacyError {
+      if scope == .run, model.adversaries.contains(adversary) { throw error }
+      return nil
+    }
+  }
+
+  /// The adversary of the run's first figure: of those against whom the budget holds, the one that sees most.
+  public var headline: Adversary { model.adversaries.max() ?? .model }
+
+  /// Whether the figures count on a stated cap on each client's participations.
+  package var countsParticipations: Bool { configuration.mode != .example && model.statedCap != nil }
+
+  /// Against whom the run promises nothing, and why.
+  public var unprotected: [(adversary: Adversary, reason: String)] {
+    switch configuration.mode {
+    case .central:
+      var none = [(Adversary.server, "it sees the updates, or their sum, and adds the noise itself")]
+      if pipeline.aggregatesSecurely, adjacency == .addOrRemoveOne {
+        none.append((.others, "members of a round see who else is in it, so under addOrRemoveOne nothing is hidden"))
+      }
+      return none
+    case .distributed where !pipeline.aggregatesSecurely:
+      return [(.server, "it sees each update with a share of the noise, and is trusted to look at sums alone")]
+    default: return []
+    }
+  }
+}
