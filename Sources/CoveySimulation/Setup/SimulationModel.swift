@@ -8,6 +8,10 @@ package import CoveyTraining
 /// What the simulator needs to know of a model, and how it makes the two things that run one. It lets tests put a cheap
 /// trainer in the place of the compute core.
 package struct SimulationModel: Sendable {
+  /// Makes one trainer, from the plan, the back end, the seed, and the noise of plans with protection.
+  package typealias TrainerMaker =
+    @Sendable (LocalTrainingPlan, Backend, UInt64, (any NoiseSupply)?) throws -> any LocalTraining
+
   package let name: String
   package let parameterCount: Int
   /// A description that differs when the model does.
