@@ -11,7 +11,7 @@ struct AuditTests {
   /// A small run on glyphs with 7,850 parameters.
   static func setup(
     _ privacy: String, cohort: String = "{sampling: all}", rounds: Int = 2, more: String = "", writers: Int = 12,
-    batch: String = "null"
+    batch: Int = 24
   ) throws -> SimulationSetup {
     let loaded = try LoadedConfiguration(
       yaml: """
@@ -103,7 +103,7 @@ struct AuditTests {
       Self.setup(
         "{mode: distributed, mechanism: skellam, clip: {bound: 0.5}, noiseMultiplier: 1.5, "
           + "distributed: {missingShare: 0.3}}", rounds: 1, more: "secureAggregation: {protocol: secagg+}"),
-      canaries: 100, against: .server)
+      against: .server)
   }
 
   @Test func example() throws {
