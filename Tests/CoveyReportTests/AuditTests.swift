@@ -2,6 +2,7 @@ import CoveyConfiguration
 import CoveyPrivacy
 import CoveyReport
 import CoveySimulation
+import Foundation
 import Testing
 
 /// Audits of whole runs in every mode, by the configuration that a user writes: the bound stays below the claim, and with a
@@ -111,6 +112,72 @@ struct AuditTests {
       Self.setup(
         "{mode: example, clip: {bound: 1}, budget: {epsilon: 3, delta: 1.0e-3, unit: example, adjacency: zeroOut}}",
         rounds: 3), against: .server, explicit: false)
+  }
+}
+
+/// What is said about an audit, and what is refused.
+@Suite("Reports of audits")
+struct AuditReportTests {
+  private static let privacy = "{mode: example, clip: {bound: 1}, noiseMultiplier: 2.5}"
+
+  private static func audit(factor: Double = 1) throws -> PrivacyAudit {
+    try AuditTests.audit(AuditTests.setup(privacy, rounds: 1), canaries: 48, factor: factor)
+  }
+
+  @Test func textAndJSON() throws {
+    let audit = try Self.audit()
+    for width in [40, 80, 200] {
+      let lines = audit.lines(width: width)
+      #expect(lines.allSatisfy { $0.count <= width })
+      let text = lines.joined(separator: " ")
+      for part in ["epsilon", "against server", "seed 5", "at claim", audit.claim.verdict.rawValue, "not for release"] {
+        #expect(text.contains(part))
+      }
+    }
+    let line = audit.jsonLine
+    for part in [
+      "\"adversary\":\"server\"", "\"unit\":\"example\"", "\"adjacency\":\"addOrRemoveOne\"", "\"formula\":\"F8\"",
+      "\"canaries\":48", "\"guesses\":", "\"correct\":\(audit.claim.run.correct),", "\"confidence\":0.95",
+      "\"boundAtClaim\":",
+      "\"seed\":\"5\"", "\"release\":\"canaries were added: not for release\"", "\"budget\":{\"against\":\"server\"",
+    ] { #expect(line.contains(part), "\(part)") }
+    #expect(!line.contains("\n"))
+    // One step over 48 records in two clients of 24: nothing is amplified, and the trade-off is a Gaussian's.
+    #expect(audit.clients == 2 && audit.claim.isGaussian && audit.canaries.participations == 48)
+    #expect(audit.oneShot == nil)
+  }
+
+  @Test func refusals() throws {
+    func refused(_ setup: SimulationSetup, _ settings: CanarySettings, _ adversary: Adversary? = nil) -> String? {
+      do {
+        _ = try PrivacyAudit(setup, settings: settings, against: adversary, noise: nil)
+        return nil
+      } catch { return "\(error)" }
+    }
+    let few = CanarySettings(canaries: 10)
+    let central = try AuditTests.setup("{mode: central, clip: {bound: 1}, noiseMultiplier: 2}")
+    #expect(refused(central, few, .server)?.contains("claims nothing against the server") == true)
+    #expect(refused(central, few, .others)?.contains("model or server") == true)
+    #expect(refused(central, CanarySettings(canaries: 1))?.contains("2 to 100,000") == true)
+    #expect(refused(central, CanarySettings(canaries: 10, rounds: 0))?.contains("at least 1 round") == true)
+    let seeded = try AuditTests.setup("{mode: central, clip: {bound: 1}, noiseMultiplier: 2, noise: seeded}")
+    #expect(refused(seeded, few)?.contains("noise: secure") == true)
+    let bare = try AuditTests.setup("{mode: central, clip: {bound: 1}, noiseMultiplier: 0}")
+    #expect(refused(bare, few)?.contains("no noise") == true)
+    var open = central
+    open.privacy = nil
+    #expect(refused(open, few)?.contains("section privacy") == true)
+  }
+
+  @Test func files() throws {
+    let folder = "/tmp/covey-audit-\(UInt64.random(in: 0 ... .max))"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try PrivacyAudit.prepare(folder: folder)
+    let audit = try Self.audit()
+    try audit.write(to: folder)
+    #expect(try String(contentsOfFile: "\(folder)/audit.json", encoding: .utf8) == audit.jsonLine + "\n")
+    #expect(try String(contentsOfFile: "\(folder)/audit.txt", encoding: .utf8).contains("not for release"))
+    #expect(throws: CaseFileError.self) { try PrivacyAudit.prepare(folder: folder) }
   }
 }
 

@@ -46,7 +46,7 @@ enum AuditedFigures {
     switch plan.pipeline.sampling {
     case .poisson: return .poisson
     case .fixedSize: return .fixedSize
-    case .roundRobin, .all: return .gaussian
+    default: return .gaussian
     }
   }
 

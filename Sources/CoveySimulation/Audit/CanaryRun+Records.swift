@@ -29,8 +29,7 @@ extension CanaryRun {
     audited.initialParameters = nil
     audited.training.optimizer = OptimizerConfiguration(learningRate: 1)
     audited.privacy?.example.maximumParticipations = nil
-    let model = SimulationModel(try CanaryRecords.model(canaries: settings.canaries))
-    audited = SimulationSetup(audited, simulated: model)
+    audited.model = SimulationModel(try CanaryRecords.model(canaries: settings.canaries))
 
     var changes = [
       "\(records.clientCount) \(records.clientCount == 1 ? "client" : "clients") of \(size) records, each a canary or "
@@ -56,17 +55,5 @@ extension CanaryRun {
       most = min(most, turns + (rest > 0 ? 1 : 0))
     }
     return max(1, most)
-  }
-}
-
-extension SimulationSetup {
-  /// The same setup for another model.
-  init(_ other: SimulationSetup, simulated model: SimulationModel) {
-    self.init(
-      name: other.name, seed: other.seed, simulated: model, data: other.data, rounds: other.rounds,
-      cohort: other.cohort, algorithm: other.algorithm, training: other.training,
-      serverOptimizer: other.serverOptimizer, evaluation: other.evaluation, failures: other.failures,
-      workers: other.workers, backend: other.backend, checkpoint: other.checkpoint,
-      initialParameters: other.initialParameters, privacy: other.privacy, secureAggregation: other.secureAggregation)
   }
 }

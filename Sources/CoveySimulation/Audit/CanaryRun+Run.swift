@@ -52,13 +52,11 @@ extension CanaryRun {
     case .records(_, let records):
       makeTrainer = { CanaryRecordsTrainer(try inner.makeTrainer($0, $1, $2, $3), records, watch) }
     }
-    setup = SimulationSetup(
-      setup,
-      simulated: SimulationModel(
-        name: inner.name, parameterCount: inner.parameterCount, description: inner.description, layout: inner.layout,
-        initialParameters: inner.initialParameters, check: inner.check, makeTrainer: makeTrainer,
-        makeEvaluator: { _, _ in CanaryEvaluator(watch) }))
-    setup.onReply = onReply
+    setup.model = SimulationModel(
+      name: inner.name, parameterCount: inner.parameterCount, description: inner.description, layout: inner.layout,
+      initialParameters: inner.initialParameters, check: inner.check, makeTrainer: makeTrainer,
+      makeEvaluator: { _, _ in CanaryEvaluator(watch) })
+    setup.model.onReply = onReply
     if settings.noiseFactor != 1 {
       // The claim stays what it is: a run that breaks its promise.
       setup.privacy?.noiseMultiplier = plan.noiseMultiplier * settings.noiseFactor
@@ -75,11 +73,10 @@ extension CanaryRun {
   /// What the adversary knows of who took part.
   func membership(_ adversary: Adversary) -> CanaryScores.Membership {
     if adversary == .server || plan.configuration.mode == .example { return .known }
-    return switch plan.pipeline.sampling {
-    case .poisson(let rate): .chance(rate)
-    case .fixedSize(let size): .chance(Double(size) / Double(plan.pipeline.population))
+    switch plan.pipeline.sampling {
     // Whose turn it is follows from the configuration.
-    case .roundRobin, .all: .known
+    case .roundRobin, .all: return .known
+    default: return .chance(Double(plan.pipeline.expectedCohort) / Double(plan.pipeline.population))
     }
   }
 

@@ -44,11 +44,7 @@ public final class CanaryRun {
     guard let claimed = try setup.privacyPlan() else {
       throw SimulationError.invalid("the run has no privacy to audit; state a section privacy")
     }
-    if !claimed.isPrivate {
-      throw SimulationError.invalid(
-        "there is nothing to audit, because the run protects nobody: "
-          + claimed.reasonsNotPrivate.joined(separator: "; "))
-    }
+    if let problem = Self.problem(claimed) { throw SimulationError.invalid(problem) }
     self.settings = settings
     delta = claimed.delta
     var stream = RandomStream(seed: settings.seed, purpose: .canaries)
@@ -64,6 +60,22 @@ public final class CanaryRun {
       throw SimulationError.invalid(CanarySettings.tooLong(settings.canaries, plan.pipeline.rounds))
     }
     self.plan = plan
+  }
+
+  /// Why there is no promise to audit, as a sentence; nil if there is one. That clients are no persons is no reason.
+  private static func problem(_ plan: PrivacyPlan) -> String? {
+    if plan.noiseMultiplier == 0 {
+      return "there is nothing to audit, because the run adds no noise; state a budget or a noise multiplier"
+    }
+    if plan.configuration.noise == .seeded {
+      return
+        "there is nothing to audit, because whoever knows the seed subtracts the noise; state noise: secure in the section "
+        + "privacy"
+    }
+    if plan.noiseScale != 1 {
+      return "the run has the noise of another cohort, and promises nothing about its own; leave noiseCohort out"
+    }
+    return nil
   }
 
   /// The setup that runs, with the noise of the claim.

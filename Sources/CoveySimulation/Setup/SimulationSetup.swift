@@ -7,7 +7,6 @@ public import CoveyPrivacy
 public import CoveySecureAggregation
 public import CoveyServer
 public import CoveyTraining
-package import CoveyTransport
 
 /// Everything that a simulation is made of.
 public struct SimulationSetup: Sendable {
@@ -43,9 +42,7 @@ public struct SimulationSetup: Sendable {
   public var privacy: PrivacyConfiguration?
   /// How the server is kept from seeing more than sums; nil for not at all.
   public var secureAggregation: SecureAggregationConfiguration?
-  /// Called with every client's reply as the server gets it, from many threads; for audits. Not where there are masks.
-  package var onReply: (@Sendable (ClientReply) -> Void)?
-  let model: SimulationModel
+  var model: SimulationModel
 
   /// A simulation of `model` on `data`; ``Simulation`` checks the values.
   public init(

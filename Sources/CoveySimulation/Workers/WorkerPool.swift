@@ -41,7 +41,7 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
     data = setup.data
     failures = setup.failures
     seed = setup.seed
-    onReply = setup.onReply
+    onReply = setup.model.onReply
     let batchSize = setup.evaluation.batchSize
     pieceSize = max(1, Self.smallestPiece / batchSize) * batchSize
     workers = try (0..<setup.workers).map { _ in
