@@ -7,10 +7,10 @@ internal import CoveyRandom
 /// Of d parameters, blocks of a power of two share out all but the last few. Within a block, canaries are the rows of a
 /// Hadamard matrix whose columns have random signs: exactly orthogonal, as long as there are no more canaries than
 /// parameters in blocks. More canaries come in further sets, with signs of their own.
-struct CanaryDirections: Sendable {
+package struct CanaryDirections: Sendable {
   /// Whether canary j is coordinate j, for models of which each canary moves one parameter.
   private let areCoordinates: Bool
-  let canaries: Int
+  package let canaries: Int
   /// Parameters in a block, and blocks.
   private let size: Int
   private let blocks: Int
@@ -23,7 +23,7 @@ struct CanaryDirections: Sendable {
   /// Random directions among `dimension` >= 1 parameters.
   /// - Parameter isWide: Whether every direction is to use as many parameters as there can be, which is the worst case of
   ///   noise for L1 norms.
-  init(canaries: Int, dimension: Int, seed: UInt64, isWide: Bool = false) {
+  package init(canaries: Int, dimension: Int, seed: UInt64, isWide: Bool = false) {
     var size = 1
     while 2 * size <= dimension, isWide || 2 * size <= Self.largestBlock { size *= 2 }
     self.canaries = canaries
@@ -37,17 +37,17 @@ struct CanaryDirections: Sendable {
   }
 
   /// Canary j moves parameter j alone.
-  init(coordinates canaries: Int) {
+  package init(coordinates canaries: Int) {
     self.canaries = canaries
     (size, blocks, signs, areCoordinates) = (1, canaries, [], true)
   }
 
   /// Whether canaries are exactly orthogonal.
-  var areOrthogonal: Bool { areCoordinates || canaries <= size * blocks }
+  package var areOrthogonal: Bool { areCoordinates || canaries <= size * blocks }
 
   /// Calls `body` with each parameter that a canary moves, and by how much.
   @inline(__always)
-  func forEach(_ canary: Int, _ body: (Int, Double) -> Void) {
+  package func forEach(_ canary: Int, _ body: (Int, Double) -> Void) {
     if areCoordinates { return body(canary, 1) }
     let (set, rest) = canary.quotientAndRemainder(dividingBy: size * blocks)
     let (row, block) = rest.quotientAndRemainder(dividingBy: blocks)
@@ -60,7 +60,7 @@ struct CanaryDirections: Sendable {
   }
 
   /// The inner product of a canary's direction and a vector.
-  func project(_ canary: Int, _ value: (Int) -> Double) -> Double {
+  package func project(_ canary: Int, _ value: (Int) -> Double) -> Double {
     var sum = 0.0
     forEach(canary) { sum += $1 * value($0) }
     return sum

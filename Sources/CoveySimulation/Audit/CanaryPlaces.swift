@@ -2,15 +2,15 @@ internal import CoveyCore
 internal import CoveyData
 
 /// Which clients of the audited run are canaries: spread evenly, so that a schedule by index reaches them as it does others.
-struct CanaryPlaces: Sendable {
-  let canaries: Int
-  let population: Int
+package struct CanaryPlaces: Sendable {
+  package let canaries: Int
+  package let population: Int
   /// Clients of the run that is audited.
-  let own: Int
+  package let own: Int
 
   /// The run has as many clients as it had if half of them or less become canaries; else the least multiple that leaves as
   /// many as it had.
-  init(canaries: Int, own: Int) {
+  package init(canaries: Int, own: Int) {
     self.canaries = canaries
     self.own = own
     population = own * Self.growth(canaries: canaries, own: own)
@@ -21,10 +21,10 @@ struct CanaryPlaces: Sendable {
     own / 2 >= canaries ? 1 : 1 + (canaries + own - 1) / own
   }
 
-  func client(ofCanary canary: Int) -> Int { canary * population / canaries }
+  package func client(ofCanary canary: Int) -> Int { canary * population / canaries }
 
   /// The canary that a client is; nil if it is none.
-  func canary(ofClient client: Int) -> Int? {
+  package func canary(ofClient client: Int) -> Int? {
     let canary = (client * canaries + population - 1) / population
     return canary < canaries && self.client(ofCanary: canary) == client ? canary : nil
   }

@@ -1,18 +1,18 @@
 internal import CoveyCore
-internal import CoveyPrivacy
+package import CoveyPrivacy
 
 /// How the rounds of a run with correlated noise are weighted by whoever knows in which of them a canary took part: the best
 /// linear test, with weights (C^-1 C^-T)^-1 s for participations s.
-struct CorrelatedWeights {
+package struct CorrelatedWeights {
   /// Row t of C^-1: what each round's fresh noise is in round t.
   private let rows: [[Double]]
   private var known: [[Bool]: [Double]] = [:]
 
   /// Beyond so many rounds the matrix is not made, and rounds count alike.
-  static let mostRounds = 2000
+  package static let mostRounds = 2000
 
   /// The noise of the first rounds; nil if there are too many of them.
-  init?(_ strategy: NoiseStrategy, rounds: Int) {
+  package init?(_ strategy: NoiseStrategy, rounds: Int) {
     guard rounds <= min(Self.mostRounds, strategy.schema.rounds) else { return nil }
     var noise = CorrelatedNoise(strategy, parameterCount: rounds)
     // Unit noise in every round apart: what comes out is the matrix itself.
@@ -25,7 +25,7 @@ struct CorrelatedWeights {
   }
 
   /// The weights for a canary that took part in these rounds.
-  mutating func weights(_ participations: [Bool]) -> [Double] {
+  package mutating func weights(_ participations: [Bool]) -> [Double] {
     if let weights = known[participations] { return weights }
     let rounds = rows.count
     var result = participations.map { $0 ? 1.0 : 0 }

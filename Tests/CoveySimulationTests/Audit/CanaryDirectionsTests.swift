@@ -1,7 +1,6 @@
 import CoveyPrivacy
+import CoveySimulation
 import Testing
-
-@testable import CoveySimulation
 
 /// Canaries are told apart by their directions, and found among the clients by their places.
 @Suite struct CanaryDirectionsTests {
