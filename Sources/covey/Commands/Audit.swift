@@ -1,5 +1,6 @@
 import ArgumentParser
 import CoveyConfiguration
+import CoveyCore
 import CoveyPrivacy
 import CoveyReport
 import CoveySimulation
