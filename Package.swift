@@ -168,7 +168,7 @@ let package = Package(
         "CoveyPrivacy", "CoveySecureAggregation", "CoveyCrypto", "CoveyTraining", "CoveyData", "CoveyCompute",
         "CoveyCore", "CoveyRandom",
       ]),
-    tests("CoveyReport", ["CoveyReport", "CoveyPrivacy", "CoveyConfiguration", "CoveyServer"]),
+    tests("CoveyReport", ["CoveyReport", "CoveyPrivacy", "CoveyConfiguration", "CoveyServer", "CoveySimulation"]),
     tests("CoveyFetch", ["CoveyFetch", "CoveyData", "CoveyCrypto"]),
     tests(
       "CoveyConfiguration",

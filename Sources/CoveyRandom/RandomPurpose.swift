@@ -29,4 +29,8 @@ public struct RandomPurpose: RawRepresentable, Sendable, Hashable {
   public static let rounding = RandomPurpose(rawValue: 9)
   /// Clients that drop out of secure aggregation on purpose.
   public static let sessionDropout = RandomPurpose(rawValue: 10)
+  /// The coins and directions of an audit's canaries.
+  public static let canaries = RandomPurpose(rawValue: 20)
+  /// Audits of mechanisms that are exactly at their claim.
+  public static let auditAtClaim = RandomPurpose(rawValue: 21)
 }

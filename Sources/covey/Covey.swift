@@ -8,5 +8,7 @@ struct Covey: ParsableCommand {
     abstract: "Federated learning: simulate many clients and a server in one process.",
     discussion: "Exit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 refused for privacy, 130 interrupted.",
     version: CoveyVersion.current,
-    subcommands: [Simulate.self, Models.self, DataCommand.self, Config.self, PrivacyCommand.self, SecaggCommand.self])
+    subcommands: [
+      Simulate.self, Audit.self, Models.self, DataCommand.self, Config.self, PrivacyCommand.self, SecaggCommand.self,
+    ])
 }

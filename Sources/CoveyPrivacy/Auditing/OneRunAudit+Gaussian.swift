@@ -11,22 +11,10 @@ extension OneRunAudit {
       throw PrivacyError.invalid("a Gaussian's delta must lie strictly between 0 and 1, not \(delta)")
     }
     try Self.check(significance: significance)
-    return Self.largest { refutes(mu: Self.separation(epsilon: $0, delta: delta), significance) }
-  }
-
-  /// Whether a mechanism that is no easier to tell apart than N(0, 1) from N(mu, 1) hardly gives so many right guesses.
-  private func refutes(mu: Double, _ significance: Double) -> Bool {
-    let m = Double(canaries)
-    // Bounds on how much of the probability lies on right and on wrong guesses, from this count of right ones downward.
-    var right = significance * Double(correct) / m
-    var wrong = significance * Double(guesses - correct) / m
-    for i in stride(from: correct - 1, through: 0, by: -1) {
-      let floor = right >= 1 ? 1 : Numerics.normalCDF(Numerics.normalQuantile(right) - mu)
-      if floor <= wrong { break }
-      right = min(1, right + Double(i) / Double(guesses - i) * (floor - wrong))
-      wrong = floor
+    return Self.largest { epsilon in
+      let mu = Self.separation(epsilon: epsilon, delta: delta)
+      return refutes(significance) { Numerics.normalCDF(Numerics.normalQuantile($0) - mu) }
     }
-    return right + wrong > Double(guesses) / m
   }
 
   /// The mu at which N(0, 1) and N(mu, 1) are (epsilon, delta)-close (Dong, Roth, Su 2019, arXiv 1905.02383, corollary 1).

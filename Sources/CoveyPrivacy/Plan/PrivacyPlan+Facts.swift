@@ -18,7 +18,7 @@ extension PrivacyPlan {
   public var delta: Double { configuration.delta(for: pipeline) }
 
   /// The number of units to the power of -1.1, at most 1/2.
-  static func suitableDelta(units: Int) -> Double { min(0.5, pow(Double(units), -1.1)) }
+  package static func suitableDelta(units: Int) -> Double { min(0.5, pow(Double(units), -1.1)) }
 
   /// Why the run protects nobody, as sentences; empty if it does.
   public var reasonsNotPrivate: [String] {

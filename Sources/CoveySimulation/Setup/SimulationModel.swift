@@ -4,10 +4,15 @@ package import CoveyCore
 package import CoveyData
 package import CoveyPrivacy
 package import CoveyTraining
+package import CoveyTransport
 
 /// What the simulator needs to know of a model, and how it makes the two things that run one. It lets tests put a cheap
 /// trainer in the place of the compute core.
 package struct SimulationModel: Sendable {
+  /// Makes one trainer, from the plan, the back end, the seed, and the noise of plans with protection.
+  package typealias TrainerMaker =
+    @Sendable (LocalTrainingPlan, Backend, UInt64, (any NoiseSupply)?) throws -> any LocalTraining
+
   package let name: String
   package let parameterCount: Int
   /// A description that differs when the model does.
@@ -20,6 +25,8 @@ package struct SimulationModel: Sendable {
   /// One trainer a worker, from the plan, the back end, the seed, and the noise of plans with protection.
   package let makeTrainer:
     @Sendable (LocalTrainingPlan, Backend, UInt64, (any NoiseSupply)?) throws -> any LocalTraining
+  /// Called with every client's reply as the server gets it, from many threads, but not under masks: for audits.
+  package var onReply: (@Sendable (ClientReply) -> Void)?
   /// One evaluator a worker, for batches of the given size.
   package let makeEvaluator: @Sendable (Backend, Int) throws -> any PieceEvaluating
 

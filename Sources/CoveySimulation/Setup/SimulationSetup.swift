@@ -48,7 +48,7 @@ public struct SimulationSetup: Sendable {
   /// What was read off clients' rows when the data were made, and who a client is. Only whoever made them knows: the
   /// default says that nothing was, that clients are people, and that held-out examples may be theirs.
   public var dataFacts: DataFacts
-  let model: SimulationModel
+  var model: SimulationModel
 
   /// A simulation of `model` on `data`; ``Simulation`` checks the values.
   public init(

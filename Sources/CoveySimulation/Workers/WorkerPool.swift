@@ -20,6 +20,8 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
   let noise: (any NoiseSupply)?
   /// How clients play their part in secure aggregation; nil without.
   let secure: SecureSimulation?
+  /// Sees every reply.
+  private let onReply: (@Sendable (ClientReply) -> Void)?
   let pieceSize: Int
   /// Examples that a worker evaluates at once, in whole batches; enough to make handing them out cheap.
   private static let smallestPiece = 500
@@ -39,6 +41,7 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
     data = setup.data
     failures = setup.failures
     seed = setup.seed
+    onReply = setup.model.onReply
     let batchSize = setup.evaluation.batchSize
     pieceSize = max(1, Self.smallestPiece / batchSize) * batchSize
     workers = try (0..<setup.workers).map { _ in
@@ -53,15 +56,16 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
   }
 
   func exchange(_ request: RoundRequest, with cohort: Cohort, into aggregation: OrderedAggregation) {
-    let (workers, data, failures, seed, noise) = (workers, data, failures, seed, noise)
+    let (workers, data, failures, seed, noise, onReply) = (workers, data, failures, seed, noise, onReply)
     team.perform { index in
       let worker = workers[index]
       while let chunk = aggregation.claim() {
         for position in chunk.positions {
           if aggregation.abandoned { break }
           Self.serve(
-            cohort.clients[position], request, worker, data: data, failures: failures, seed: seed, noise: noise,
-            into: chunk)
+            cohort.clients[position], request, worker, data: data, failures: failures, seed: seed, noise: noise)
+          onReply?(worker.reply)
+          chunk.receive(&worker.reply)
         }
         if aggregation.abandoned { aggregation.discard(chunk) } else { aggregation.finish(chunk) }
       }
@@ -71,7 +75,7 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
   /// One client: it answers, or drops out.
   private static func serve(
     _ client: Int, _ request: RoundRequest, _ worker: Worker, data: any FederatedDataset, failures: FailureInjection,
-    seed: UInt64, noise: (any NoiseSupply)?, into chunk: ChunkSum
+    seed: UInt64, noise: (any NoiseSupply)?
   ) {
     if failures.dropsOut(seed: seed, round: request.round, client: client) {
       worker.reply.begin(round: request.round, client: ClientID(rawValue: client))
@@ -84,7 +88,6 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
         try data.view(ofClient: client)
       }
     }
-    chunk.receive(&worker.reply)
   }
 }
 
