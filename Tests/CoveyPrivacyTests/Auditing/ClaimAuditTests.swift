@@ -167,7 +167,7 @@ struct ClaimAuditTests {
       return [guesses.present, guesses.absent]
     }
     #expect(try guesses(1000, 1) == [50, 50] && guesses(1000, 4) == [125, 125] && guesses(1000, 8) == [250, 250])
-    #expect(try guesses(1000, 4, amplified: true) == [125, 0] && guesses(1, 1) == [1, 0])
+    #expect(try guesses(1000, 4, amplified: true) == [250, 0] && guesses(1, 1) == [1, 0])
     let run = try OneRunAudit(
       scores: [3, 1, 2, 0], present: [true, false, false, true], guesses: CanaryGuesses(present: 2, absent: 1))
     // The highest two are guessed present, the lowest absent: one of three is right.
