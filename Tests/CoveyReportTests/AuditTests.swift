@@ -65,7 +65,7 @@ struct AuditTests {
   @Test func centralPoisson() throws {
     try Self.check(
       Self.setup(
-        "{mode: central, clip: {bound: 0.5}, noiseMultiplier: 0.9}", cohort: "{size: 6, sampling: poisson}", rounds: 3),
+        "{mode: central, clip: {bound: 0.5}, noiseMultiplier: 1.5}", cohort: "{size: 6, sampling: poisson}", rounds: 3),
       canaries: 300, against: .model)
   }
 

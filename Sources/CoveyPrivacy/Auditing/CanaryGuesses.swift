@@ -16,13 +16,13 @@ public struct CanaryGuesses: Sendable, Hashable {
 
   /// The guesses with which a claim is audited: few where it is so strict that only the extreme scores tell anything, many
   /// where most do. 10 % of the canaries up to epsilons of 2, 25 % up to 5, half above, and half of them of either kind. Where
-  /// chance in who takes part amplifies, presence sometimes shows and absence never does: then only the half that says "took
-  /// part" is made.
+  /// chance in who takes part amplifies, presence sometimes shows and absence never does: all guesses are then "took part", a
+  /// quarter of the canaries at most.
   /// - Precondition: `canaries` >= 1.
   public init(canaries: Int, figure: PrivacyFigure) {
     let share = figure.epsilon <= 2 ? 0.1 : figure.epsilon <= 5 ? 0.25 : 0.5
     let all = min(canaries, max(2, 2 * Int((Double(canaries) * share / 2).rounded())))
-    present = all - all / 2
+    present = figure.amplified ? min(all, (canaries + 3) / 4) : all - all / 2
     absent = figure.amplified ? 0 : all / 2
   }
 
