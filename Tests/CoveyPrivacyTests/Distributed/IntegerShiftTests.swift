@@ -56,7 +56,7 @@ struct IntegerShiftTests {
   private func skellam(_ variance: Double) -> [Double] {
     let mean = variance / 2
     let last = Int(mean + 14 * mean.squareRoot()) + 40
-    let poisson = (0...last).map { exp(Double($0) * log(mean) - mean - lgamma(Double($0) + 1)) }
+    let poisson = (0...last).map { exp(Double($0) * log(mean) - mean - Numerics.logGamma(Double($0) + 1)) }
     return (-last...last).map { k in
       (max(0, -k)...min(last, last - k)).reduce(0) { $0 + poisson[$1] * poisson[$1 + k] }
     }
@@ -91,12 +91,12 @@ struct IntegerShiftTests {
     let epsilon = try loss.epsilon(delta: delta, steps: draws)
     let unsampled = second.map { pair(masses, by: first, and: $0) } ?? pair(masses, by: first)
     let truth = unsampled.sampled(rate)
-    func delta(at epsilon: Double) -> Double {
+    func divergence(_ epsilon: Double) -> Double {
       max(truth.delta(epsilon, draws: draws), truth.reversed.delta(epsilon, draws: draws))
     }
     let note = "\(noise), \(first), \(second ?? 0), \(rate), \(delta): \(epsilon)"
-    #expect(delta(at: epsilon) <= delta * (1 + 1e-6), "\(note)")
-    if epsilon > 1e-3 { #expect(delta(at: epsilon * 0.99 - 1e-4) >= delta, "\(note) is too large") }
+    #expect(divergence(epsilon) <= delta * (1 + 1e-6), "\(note)")
+    if epsilon > 1e-3 { #expect(divergence(epsilon * 0.99 - 1e-4) >= delta, "\(note) is too large") }
     // What knows the norm only.
     let square = first * first + (second ?? 0) * (second ?? 0)
     let l2 = Double(square).squareRoot()
@@ -115,7 +115,7 @@ struct IntegerShiftTests {
     for var accountant in accountants {
       try accountant.compose(rate < 1 ? .poissonSampled(rate: rate, of: event) : event, count: draws)
       let bound = try accountant.epsilon(delta: delta)
-      #expect(delta(at: bound) <= delta * (1 + 1e-6), "\(note), any shift \(bound)")
+      #expect(divergence(bound) <= delta * (1 + 1e-6), "\(note), any shift \(bound)")
     }
   }
 

@@ -14,6 +14,12 @@ struct AdversaryPairTests {
     var accountant = PrivacyLossAccountant(adjacency: adjacency)
     try accountant.compose(event, count: draws)
     let epsilon = try accountant.epsilon(delta: delta)
+    guard epsilon < .infinity else {
+      // True only where one data set rules out what the other makes likely.
+      let certain = pairs.map { $0.delta(.infinity, draws: draws) }.max() ?? 0
+      #expect(certain >= delta, "\(note)", sourceLocation: sourceLocation)
+      return
+    }
     let truth = pairs.map { $0.delta(epsilon, draws: draws) }.max() ?? 0
     #expect(truth <= delta * (1 + 1e-6), "\(note): \(epsilon)", sourceLocation: sourceLocation)
     guard epsilon > 1e-3 else { return }
@@ -57,7 +63,8 @@ struct AdversaryPairTests {
       let delta = source.logarithmic(index % 5 == 0 ? 1e-30...1e-12 : 1e-9...0.03)
       let remove = OutcomePair.gaussian(noise: noise / 2, rate: rate, cells: 3000)
       let opposite = OutcomePair.gaussian(noise: noise, rate: rate, other: -1, cells: 1000)
-      let event = PrivacyEvent.fixedSizeGaussian(datasetSize: size, sampleSize: sample, noiseMultiplier: noise / 2)
+      let event = PrivacyEvent.fixedSizeGaussian(
+        datasetSize: size, sampleSize: sample, noiseMultiplier: noise / 2)
       try check(
         event, .replaceOne, [remove.joined, remove, remove.reversed, opposite], delta: delta, draws: index % 2 + 1,
         "\(noise), \(sample) of \(size), \(delta)")
@@ -77,7 +84,7 @@ struct AdversaryPairTests {
       let without = isZeroed ? with : OutcomePair.binomial(population - 1, rate) + [0]
       let pair = OutcomePair.mixture(
         with.indices.filter { with[$0] > 1e-14 }.map { m in
-          let own = OutcomePair.gaussian(noise: noise, rate: Double(m) / Double(population), cells: 600)
+          let own = OutcomePair.gaussian(noise: noise, rate: Double(m) / Double(population), cells: 240)
           return (with[m], without[m], own)
         })
       try check(
@@ -103,7 +110,7 @@ struct AdversaryPairTests {
           let own =
             m < least
             ? OutcomePair([(1, 1)])
-            : .gaussian(noise: Double(m).squareRoot() * share, rate: Double(m) / Double(population), cells: 600)
+            : .gaussian(noise: Double(m).squareRoot() * share, rate: Double(m) / Double(population), cells: 240)
           return (sizes[m], sizes[m], own)
         })
       try check(
@@ -151,7 +158,7 @@ struct AdversaryPairTests {
       let reach = Int(9 * deviation) + 3
       let shape = (-reach...reach + 1).map { exp(-Double($0 * $0) / (2 * deviation * deviation)) }
       let total = shape.reduce(0, +)
-      let sum = OutcomePair.gaussian(noise: noise, rate: 1, cells: 600)
+      let sum = OutcomePair.gaussian(noise: noise, rate: 1, cells: 240)
       // The count of the data set with the unit is one higher.
       let counts = (1..<shape.count).map { (p: shape[$0 - 1] / total, q: shape[$0] / total, pair: sum) }
       let joint = OutcomePair.mixture(counts).sampled(rate)
@@ -226,11 +233,9 @@ struct AdversaryPairTests {
     ] {
       var accountant = PrivacyLossAccountant(adjacency: .zeroOut)
       try accountant.compose(event, count: 1000)
-      var secret = PrivacyLossAccountant(adjacency: .zeroOut)
-      try secret.compose(.poissonSampled(rate: 0.01, of: .gaussian(noiseMultiplier: 0.8)), count: 1000)
       var own = 0.0
       let time = try clock.measure { own = try accountant.epsilon(delta: 1e-6) }
-      print("TIME", event, own, try secret.epsilon(delta: 1e-6), time)
+      print("TIME", event, own, time)
       #expect(time < .seconds(2))
     }
   }

@@ -1,3 +1,4 @@
+import CoveyPrivacy
 import CoveyRandom
 import Foundation
 
@@ -14,17 +15,28 @@ struct OutcomePair {
 
   /// The hockey-stick divergence at any epsilon.
   func delta(_ epsilon: Double) -> Double {
-    outcomes.reduce(0) { $0 + ($1.loss > epsilon ? $1.p - exp(epsilon) * $1.q : 0) }
+    guard epsilon < .infinity else { return impossible }
+    let factor = exp(epsilon)
+    var sum = 0.0
+    for outcome in outcomes where outcome.loss > epsilon { sum += outcome.p - factor * outcome.q }
+    return sum
+  }
+
+  /// The probability of what the other data set rules out.
+  private var impossible: Double {
+    var sum = 0.0
+    for outcome in outcomes where outcome.q == 0 { sum += outcome.p }
+    return sum
   }
 
   /// That of two independent draws.
   func deltaOfTwo(_ epsilon: Double) -> Double {
+    guard epsilon < .infinity else { return 1 - (1 - impossible) * (1 - impossible) }
     // Sums over the outcomes of the largest losses; for a falling first loss ever fewer second ones are enough.
+    let factor = exp(epsilon)
     var sum = 0.0
-    var p = outcomes.reduce(0) { $0 + $1.p }
-    var q = outcomes.reduce(0) { $0 + $1.q }
+    var (p, q) = (0.0, 0.0)
     var (tailP, tailQ) = ([0.0], [0.0])
-    (p, q) = (0, 0)
     for outcome in outcomes {
       p += outcome.p
       q += outcome.q
@@ -34,7 +46,7 @@ struct OutcomePair {
     var end = outcomes.count
     for outcome in outcomes {
       while end > 0, outcomes[end - 1].loss + outcome.loss <= epsilon { end -= 1 }
-      sum += outcome.p * tailP[end] - exp(epsilon) * outcome.q * tailQ[end]
+      sum += outcome.p * tailP[end] - factor * outcome.q * tailQ[end]
     }
     return sum
   }
@@ -60,9 +72,9 @@ struct OutcomePair {
     return masses + [0.5 * erfc(z[z.count - 1])]
   }
 
-  /// Points so many standard deviations to either side.
-  static func points(_ deviation: Double, _ count: Int, reach: Double = 12) -> [Double] {
-    (0...count).map { deviation * reach * (2 * Double($0) / Double(count) - 1) + 0.25 }
+  /// Points 12 standard deviations and a step of the mean to either side.
+  static func points(_ deviation: Double, _ count: Int) -> [Double] {
+    (0...count).map { (12 * deviation + 1) * (2 * Double($0) / Double(count) - 1) + 0.01 }
   }
 
   /// Gaussian noise on a sample: rate, the means with the unit and with its replacement.
@@ -74,26 +86,35 @@ struct OutcomePair {
     let with = normal(mean: mean, deviation: noise, points: points)
     let without = normal(mean: other, deviation: noise, points: points)
     return OutcomePair(
-      rest.indices.map { ((1 - rate) * rest[$0] + rate * with[$0], (1 - rate) * rest[$0] + rate * without[$0]) })
+      rest.indices.map { (i: Int) -> (p: Double, q: Double) in
+        let out = (1 - rate) * rest[i]
+        return (out + rate * with[i], out + rate * without[i])
+      })
   }
 
   /// What is left of outcomes after giving weights to several pairs.
   static func mixture(_ parts: [(p: Double, q: Double, pair: OutcomePair)]) -> OutcomePair {
-    OutcomePair(parts.flatMap { part in part.pair.outcomes.map { ($0.p * part.p, $0.q * part.q) } })
+    var masses: [(p: Double, q: Double)] = []
+    for part in parts { for outcome in part.pair.outcomes { masses.append((outcome.p * part.p, outcome.q * part.q)) } }
+    return OutcomePair(masses)
   }
 
   /// The losses of this above 0, those of its reverse below 0, the rest at 0.
   var joined: OutcomePair {
     let high = outcomes.filter { $0.loss > 0 }
-    let rest = 1 - high.reduce(0) { $0 + $1.p + $1.q }
-    return OutcomePair(high.map { ($0.p, $0.q) } + high.map { ($0.q, $0.p) } + [(rest, rest)])
+    var rest = 1.0
+    for outcome in high { rest -= outcome.p + outcome.q }
+    var masses: [(p: Double, q: Double)] = [(rest, rest)]
+    for outcome in high { masses += [(outcome.p, outcome.q), (outcome.q, outcome.p)] }
+    return OutcomePair(masses)
   }
 
   static func binomial(_ trials: Int, _ rate: Double) -> [Double] {
-    (0...trials).map { k in
-      exp(
-        lgamma(Double(trials) + 1) - lgamma(Double(k) + 1) - lgamma(Double(trials - k) + 1) + Double(k) * log(rate)
-          + Double(trials - k) * log1p(-rate))
+    let all = Numerics.logGamma(Double(trials) + 1)
+    return (0...trials).map { (k: Int) -> Double in
+      let ways = all - Numerics.logGamma(Double(k) + 1) - Numerics.logGamma(Double(trials - k) + 1)
+      let chance = Double(k) * log(rate) + Double(trials - k) * log1p(-rate)
+      return exp(ways + chance)
     }
   }
 }
@@ -113,6 +134,6 @@ struct CaseSource {
   }
 
   mutating func integer(_ range: ClosedRange<Int>) -> Int {
-    range.lowerBound + Int(random.integer(below: range.count))
+    range.lowerBound + Int(random.integer(below: UInt32(range.count)))
   }
 }

@@ -44,6 +44,13 @@ struct LossGrid {
     masses[index + 1] += p - low
   }
 
+  /// The same between the losses of `index` and of `end`, which need not be neighbours.
+  mutating func addCell(from index: Int, to end: Int, p: Double, excess: Double) {
+    let low = min(max(excess / Numerics.expm1(Double(end - index) * step), 0), p)
+    masses[index] += low
+    masses[end] += p - low
+  }
+
   /// Adds what lies below the first loss.
   mutating func addBelow(p: Double, q: Double) {
     masses[0] += p

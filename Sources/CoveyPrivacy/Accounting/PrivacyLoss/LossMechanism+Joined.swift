@@ -18,15 +18,17 @@ extension LossMechanism {
     var lowerY = 1.0
     for k in 1...end {
       let y = Numerics.expm1(grid.loss(zero + k)) / rate + 1
-      let x = variance * Numerics.log(y) + 0.5
+      let x = variance * (y < 1e300 ? Numerics.log(y) : grid.loss(zero + k) - Numerics.log(rate)) + 0.5
       let upper = NormalTail(x * inverse)
       let upperShifted = NormalTail((x - 1) * inverse)
       let q = lower.mass(to: upper)
       let shifted = lowerShifted.mass(to: upperShifted)
       let p = (1 - rate) * q + rate * shifted
-      grid.addCell(zero + k - 1, p: p, excess: rate * (q * y - shifted))
+      // Where y is beyond what a number can be, the masses are moved to the end of the cell.
+      grid.addCell(zero + k - 1, p: p, excess: y < 1e300 ? rate * (q * y - shifted) : 0)
       grid.addCell(
-        zero - k, p: q, excess: Numerics.exp(-grid.loss(zero + k - 1)) * rate * (shifted - q * lowerY))
+        zero - k, p: q,
+        excess: y < 1e300 ? Numerics.exp(-grid.loss(zero + k - 1)) * rate * (shifted - q * lowerY) : 0)
       (lower, lowerShifted, lowerY) = (upper, upperShifted, y)
     }
     let q = lower.mass(to: NormalTail(.infinity))

@@ -30,7 +30,8 @@ struct LossMixture: Sendable {
   /// The losses of all planes, except where P above and Q below have about `cut` of mass.
   func range(cut: Double) -> (low: Double, high: Double) {
     var range = (low: 0.0, high: 0.0)
-    for part in parts where part.shift > -.infinity {
+    let negligible = 0.1 * cut / Double(max(parts.count, 1))
+    for part in parts where part.shift > -.infinity && part.weight * max(1, Numerics.exp(part.shift)) >= negligible {
       let own = Self.range(part, cut)
       range = (min(range.low, own.low), max(range.high, own.high))
     }
@@ -50,8 +51,13 @@ struct LossMixture: Sendable {
 
   /// Adds the masses to a grid.
   func add(cut: Double, to grid: inout LossGrid) {
+    // As much as may be left out altogether.
+    let negligible = 0.1 * cut / Double(max(parts.count, 1))
     for part in parts {
-      if part.shift == -.infinity {
+      let q = part.weight * Numerics.exp(part.shift)
+      if max(part.weight, q) < negligible {
+        grid.addInfinite(p: part.weight, q: q)
+      } else if part.shift == -.infinity {
         grid.addInfinite(p: part.weight, q: 0)
       } else if part.rate == 0 {
         grid.addAtom(loss: -part.shift, p: part.weight)
@@ -75,7 +81,8 @@ struct LossMixture: Sendable {
     let ratio = Numerics.exp(part.shift)
     var lower = NormalTail(-.infinity)
     var lowerShifted = lower
-    for i in Int(first)...Int(end) {
+    var (i, previous) = (Int(first), Int(first))
+    while true {
       let loss = grid.loss(i) + part.shift
       // The point at which the loss is this; e^loss = 1 - q + q y.
       let y: Double
@@ -85,7 +92,7 @@ struct LossMixture: Sendable {
         x = variance * loss + 0.5
       } else {
         y = (Numerics.expm1(loss) + rate) / rate
-        x = y <= 0 ? -.infinity : variance * Numerics.log(y) + 0.5
+        x = y <= 0 ? -.infinity : variance * (loss < 300 ? Numerics.log(y) : loss - Numerics.log(rate)) + 0.5
       }
       let upper = NormalTail(x * inverse)
       let upperShifted = NormalTail((x - 1) * inverse)
@@ -93,13 +100,18 @@ struct LossMixture: Sendable {
       let shifted = lowerShifted.mass(to: upperShifted)
       let p = (1 - rate) * q + rate * shifted
       if i > Int(first) {
-        grid.addCell(i - 1, p: weight * p, excess: weight * rate * (q * y - shifted))
+        // Where y is beyond what a number can be, the masses are moved to the end of the cell.
+        grid.addCell(from: previous, to: i, p: weight * p, excess: y < 1e300 ? weight * rate * (q * y - shifted) : 0)
       } else if i == 0 {
         grid.addBelow(p: weight * p, q: weight * ratio * q)
       } else {
         grid.addInfinite(p: weight * p, q: weight * ratio * q)
       }
       (lower, lowerShifted) = (upper, upperShifted)
+      if i == Int(end) { break }
+      // Cells that are narrow beside the loss itself widen it by next to nothing.
+      previous = i
+      i = min(Int(end), i + max(1, Int(0.004 * abs(grid.loss(i)) / grid.step)))
     }
     let q = lower.mass(to: NormalTail(.infinity))
     let p = (1 - rate) * q + rate * lowerShifted.mass(to: NormalTail(.infinity))

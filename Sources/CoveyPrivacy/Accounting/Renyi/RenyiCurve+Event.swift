@@ -54,8 +54,15 @@ extension RenyiCurve {
       try require(slack >= 0 && slack < .infinity, "a slack must be a number >= 0, not \(slack)")
       let curve = try RenyiCurve(inner, adjacency: adjacency)
       self = slack > 0 ? .slackened(curve, slack: slack) : curve
-    case .publicCohort, .sharedNoise:
-      throw PrivacyError.unsupported("Renyi accounting has no bound for this release; use the accountant pld")
+    case .publicCohort(_, let rate, let noise):
+      try event.checkValues()
+      guard adjacency == .zeroOut else { throw Self.toldCohort }
+      // At no size is the rate above 1, and the divergence grows with the rate.
+      self = rate == 0 ? .zero : Self.gaussian(noise)
+    case .sharedNoise(_, let rate, let share, let least):
+      try event.checkValues()
+      guard adjacency == .zeroOut else { throw Self.toldCohort }
+      self = rate == 0 ? .zero : Self.gaussian(share * Double(least).squareRoot())
     case .truncatedPoissonGaussian:
       throw PrivacyError.unsupported(
         "Renyi accounting has no bound for truncated Poisson batches; account with privacy-loss distributions (pld)")
@@ -65,6 +72,9 @@ extension RenyiCurve {
         of: try parts.map { try RenyiCurve($0.event, adjacency: adjacency) }, counts: parts.map { $0.count })
     }
   }
+
+  private static let toldCohort = PrivacyError.unsupported(
+    "Renyi accounting has a bound for a cohort whose size is told under zeroOut only; use the accountant pld")
 
   private static func gaussian(_ noise: Double) -> RenyiCurve {
     noise == 0 ? .infinite : noise < .infinity ? .concentrated(rho: 0.5 / (noise * noise)) : .zero
