@@ -27,8 +27,10 @@ public indirect enum PrivacyEvent: Sendable, Hashable, Codable {
   case poissonSampled(rate: Double, of: PrivacyEvent)
   /// Gaussian noise on a Poisson sample of which at most `maximumBatch` units are kept (arXiv 2508.15089).
   case truncatedPoissonGaussian(rate: Double, datasetSize: Int, maximumBatch: Int, noiseMultiplier: Double)
-  /// Gaussian noise on a sample of exactly `sampleSize` units; replace-one, so relative to the sensitivity 2C
-  /// (Wang, Balle, Kasiviswanathan 2019, arXiv 1808.00087).
+  /// Gaussian noise on a sample of exactly `sampleSize` units. As everywhere, noise is relative to the sensitivity under the
+  /// adjacency: deviation over 2C under replaceOne, over C under zeroOut and addOrRemoveOne (of the larger data set's size), where
+  /// the accountant itself counts that another unit takes a missing one's place. Renyi accounting (Wang, Balle, Kasiviswanathan
+  /// 2019, arXiv 1808.00087) knows replaceOne only.
   case fixedSizeGaussian(datasetSize: Int, sampleSize: Int, noiseMultiplier: Double)
   /// Gaussian noise on a Poisson sample of `population` units at `rate` whose size is told.
   case publicCohort(population: Int, rate: Double, noiseMultiplier: Double)
