@@ -11,7 +11,8 @@ extension CanaryRun {
     _ setup: SimulationSetup, _ claimed: PrivacyPlan, _ settings: CanarySettings, _ present: [Bool]
   ) throws -> Made {
     let size =
-      claimed.pipeline.costliestClient ?? claimed.pipeline.smallestClient ?? setup.data.exampleCount(ofClient: 0)
+      claimed.configuration.example.constants?.examples ?? claimed.costliestExampleSize
+      ?? setup.data.exampleCount(ofClient: 0)
     // A client's records that are no canaries are blank; beyond this, they would only fill memory.
     guard size <= mostFeatures / settings.canaries else {
       throw SimulationError.invalid(

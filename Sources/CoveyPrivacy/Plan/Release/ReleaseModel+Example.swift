@@ -29,3 +29,25 @@ extension ReleaseModel {
     return [1]
   }
 }
+
+extension PrivacyPlan {
+  /// The number of examples of the client whose examples pay the most over the run; nil where sizes are secret or not known, and
+  /// in other modes.
+  package var costliestExampleSize: Int? {
+    guard configuration.mode == .example, configuration.example.constants == nil, !pipeline.exampleSizes.isEmpty else {
+      return nil
+    }
+    let sizes = ExamplePrivacy(configuration, pipeline, noiseMultiplier: noiseMultiplier)
+      .undominated(pipeline.exampleSizes)
+    guard let alternatives = try? model.exampleAlternatives(noiseMultiplier, pipeline.rounds) else { return nil }
+    return zip(sizes, alternatives).max { first, second in
+      cost(first.1) < cost(second.1)
+    }?.0
+  }
+
+  private func cost(_ events: [PrivacyEvent]) -> Double {
+    var accountant = TightestAccountant(adjacency: adjacency)
+    guard (try? events.forEach { try accountant.compose($0, count: 1) }) != nil else { return .infinity }
+    return (try? accountant.epsilon(delta: delta)) ?? .infinity
+  }
+}
