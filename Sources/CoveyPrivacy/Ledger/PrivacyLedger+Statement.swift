@@ -10,13 +10,15 @@ extension PrivacyLedger {
       parts.append("of one participation, whenever it is, against \(one.against.explanation) \(guarantee(one))")
     }
     parts += unprotected
-    let subject = "\(counted) \(isPrivate ? "together have" : "would together have")"
+    let have = stated.rounds == 1 ? "has" : "together have"
+    let subject = "\(counted) \(isPrivate ? have : "would have")"
     let promise = "\(subject): \(parts.joined(separator: "; "))."
     let what =
       isPrivate
-      ? promise : "Not private: nobody is protected. With the noise of a private deployment \(promise)"
-    return [completed ? "The model is the result of \(ran)." : nil, what, ending].compactMap { $0 }
-      .joined(separator: " ")
+      ? promise : "Not private: nobody is protected. In a private deployment \(promise)"
+    let sentences = [completed ? "The model is the result of \(ran)." : nil, what, ending].compactMap { $0 }
+    // Whoever reads one sentence reads that it is not private.
+    return (isPrivate ? sentences : [what] + sentences.filter { $0 != what }).joined(separator: " ")
   }
 
   private func guarantee(_ figure: PrivacyFigure) -> String {

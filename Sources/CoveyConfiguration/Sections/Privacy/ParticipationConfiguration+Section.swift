@@ -22,8 +22,14 @@ extension ParticipationConfiguration: ConfigurationSection {
 
 extension ParticipationConfiguration {
   /// Reads `privacy.participation` where noise is independent from round to round: the cap alone has a meaning there.
-  package init(capOf reader: SectionReader) {
+  /// - Parameter isChosen: Whether the command line chose the mechanism; a file's keys for another one are then dropped.
+  package init(capOf reader: SectionReader, isChosen: Bool) {
     self.init(maximum: reader.optionalWhole("maximum", .atLeast(1)))
+    for key in ["minimumSeparation", "bands", "buffers"] {
+      guard reader.node(key) != nil, !(isChosen && !reader.isArgument(key)) else { continue }
+      reader.refuse(
+        key, "\(reader.path(of: key)) has a meaning only with privacy.mechanism: tree, bandedMatrix, blt")
+    }
     reader.finish()
   }
 

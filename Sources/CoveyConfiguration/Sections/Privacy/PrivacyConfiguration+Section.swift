@@ -33,7 +33,9 @@ extension PrivacyConfiguration: ConfigurationSection {
     if mechanism.isCorrelated {
       participation = ParticipationConfiguration(reader.section("participation"))
     } else if mode != .example {
-      participation = ParticipationConfiguration(capOf: reader.section("participation"))
+      participation = ParticipationConfiguration(
+        capOf: reader.section("participation"),
+        isChosen: reader.isArgument("mechanism") || reader.isArgument("mode"))
     }
     cohortSize = reader.choice("cohortSize", default: .secret)
     if mode == .distributed { distributed = DistributedConfiguration(reader.section("distributed")) }
