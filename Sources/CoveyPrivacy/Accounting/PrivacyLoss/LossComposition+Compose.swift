@@ -66,10 +66,12 @@ extension LossComposition {
     let deviation = max(place.plain.variance.squareRoot(), step)
     let lowest = min(place.plain.mean - deviation, epsilon - step)
     let below = max(6, place.exponent - tilt * (high - lowest))
-    // The best of a few orders: with weak sampling one side's tail is far heavier than a normal one.
+    // The best of a few orders: with weak sampling one side's tail is far heavier than a normal one, or a few losses as large as
+    // the grid.
+    let widest = parts.map { Double($0.grid.masses.count) * step }.max() ?? step
     var low = -Double.infinity
     let normal = (2 * below).squareRoot() / deviation
-    for wanted in [normal, 0.5 * normal, 0.2 * normal, 2, 5, 12] {
+    for wanted in [normal, 0.5 * normal, 0.2 * normal, 2, 5, 12, 15 / widest, 60 / widest] {
       let distance = min(wanted, highestOrder)
       low = max(low, -(moments(direction, order: -distance).logMoment + below) / distance)
     }
