@@ -49,11 +49,12 @@ struct SampledGaussianLowerBound {
     let mean = zip(cells.losses, cells.q).reduce(0) { $0 + Double($1.0) * $1.1 }
     let square = zip(cells.losses, cells.q).reduce(0) { $0 + Double($1.0) * Double($1.0) * $1.1 }
     // Every tilt gives a bound; the best for Chernoff's is too much where few losses decide.
-    var bounds = [1, 0.5, 0.25].map { question.bound(cells, $0) }
-    if isBoth { bounds += [1, 0.5].map { question.bound(cells.reversed, $0) } }
-    var best = bounds.max { $0.epsilon < $1.epsilon } ?? Bound()
+    let removal = [1, 0.5, 0.25].map { question.bound(cells, $0) }.max { $0.epsilon < $1.epsilon } ?? Bound()
+    let addition = (isBoth ? [1, 0.5] : []).map { question.bound(cells.reversed, $0) }.max { $0.epsilon < $1.epsilon }
+    var best = removal
+    if let addition, addition.epsilon > removal.epsilon { best = addition }
     // Steps of a tenth of one loss's deviation narrow the sum by a few thousandths.
-    best.isSharp = best.isSharp && square - mean * mean > 100
+    best.isSharp = best.isSharp && removal.isSharp && square - mean * mean > 100
     return best
   }
 

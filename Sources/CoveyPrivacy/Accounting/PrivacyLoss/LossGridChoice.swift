@@ -24,6 +24,7 @@ struct LossGridChoice {
   private let sufficient: Double
   private var isSearching = false
   private var latestBound = Double.infinity
+  private var isAtLimit = false
 
   /// - Parameter atMost: The largest step wanted.
   init(_ mechanisms: [(mechanism: LossMechanism, count: Int)], explicit: Double?, cut: Double, atMost: Double) {
@@ -73,9 +74,11 @@ struct LossGridChoice {
     }
     if size > Self.manyPoints {
       step *= Double(size) / Double(Self.manyPoints)
-      latestBound = -.infinity
+      isAtLimit = true
       return false
     }
+    // A finer step was too fine.
+    if isAtLimit { return true }
     let moved = abs(latestBound - logBound)
     latestBound = logBound
     let finer = max(step / 4, sufficient)

@@ -107,15 +107,16 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
     if let known = closedForm({ GaussianPrivacy.delta(mu: $0, epsilon: epsilon) }, unprotected: 1) { return known }
     guard epsilon < .infinity else { return 0 }
     if let single { return SampledGaussianPrivacy.delta(noise: single.noise, rate: single.rate, epsilon: epsilon) }
-    // What may be left out depends on the answer: a small part of it.
+    // What may be left out depends on the answer: a small part of it, but not a far smaller one, because few huge losses that
+    // do not matter make the rest hard to tell.
     var delta = 1.0
-    var cut = 1e-22
-    repeat {
-      guard let composed = try composed(cut: cut, { $0.window($1, epsilon: epsilon) }) else { return delta }
+    var leftOut = 1e-12
+    while leftOut > 1e-290 {
+      guard let composed = try composed(cut: leftOut / count, { $0.window($1, epsilon: epsilon) }) else { return delta }
       delta = min(delta, composed.map { $0.delta(epsilon: epsilon) }.max() ?? 0)
-      if delta > 1e4 * cut * count { break }
-      cut *= cut
-    } while cut > 1e-200
+      if leftOut < 1e-5 * delta { break }
+      leftOut = min(1e-8 * delta, leftOut * leftOut)
+    }
     return delta
   }
 
