@@ -20,7 +20,9 @@ import Testing
   /// dp-accounting 0.6: PLD 1.82824 at a grid of 1e-4, RDP 2.10137; the exact RDP at its best order is 2.10132.
   @Test func answersWhatIsKnown() throws {
     let known = try answer(.epsilon(noiseMultiplier: 1, rounds: 1000), .poisson(rate: 0.01))
-    #expect(known.values.map(\.kind) == [.pld, .rdp])
+    #expect(known.values.map(\.kind) == [.pld, .rdp, .mixture])
+    #expect(known.withoutBound == [.gdp])
+    #expect(known.lines.contains("  gdp  no bound"))
     #expect(known.best == .pld)
     #expect(abs(known.epsilon - 1.82824) < 2e-4)
     #expect(abs(known.values[1].value - 2.10132) < 1e-4)
@@ -34,7 +36,7 @@ import Testing
 
   @Test func withoutSamplingTheClosedFormIsTightest() throws {
     let exact = try answer(.epsilon(noiseMultiplier: 4, rounds: 10), .none)
-    #expect(exact.values.map(\.kind) == [.gdp, .pld, .rdp])
+    #expect(exact.values.map(\.kind) == [.gdp, .pld, .mixture, .rdp])
     #expect(abs(exact.epsilon - 3.341409) < 1e-6)
     // Under replaceOne a sum moves twice as far.
     let replaced = try BudgetAnswer(
@@ -45,7 +47,7 @@ import Testing
   @Test func fixedSizeIsAccountedUnderReplaceOne() throws {
     let setting = try GaussianRounds(.fixedSize(cohort: 100, population: 10000))
     #expect(setting.adjacency == .replaceOne)
-    #expect(setting.accountants == [.rdp])
+    #expect(setting.accountants.contains(.rdp) && setting.accountants.contains(.mixture))
     // dp-accounting: 1.4825 for 100 steps with noise 1 relative to the sensitivity 2C.
     let epsilon = try setting.epsilon(noiseMultiplier: 2, rounds: 100, delta: 1e-5, by: .rdp)
     #expect(epsilon <= 1.482526 && epsilon > 1.3)
@@ -54,9 +56,30 @@ import Testing
         "replaceOne"))
     #expect(
       problem {
-        _ = try answer(.epsilon(noiseMultiplier: 1, rounds: 1), .fixedSize(cohort: 3, population: 9), by: [.pld])
+        _ = try answer(.epsilon(noiseMultiplier: 1, rounds: 1), .fixedSize(cohort: 3, population: 9), by: [.gdp])
       }
-      .contains("possible: rdp"))
+      .contains("has no bound"))
+  }
+
+  /// A client that is replaced moves a sum by twice the bound, in the same rounds.
+  @Test func poissonSamplesAreAccountedUnderReplaceOne() throws {
+    let setting = try GaussianRounds(.poisson(rate: 0.1), adjacency: .replaceOne)
+    let replaced = try BudgetAnswer(.epsilon(noiseMultiplier: 2, rounds: 20), setting, delta: 1e-6)
+    let added = try answer(.epsilon(noiseMultiplier: 2, rounds: 20), .poisson(rate: 0.1), delta: 1e-6)
+    #expect(replaced.epsilon > added.epsilon && replaced.epsilon < .infinity)
+  }
+
+  /// The closed form at 50 digits: no noise brings Renyi below log(1 / delta) over its greatest order.
+  @Test func anAccountantThatHasNoBoundDoesNotDecide() throws {
+    let small = try answer(.noise(epsilon: 0.001, rounds: 1), .none, delta: 1e-9)
+    #expect(abs(small.noiseMultiplier - 4122.6297) < 0.005)
+    #expect(small.best == .gdp)
+    let tiny = try answer(.noise(epsilon: 1e-5, rounds: 1), .none, delta: 1e-30)
+    #expect(tiny.withoutBound == [.rdp])
+    #expect(tiny.lines.contains("  rdp  no bound"))
+    // The mixture has the answer where losses are huge: 10,000 in 5 rounds, the client in one of five.
+    let loud = try answer(.noise(epsilon: 1e4, rounds: 5), .poisson(rate: 0.2), delta: 1e-3)
+    #expect(loud.noiseMultiplier < 0.0161 && loud.noiseMultiplier > 0.01)
   }
 
   @Test func anyTwoGiveTheThird() throws {
@@ -81,7 +104,7 @@ import Testing
     #expect(none.rounds == 0)
     #expect(none.lines.last?.contains("not even one") == true)
     #expect(none.jsonLine.contains("\"rounds\":0"))
-    #expect(try none.curve().series.count == 3)
+    #expect(try none.curve().series.count == 4)
   }
 
   @Test(arguments: [
@@ -103,7 +126,6 @@ import Testing
       #expect(
         problem { _ = try GaussianRounds(.poisson(rate: rate)) } == "the sampling rate must lie in (0, 1], not \(rate)")
     }
-    #expect(problem { _ = try GaussianRounds(.poisson(rate: 0.5), adjacency: .replaceOne) }.contains("fixedSize"))
     #expect(problem { _ = try GaussianRounds(.fixedSize(cohort: 10, population: 9)) }.contains("1 to 9 clients"))
     for epsilon in [0, -2, .infinity, .nan] {
       #expect(

@@ -14,14 +14,26 @@ public enum Calibration {
     events: (Double) throws -> [PrivacyEvent]
   ) throws -> Double {
     try check(epsilon: epsilon, delta: delta)
-    func cost(_ noise: Double) throws -> Double {
-      try spent(try events(noise), delta: delta, accountant: accountant, adjacency: adjacency)
+    let kinds = kinds(accountant)
+    func search(_ kinds: [AccountantKind], from start: Double) throws -> Double {
+      try noise(epsilon: epsilon, delta: delta, from: start) {
+        try spent(try events($0), delta: delta, kinds: kinds, adjacency: adjacency)
+      }
     }
+    // What quick accountants find is enough noise by the others too, or nearly, and spares these most of the way.
+    let quick = kinds.contains(.pld) ? try? search(quickKinds, from: 1) : nil
+    return try search(kinds, from: quick.map { $0 > 0 ? $0 : 1 } ?? 1)
+  }
+
+  private static func noise(
+    epsilon: Double, delta: Double, from start: Double, _ cost: (Double) throws -> Double
+  ) throws -> Double {
     // The search runs on the log of the noise; `excess` falls with it.
     func excess(_ cost: Double) -> Double {
       cost == 0 ? -30 : min(max(Numerics.log(cost) - Numerics.log(epsilon), -30), 30)
     }
-    var search = FallingRoot(at: 0, value: excess(try cost(1)))
+    let first = Numerics.log(start)
+    var search = FallingRoot(at: first, value: excess(try cost(start)))
     while let next = search.next {
       let atNext = try cost(Numerics.exp(next))
       if next > largestLogNoise, atNext > epsilon {
@@ -48,16 +60,29 @@ public enum Calibration {
   ) throws -> Int {
     try check(epsilon: epsilon, delta: delta)
     guard maximum >= 1 else { throw PrivacyError.invalid("the most rounds must be >= 1, not \(maximum)") }
-    func cost(_ rounds: Int) throws -> Double {
-      try spent(try events(rounds), delta: delta, accountant: accountant, adjacency: adjacency)
+    let kinds = kinds(accountant)
+    func search(_ kinds: [AccountantKind], from start: Int) throws -> Int {
+      try rounds(epsilon: epsilon, delta: delta, from: start, maximum: maximum) {
+        try spent(try events($0), delta: delta, kinds: kinds, adjacency: adjacency)
+      }
     }
-    let first = try cost(1)
+    let quick = kinds.contains(.pld) ? try? search(quickKinds, from: 1) : nil
+    // Rounds that fit by another accountant need not fit by one that was asked for.
+    if let quick, accountant == nil { return try search(kinds, from: quick) }
+    return try search(kinds, from: 1)
+  }
+
+  /// - Parameter start: Rounds that fit, or 1.
+  private static func rounds(
+    epsilon: Double, delta: Double, from start: Int, maximum: Int, _ cost: (Int) throws -> Double
+  ) throws -> Int {
+    let first = try cost(start)
     guard first <= epsilon else {
       throw PrivacyError.refused([
         "one round alone would reach epsilon \(first) at delta \(delta), more than \(epsilon); add noise or sample less"
       ])
     }
-    var low = (rounds: 1, cost: first)
+    var low = (rounds: start, cost: first)
     var high = (rounds: maximum, cost: Double.infinity)
     // First steps of at most 16 times as many rounds: far too many are costly to account for.
     while low.rounds < high.rounds {
@@ -91,11 +116,16 @@ public enum Calibration {
 
   private static let largestLogNoise = 40.0
 
+  private static let quickKinds: [AccountantKind] = [.gdp, .rdp, .mixture]
+
+  private static func kinds(_ accountant: AccountantKind?) -> [AccountantKind] {
+    accountant.map { [$0] } ?? AccountantKind.allCases
+  }
+
   private static func spent(
-    _ events: [PrivacyEvent], delta: Double, accountant: AccountantKind?, adjacency: Adjacency
+    _ events: [PrivacyEvent], delta: Double, kinds: [AccountantKind], adjacency: Adjacency
   ) throws -> Double {
-    var counter = TightestAccountant(
-      adjacency: adjacency, kinds: accountant.map { [$0] } ?? AccountantKind.allCases)
+    var counter = TightestAccountant(adjacency: adjacency, kinds: kinds)
     for event in events { try counter.compose(event, count: 1) }
     return try counter.epsilon(delta: delta)
   }

@@ -16,7 +16,7 @@ extension BudgetAnswer {
       + values.enumerated().map { index, entry in
         let number = text(entry.value)
         return "  \(entry.kind.rawValue)  \(number)\(index == 0 && values.count > 1 ? "  (tightest)" : "")"
-      } + remark
+      } + withoutBound.map { "  \($0.rawValue)  no bound" } + remark
   }
 
   /// The answer as one JSON object. The three of epsilon, noiseMultiplier and rounds belong together, by the tightest way

@@ -20,11 +20,13 @@ public struct BudgetAnswer: Sendable, Hashable {
   public let delta: Double
   /// The asked number by each way of accounting, the tightest first; at least one.
   public let values: [(kind: AccountantKind, value: Double)]
+  /// Ways of accounting that were asked and have no bound: none for such rounds, or none within reach of the question.
+  public let withoutBound: [AccountantKind]
 
   /// Answers a question.
   /// - Parameter kinds: The ways of accounting; nil for all that have a bound.
   /// - Throws: `PrivacyError.invalid` for impossible values; `PrivacyError.unsupported` if a requested way of accounting
-  ///   has no bound; `PrivacyError.refused` if no noise keeps the budget.
+  ///   has no bound; `PrivacyError.refused` if no noise keeps the budget by any of them.
   public init(
     _ question: BudgetQuestion, _ setting: GaussianRounds, delta: Double, by kinds: [AccountantKind]? = nil
   ) throws {
@@ -41,16 +43,33 @@ public struct BudgetAnswer: Sendable, Hashable {
     self.setting = setting
     self.delta = delta
     let asked = kinds ?? sound
-    let found = try asked.map { kind -> (kind: AccountantKind, value: Double) in
-      switch question {
-      case .epsilon(let noise, let rounds):
-        (kind, try setting.epsilon(noiseMultiplier: noise, rounds: rounds, delta: delta, by: kind))
-      case .noise(let epsilon, let rounds):
-        (kind, try setting.noiseMultiplier(epsilon: epsilon, rounds: rounds, delta: delta, by: kind))
-      case .rounds(let epsilon, let noise):
-        (kind, Double(try setting.rounds(epsilon: epsilon, noiseMultiplier: noise, delta: delta, by: kind)))
+    var found: [(kind: AccountantKind, value: Double)] = []
+    var refusal: PrivacyError?
+    for kind in asked {
+      do {
+        switch question {
+        case .epsilon(let noise, let rounds):
+          let value = try setting.epsilon(noiseMultiplier: noise, rounds: rounds, delta: delta, by: kind)
+          found.append((kind, value))
+        case .noise(let epsilon, let rounds):
+          let value = try setting.noiseMultiplier(epsilon: epsilon, rounds: rounds, delta: delta, by: kind)
+          found.append((kind, value))
+        case .rounds(let epsilon, let noise):
+          let value = try setting.rounds(epsilon: epsilon, noiseMultiplier: noise, delta: delta, by: kind)
+          found.append((kind, Double(value)))
+        }
+      } catch PrivacyError.refused(let problems) {
+        // One that does not reach the budget with any noise does not decide.
+        refusal = refusal ?? .refused(problems)
       }
     }
+    // An infinite epsilon is an answer only if nobody has a better one.
+    if case .epsilon = question, found.contains(where: { $0.value < .infinity }) {
+      found.removeAll { $0.value == .infinity }
+    }
+    if found.isEmpty, let refusal { throw refusal }
+    let answering = found.map(\.kind)
+    withoutBound = (kinds ?? AccountantKind.allCases).filter { !answering.contains($0) }
     // Rounds are better the more there are, the other two the less.
     values = found.sorted { left, right in
       if case .rounds = question { left.value > right.value } else { left.value < right.value }
@@ -88,6 +107,7 @@ public struct BudgetAnswer: Sendable, Hashable {
   public static func == (left: BudgetAnswer, right: BudgetAnswer) -> Bool {
     left.question == right.question && left.setting == right.setting && left.delta == right.delta
       && left.values.map(\.kind) == right.values.map(\.kind) && left.values.map(\.value) == right.values.map(\.value)
+      && left.withoutBound == right.withoutBound
   }
 
   /// Hashes what was asked.

@@ -21,16 +21,12 @@ public struct GaussianRounds: Sendable, Hashable {
   /// Rounds of one kind.
   /// - Parameter adjacency: nil for the one that goes with the sampling: replaceOne with samples of fixed size, else
   ///   addOrRemoveOne.
-  /// - Throws: `PrivacyError.invalid` for an impossible sample, or one that does not go with the adjacency.
+  /// - Throws: `PrivacyError.invalid` for an impossible sample, or one of fixed size under another adjacency than replaceOne.
   public init(_ sampling: Sampling, adjacency: Adjacency? = nil) throws {
     switch sampling {
     case .poisson(let rate):
       guard rate > 0, rate <= 1 else {
         throw PrivacyError.invalid("the sampling rate must lie in (0, 1], not \(rate)")
-      }
-      if rate < 1, adjacency == .replaceOne {
-        throw PrivacyError.invalid(
-          "Poisson samples are accounted under addOrRemoveOne or zeroOut; under replaceOne sample with fixedSize")
       }
     case .fixedSize(let cohort, let population):
       guard cohort >= 1, cohort <= population else {
@@ -66,9 +62,9 @@ public struct GaussianRounds: Sendable, Hashable {
     }
   }
 
-  /// The ways of accounting that have a bound for such rounds, the tightest first.
+  /// The ways of accounting that have a bound for such rounds, those first that are mostly tightest.
   public var accountants: [AccountantKind] {
-    [AccountantKind.gdp, .pld, .rdp].filter { kind in
+    [AccountantKind.gdp, .pld, .rdp, .mixture].filter { kind in
       var accountant = kind.makeAccountant(adjacency: adjacency)
       return (try? accountant.compose(event(noiseMultiplier: 1), count: 1)) != nil
     }

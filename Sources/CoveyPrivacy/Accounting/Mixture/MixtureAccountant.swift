@@ -24,6 +24,8 @@ public struct MixtureAccountant: PrivacyAccountant {
   private var count = 0
   /// The sum of 1 / noise multiplier^2 of releases without sampling.
   private var squaredMu = 0.0
+  /// Probabilities are within a factor e^slack of those of the Gaussian releases.
+  private var slack = 0.0
 
   /// An accountant that has seen no release.
   public init(adjacency: Adjacency) { self.adjacency = adjacency }
@@ -53,6 +55,8 @@ public struct MixtureAccountant: PrivacyAccountant {
             + "and noise >= 0")
       }
       try add(Sampled(rate: Double(sample) / Double(size), noise: noise), count: added)
+    case .approximated(.pure(epsilon: 0), let slack) where slack >= 0:
+      self.slack += Double(added) * slack
     default:
       throw PrivacyError.unsupported(
         "the mixture over participations accounts for Gaussian noise on samples only; use the accountant pld or rdp")
@@ -80,9 +84,19 @@ public struct MixtureAccountant: PrivacyAccountant {
   /// - Complexity: some milliseconds for ten million releases.
   public func epsilon(delta: Double) throws -> Double {
     try PrivacyError.checkDelta(delta)
+    // P' <= e^slack P <= e^slack (e^epsilon Q + delta) <= e^(epsilon + 2 slack) Q' + e^slack delta.
+    guard slack == 0 else { return 2 * slack + gaussianEpsilon(delta: delta * Numerics.exp(-slack)) }
+    return gaussianEpsilon(delta: delta)
+  }
+
+  private func gaussianEpsilon(delta: Double) -> Double {
     let mixture = mixture(negligible: 1e-7 * delta)
     guard mixture.logDelta(epsilon: 0) > Numerics.log(delta) else { return 0 }
     guard mixture.above < delta, let most = mixture.parts.last?.squaredMu, most < .infinity else { return .infinity }
+    // One part is known exactly.
+    if mixture.parts.count == 1, mixture.above == 0 {
+      return GaussianPrivacy.epsilon(mu: most.squareRoot(), delta: delta)
+    }
     let target = Numerics.log(delta)
     // All of the mixture costs at most what its costliest part does.
     let high = GaussianPrivacy.epsilon(mu: most.squareRoot(), delta: delta - mixture.above)
@@ -93,6 +107,13 @@ public struct MixtureAccountant: PrivacyAccountant {
   /// - Throws: ``PrivacyError/invalid(_:)`` unless epsilon >= 0.
   public func delta(epsilon: Double) throws -> Double {
     try PrivacyError.checkEpsilon(epsilon)
+    guard slack == 0 else {
+      return epsilon < 2 * slack ? 1 : min(1, Numerics.exp(slack) * gaussianDelta(epsilon: epsilon - 2 * slack))
+    }
+    return gaussianDelta(epsilon: epsilon)
+  }
+
+  private func gaussianDelta(epsilon: Double) -> Double {
     guard epsilon < .infinity else { return mixture(negligible: 1e-20).parts.last?.squaredMu == .infinity ? 1 : 0 }
     // A first answer says what is negligible.
     let first = mixture(negligible: 1e-20).logDelta(epsilon: epsilon)

@@ -3,7 +3,8 @@ struct ComposedLoss {
   /// Tilted masses, the loss of k steps at k modulo their number, times their number (as the transform leaves them).
   private let circle: [Double]
   private let scale: Double
-  private let step: Double
+  /// The distance of losses.
+  let step: Double
   private let low: Int
   private let high: Int
   private let order: Double

@@ -19,7 +19,7 @@ package final class FourierPlan: Sendable {
   package static func plan(size: Int) -> FourierPlan {
     if let known = cache.withLock({ $0[size] }) { return known }
     let plan = FourierPlan(size: size)
-    if size <= 1 << 18 { cache.withLock { $0[size] = plan } }
+    if size <= 1 << 20 { cache.withLock { $0[size] = plan } }
     return plan
   }
 

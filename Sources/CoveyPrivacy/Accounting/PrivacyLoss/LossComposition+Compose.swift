@@ -39,11 +39,14 @@ extension LossComposition {
     let error =
       half.logMoment - order / 2 * epsilon - logDelta
       + Numerics.log(roundings(size: 1 << 18) * 0x1p-53 / max(order / 2 * half.variance.squareRoot(), 1))
-    guard error <= -12 else { return window(direction, place, tilt: order, moments(direction, order: order)) }
-    let short = window(direction, place, tilt: order / 2, half)
-    if short.high - short.low < 1 << 16 || order == 0 { return short }
-    let other = window(direction, place, tilt: order, moments(direction, order: order))
-    return other.high - other.low < short.high - short.low ? other : short
+    // An error of a thousandth of delta is borne only where the best order needs a far longer circle: beyond it few large losses
+    // may make the moments explode.
+    let short = error <= -7 ? window(direction, place, tilt: order / 2, half) : nil
+    if let short, error <= -12, short.high - short.low < 1 << 16 || order == 0 { return short }
+    let full = window(direction, place, tilt: order, moments(direction, order: order))
+    guard let short else { return full }
+    let isFarShorter = short.high - short.low < (full.high - full.low) / (error <= -12 ? 1 : 8)
+    return isFarShorter ? short : full
   }
 
   /// What a window is for.
@@ -66,10 +69,12 @@ extension LossComposition {
     let deviation = max(place.plain.variance.squareRoot(), step)
     let lowest = min(place.plain.mean - deviation, epsilon - step)
     let below = max(6, place.exponent - tilt * (high - lowest))
-    // The best of a few orders: with weak sampling one side's tail is far heavier than a normal one.
+    // The best of a few orders: with weak sampling one side's tail is far heavier than a normal one, or a few losses as large as
+    // the grid.
+    let widest = parts.map { Double($0.grid.masses.count) * step }.max() ?? step
     var low = -Double.infinity
     let normal = (2 * below).squareRoot() / deviation
-    for wanted in [normal, 0.5 * normal, 0.2 * normal, 2, 5, 12] {
+    for wanted in [normal, 0.5 * normal, 0.2 * normal, 2, 5, 12, 15 / widest, 60 / widest] {
       let distance = min(wanted, highestOrder)
       low = max(low, -(moments(direction, order: -distance).logMoment + below) / distance)
     }
@@ -77,7 +82,8 @@ extension LossComposition {
     // The same for what comes round from above: the log of what it adds is at most K(t') - (t' - t) length - t' epsilon.
     var (boundOrder, boundLogMoment, length) = (tilt, tilted.logMoment, Double.infinity)
     let across = 6 / max(tilted.variance.squareRoot(), step)
-    for other in [place.order, tilt + across, tilt + across / 2, tilt + across / 4] where other > tilt {
+    let best = place.order
+    for other in [best, 1.5 * best, 2 * best, tilt + across, tilt + across / 4] where other > tilt {
       let order = min(other, tilt + highestOrder)
       let logMoment = moments(direction, order: order).logMoment
       let needed = (logMoment - order * epsilon + place.exponent) / (order - tilt)

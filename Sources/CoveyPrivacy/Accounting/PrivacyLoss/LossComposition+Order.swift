@@ -23,7 +23,12 @@ extension LossComposition {
   /// The window for delta at `epsilon`.
   func window(_ direction: LossDirection, epsilon: Double) -> LossWindow {
     let plain = moments(direction, order: 0)
-    guard plain.mean < epsilon else { return window(direction, order: 0, epsilon: epsilon, logDelta: -1) }
+    guard plain.mean < epsilon else {
+      // No bound below 1; how the mean moves with the step tells as much.
+      var window = window(direction, order: 0, epsilon: epsilon, logDelta: -1)
+      window.logBound = Numerics.log(max(plain.mean, 1e-300))
+      return window
+    }
     let order = solve(
       direction, start: (epsilon - plain.mean) / plain.variance, tolerance: 0.3 * plain.variance.squareRoot()
     ) { ($1.mean - epsilon, $1.variance) }
@@ -34,7 +39,7 @@ extension LossComposition {
     let logDelta = max(min(logBound, 0) - excess - 10, -680)
     var window = window(direction, order: order, epsilon: epsilon, logDelta: logDelta)
     // A delta that is wrong by a factor is like an epsilon that is wrong by its log over the order.
-    window.logBound = min(logBound, 0) / (1 + order * epsilon)
+    window.logBound = logBound / (1 + order * epsilon)
     return window
   }
 

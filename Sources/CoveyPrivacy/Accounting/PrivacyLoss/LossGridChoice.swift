@@ -5,13 +5,14 @@
 /// because few large losses decide or the sum is far wider than the step, a search goes from coarse to fine until the bound
 /// hardly moves; it stays an upper bound at every step.
 struct LossGridChoice {
-  /// Points of one grid, and of the transform, that need no search; and that are never exceeded.
-  static let fewPoints = 1 << 17
-  static let mostPoints = 1 << 20
-  static let largestTransform = 1 << 22
+  /// Points of one grid, and of the transform, that need no search; that a search does not exceed; that an explicit step may
+  /// need.
+  private static let fewPoints = 1 << 17
+  private static let manyPoints = 1 << 20
+  private static let mostPoints = 1 << 22
   private static let standardStep = 1e-4
   /// The largest step, relative to the standard deviation of one loss, that is always fine enough.
-  private static let relativeStep = 0.05
+  private static let relativeStep = 0.02
   /// How far the log of a bound may move from a step to one of a quarter; what is left is a third of that at most.
   private static let tolerance = 3e-4
 
@@ -23,8 +24,10 @@ struct LossGridChoice {
   private let sufficient: Double
   private var isSearching = false
   private var latestBound = Double.infinity
+  private var isAtLimit = false
 
-  init(_ mechanisms: [(mechanism: LossMechanism, count: Int)], explicit: Double?, cut: Double) {
+  /// - Parameter atMost: The largest step wanted.
+  init(_ mechanisms: [(mechanism: LossMechanism, count: Int)], explicit: Double?, cut: Double, atMost: Double) {
     width =
       mechanisms.map {
         let range = $0.mechanism.range(cut: cut)
@@ -43,7 +46,7 @@ struct LossGridChoice {
       count += Double(times)
     }
     let relative = variance > 0 ? Self.relativeStep * (variance / count).squareRoot() : .infinity
-    sufficient = max(min(Self.standardStep, relative), 1e-300)
+    sufficient = max(min(Self.standardStep, relative, atMost), 1e-300)
     step = sufficient
     if width / step > Double(Self.fewPoints) { startSearch() }
   }
@@ -51,7 +54,7 @@ struct LossGridChoice {
   /// Whether the step is one that e^step can tell of, and that memory has room for.
   /// - Throws: ``PrivacyError/invalid(_:)`` if an explicit step needs too much memory.
   func isPossible() throws -> Bool {
-    let isSmall = width / step <= Double(Self.largestTransform)
+    let isSmall = width / step <= Double(Self.mostPoints)
     if !isSmall, isExplicit { throw tooFine }
     return isSmall && step < 600
   }
@@ -61,7 +64,7 @@ struct LossGridChoice {
   /// - Throws: ``PrivacyError/invalid(_:)`` if an explicit step needs too much memory.
   mutating func accepts(size: Int, logBound: Double) throws -> Bool {
     if isExplicit {
-      guard size <= Self.largestTransform else { throw tooFine }
+      guard size <= Self.mostPoints else { throw tooFine }
       return true
     }
     guard isSearching else {
@@ -69,16 +72,18 @@ struct LossGridChoice {
       startSearch()
       return false
     }
-    if size > Self.largestTransform {
-      step *= 2
-      latestBound = -.infinity
+    if size > Self.manyPoints {
+      step *= Double(size) / Double(Self.manyPoints)
+      isAtLimit = true
       return false
     }
+    // A finer step was too fine.
+    if isAtLimit { return true }
     let moved = abs(latestBound - logBound)
     latestBound = logBound
     let finer = max(step / 4, sufficient)
-    if step <= sufficient || moved <= Self.tolerance || width / finer > Double(Self.mostPoints)
-      || Double(size) * (step / finer) > Double(Self.largestTransform / 2)
+    if step <= sufficient || moved <= Self.tolerance || width / finer > Double(Self.manyPoints)
+      || Double(size) * (step / finer) > Double(Self.manyPoints)
     {
       return true
     }

@@ -3,6 +3,8 @@ extension LossMechanism {
   static func gaussianRange(noise: Double, rate: Double, cut: Double) -> (low: Double, high: Double) {
     let precision = 1 / (noise * noise)
     let low = sampledLoss((-tail(cut) * noise - 0.5) * precision, rate)
+    // If all that the unit adds may be left out, no loss above 0 is needed.
+    guard cut < rate else { return (low, 0) }
     return (low, sampledLoss((tail(cut / rate) * noise + 0.5) * precision, rate))
   }
 

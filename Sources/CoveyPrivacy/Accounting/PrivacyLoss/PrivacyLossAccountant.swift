@@ -7,8 +7,9 @@
 ///
 /// Every answer is an upper bound: what lies outside a grid or a window is counted as infinite loss, and a bound on the
 /// transform's rounding errors is added to each mass. The masses are tilted before they are transformed, so that this bound
-/// is small beside the answer itself: deltas are not cut off at 1e-15. Gaussian noise alone, without sampling, is accounted
-/// for by its closed form. Losses beyond 650 count as infinite. ``epsilonBounds(delta:)`` gives a lower bound as well.
+/// is small beside the answer itself, at a delta of 1e-30 too. Gaussian noise alone, without sampling, and one Gaussian
+/// release from a Poisson sample are accounted for by their closed forms. Losses beyond 650 count as infinite, except those
+/// of Gaussian noise on Poisson samples. ``epsilonBounds(delta:)`` gives a lower bound as well.
 public struct PrivacyLossAccountant: PrivacyAccountant {
   /// Privacy loss distributions.
   public static let kind = AccountantKind.pld
@@ -82,6 +83,7 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
     if let known = closedForm({ GaussianPrivacy.epsilon(mu: $0, delta: delta) }, unprotected: .infinity) {
       return known
     }
+    if let single { return SampledGaussianPrivacy.epsilon(noise: single.noise, rate: single.rate, delta: delta) }
     guard let composed = try composed(delta: delta) else { return .infinity }
     return max(0, composed.map { $0.epsilon(delta: delta, side: .upper) }.max() ?? 0)
   }
@@ -103,6 +105,10 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
     if let known = closedForm({ GaussianPrivacy.epsilon(mu: $0, delta: delta) }, unprotected: .infinity) {
       return known.isFinite ? known * (1 - 1e-9)...known : known...known
     }
+    if let single {
+      let known = SampledGaussianPrivacy.epsilon(noise: single.noise, rate: single.rate, delta: delta)
+      return known * (1 - 1e-9)...known
+    }
     guard let composed = try composed(delta: delta) else { return 0 ... .infinity }
     let upper = max(0, composed.map { $0.epsilon(delta: delta, side: .upper) }.max() ?? 0)
     let lower = max(0, composed.map { $0.epsilon(delta: delta, side: .lower) }.max() ?? 0)
@@ -119,15 +125,17 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
     }
     if let known = closedForm({ GaussianPrivacy.delta(mu: $0, epsilon: epsilon) }, unprotected: 1) { return known }
     guard epsilon < .infinity else { return 0 }
-    // What may be left out depends on the answer: a small part of it.
+    if let single { return SampledGaussianPrivacy.delta(noise: single.noise, rate: single.rate, epsilon: epsilon) }
+    // What may be left out depends on the answer: a small part of it, but not a far smaller one, because few huge losses that
+    // do not matter make the rest hard to tell.
     var delta = 1.0
-    var cut = 1e-22
-    repeat {
-      guard let composed = try composed(cut: cut, { $0.window($1, epsilon: epsilon) }) else { return delta }
+    var leftOut = 1e-12
+    while leftOut > 1e-290 {
+      guard let composed = try composed(cut: leftOut / count, { $0.window($1, epsilon: epsilon) }) else { return delta }
       delta = min(delta, composed.map { $0.delta(epsilon: epsilon) }.max() ?? 0)
-      if delta > 1e4 * cut * count { break }
-      cut *= cut
-    } while cut > 1e-200
+      if leftOut < 1e-5 * delta { break }
+      leftOut = min(1e-8 * delta, leftOut * leftOut)
+    }
     return delta
   }
 
@@ -154,21 +162,37 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
     return releases.isEmpty ? gaussian(squaredMu.squareRoot()) : nil
   }
 
+  /// One Gaussian release from a Poisson sample and nothing else has a closed form; an explicit step asks for the grid.
+  private var single: (noise: Double, rate: Double)? {
+    guard step == nil, squaredMu == 0, releases.count == 1, releases[0].count == 1,
+      case .gaussian(let noise, let rate) = releases[0].mechanism, rate < 1
+    else { return nil }
+    return (noise, rate)
+  }
+
   private func composed(delta: Double) throws -> [ComposedLoss]? {
-    try composed(cut: 1e-6 * delta / count) { $0.window($1, delta: delta) }
+    let cut = 1e-6 * delta / count
+    let composed = try composed(cut: cut) { $0.window($1, delta: delta) }
+    // Near the delta that costs nothing, epsilon is far smaller than the losses are wide.
+    guard step == nil, let composed, let epsilon = composed.map({ $0.epsilon(delta: delta, side: .upper) }).max(),
+      epsilon > 0, epsilon < 100 * composed[0].step
+    else { return composed }
+    return try self.composed(cut: cut, stepAtMost: epsilon / 300) { $0.window($1, delta: delta) }
   }
 
   /// How many releases there are, at least 1.
   private var count: Double { releases.reduce(1) { $0 + Double($1.count) } }
 
   /// The sum of all losses in every direction; nil if there is nothing to be said for them.
-  /// - Parameter cut: The mass that each release may leave out at either end.
+  /// - Parameters:
+  ///   - cut: The mass that each release may leave out at either end.
+  ///   - stepAtMost: The largest step wanted.
   private func composed(
-    cut: Double, _ window: (LossComposition, LossDirection) -> LossWindow
+    cut: Double, stepAtMost: Double = .infinity, _ window: (LossComposition, LossDirection) -> LossWindow
   ) throws -> [ComposedLoss]? {
     var mechanisms = releases.map { (mechanism: $0.mechanism, count: $0.count) }
     if squaredMu > 0 { mechanisms.append((.gaussian(noise: 1 / squaredMu.squareRoot(), rate: 1), 1)) }
-    var grid = LossGridChoice(mechanisms, explicit: step, cut: cut)
+    var grid = LossGridChoice(mechanisms, explicit: step, cut: cut, atMost: stepAtMost)
     while try grid.isPossible() {
       let composition = LossComposition(mechanisms, step: grid.step, cut: cut)
       if composition.isUnprotected { return nil }

@@ -2,7 +2,7 @@ extension RenyiAccountant {
   /// The smallest epsilon it can vouch for at `delta`; infinite if there is none, 0 if nothing was released.
   ///
   /// With ``RenyiOrders/refined`` the best order of the kept grid is refined by search, which evaluates the divergences
-  /// about 15 times.
+  /// about 15 times, and some more beyond the grid's ends.
   /// - Throws: ``PrivacyError/invalid(_:)`` unless delta lies in (0, 1).
   public func epsilon(delta: Double) throws -> Double {
     try Self.check(delta: delta)
@@ -59,10 +59,9 @@ extension RenyiAccountant {
       let value = loss(1e15, limit)
       if value <= result.value { result = (.infinity, value) }
     }
-    let neighbours = (grid[max(0, start.index - 1)], grid[min(grid.count - 1, start.index + 1)])
+    let bracket = bracket(around: start.index, value: start.value, loss)
     let refined = MinimumSearch.minimum(
-      from: Numerics.log(neighbours.0 - 1), to: Numerics.log(neighbours.1 - 1),
-      start: Numerics.log(grid[start.index] - 1), tolerance: 1e-5
+      from: bracket.low, to: bracket.high, start: bracket.middle, tolerance: 1e-5
     ) { position in
       let order = 1 + Numerics.exp(position)
       return loss(order, total(order: order))
@@ -75,5 +74,30 @@ extension RenyiAccountant {
       if value < result.value { result = (corner, value) }
     }
     return result
+  }
+
+  /// Positions log(order - 1) of which the middle one is best: grid points, or beyond the grid's ends steps as far apart, as
+  /// long as the loss falls.
+  private func bracket(
+    around index: Int, value: Double, _ loss: (_ order: Double, _ divergence: Double) -> Double
+  ) -> (low: Double, middle: Double, high: Double) {
+    func position(_ index: Int) -> Double { Numerics.log(grid[index] - 1) }
+    guard index == 0 || index == grid.count - 1 else {
+      return (position(index - 1), position(index), position(index + 1))
+    }
+    let isUp = index > 0
+    // Curves that are known at integers take a time that grows with the order.
+    let end = isUp ? max(position(index), isSmooth ? RenyiOrders.ends.high : 0) : RenyiOrders.ends.low
+    let step = isUp ? 1.0 : -1.0
+    var (before, here) = (position(isUp ? index - 1 : index + 1), position(index))
+    var best = value
+    while here != end {
+      let next = isUp ? min(here + step, end) : max(here + step, end)
+      let order = 1 + Numerics.exp(next)
+      let atNext = loss(order, total(order: order))
+      guard atNext < best else { return isUp ? (before, here, next) : (next, here, before) }
+      (before, here, best) = (here, next, atNext)
+    }
+    return isUp ? (before, here, here) : (here, here, before)
   }
 }

@@ -1,6 +1,6 @@
 /// The orders at which a Renyi accountant looks for its best bound.
 public enum RenyiOrders: Sendable, Hashable {
-  /// The best order in 1.03...4001, found by search, and the limit of high orders: the tightest answer.
+  /// The best order from 1 + 1e-6 to 1 + 1e6, found by search, and the limit of high orders: the tightest answer.
   case refined
   /// These orders, each > 1: to compare with other implementations.
   case listed([Double])
@@ -19,7 +19,10 @@ public enum RenyiOrders: Sendable, Hashable {
     }
   }
 
-  /// a - 1 from 0.03 to 4000 in equal ratios.
+  /// Where a search beyond the grid ends: log(a - 1).
+  static let ends = (low: -13.815_510_557_964_274, high: 13.815_510_557_964_274)
+
+  /// a - 1 from 0.03 to 4000 in equal ratios; little noise needs orders nearer to 1, much noise higher ones, both rarely.
   private static let coarse: [Double] = (0..<25).map {
     1 + 0.03 * Numerics.exp(Double($0) / 24 * Numerics.log(4000 / 0.03))
   }

@@ -11,7 +11,7 @@ struct RoundsOptions: ParsableArguments {
 
   /// Which ways of accounting to show.
   enum Accountant: String, CaseIterable, ExpressibleByArgument {
-    case rdp, pld, gdp, all
+    case rdp, pld, gdp, mixture, all
   }
 
   /// What counts as a neighbouring data set.
@@ -35,7 +35,7 @@ struct RoundsOptions: ParsableArguments {
   @Option(help: "How clients come into a round: poisson, fixedSize or none (all of them, or not known).")
   var sampling: Sampling?
 
-  @Option(help: "rdp, pld, gdp, or all that have a bound.")
+  @Option(help: "rdp, pld, gdp, mixture, or all that have a bound.")
   var accountant = Accountant.all
 
   @Option(help: "addOrRemoveOne, replaceOne or zeroOut; by default the one that goes with the sampling.")
