@@ -152,7 +152,8 @@ public final class Simulation: Sendable {
       rounds: server.state.round, totals: server.state.totals, parameters: server.state.parameters,
       digest: try server.state.parameters.digest(), stopped: !server.isFinished && budgetReached == nil,
       peakMemoryBytes: Platform.peakMemory, epsilon: ledger?.stated?.epsilon,
-      delta: ledger?.stated?.delta, against: ledger?.stated?.against, isPrivate: ledger?.isPrivate, budgetReached: budgetReached?.description,
+      delta: ledger?.stated?.delta, against: ledger?.stated?.against, isPrivate: ledger?.isPrivate,
+      budgetReached: budgetReached?.description,
       secureAggregation: engine.setup.secureAggregation.map { _ in server.state.totals.secureAggregation },
       output: engine.record?.directory.path)
   }

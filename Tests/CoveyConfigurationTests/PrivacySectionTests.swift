@@ -175,7 +175,10 @@ import Testing
     ("noise: dice", "privacy.noise: unknown value \"dice\"; possible: secure, seeded"),
     ("accountant: moments", "privacy.accountant: unknown value \"moments\"; possible: auto, rdp, pld, gdp"),
     ("noiseCohort: 0", "privacy.noiseCohort must be 1 or more, not 0"),
-    ("participation: {bands: 2}", "privacy.participation.bands has a meaning only with privacy.mechanism: tree, bandedMatrix, blt"),
+    (
+      "participation: {bands: 2}",
+      "privacy.participation.bands has a meaning only with privacy.mechanism: tree, bandedMatrix, blt"
+    ),
     ("distributed: {bits: 20}", "privacy.distributed has a meaning only with mode: distributed"),
     ("example: {batching: poisson}", "privacy.example has a meaning only with mode: example"),
     (
@@ -267,40 +270,6 @@ import Testing
     #expect(found.first?.contains("adjacency: zeroOut or replaceOne") == true)
     let weighted = problems("algorithm: {weighting: examples}\n\(privacy)")
     #expect(weighted.count == 1 && weighted[0].hasPrefix("sim.yaml:1:") && weighted[0].contains("use uniform"))
-  }
-
-  @Test func adversariesStopsAndCaps() throws {
-    let yaml = """
-      privacy:
-        mode: distributed
-        budget: {epsilon: 4, delta: 1e-5, unit: client, against: [server, model]}
-        participation: {maximum: 3}
-        stopping: {milestones: [5, 2]}
-      secureAggregation: {protocol: secagg+}
-      """
-    let read = try simulation(yaml)
-    #expect(read.privacy?.budget?.against == [.model, .server] && read.privacy?.participation.maximum == 3)
-    #expect(read.privacy?.stopping == .milestones([2, 5]))
-    #expect(try simulation(read.yaml) == read)
-    let one = try privacy("privacy: {\(budget.replacing("}", with: ", against: others}")), stopping: planned}")
-    #expect(one.budget?.against == [.others] && one.stopping == .planned)
-    let filter = try simulation("privacy: {\(budget), stopping: {filter: renyi, order: 8}}")
-    #expect(filter.privacy?.stopping == .renyiFilter(order: 8) && (try simulation(filter.yaml)) == filter)
-  }
-
-  @Test(arguments: [
-    ("budget: {epsilon: 1, delta: 1e-5, unit: client, against: servers}", "did you mean \"server\"?"),
-    ("budget: {epsilon: 1, delta: 1e-5, unit: client, against: [model, 3]}", "expected one or a list of model, others, server"),
-    ("noiseMultiplier: 1, stopping: never", "expected planned, {milestones: [...]} or {filter: renyi}"),
-    ("noiseMultiplier: 1, stopping: {milestones: [0]}", "privacy.stopping.milestones.0 must be 1 or more"),
-    ("noiseMultiplier: 1, stopping: {milestones: [3], filter: renyi}", "privacy.stopping is either planned"),
-    ("noiseMultiplier: 1, stopping: {filter: gdp}", "privacy.stopping is either planned"),
-    ("noiseMultiplier: 1, stopping: {filter: renyi, order: 1}", "privacy.stopping.order must be above 1.0"),
-    ("noiseMultiplier: 1, participation: {maximum: 0}", "privacy.participation.maximum must be 1 or more"),
-  ])
-  func refusesWhatNamesNobody(setting: String, message: String) {
-    let found = problems("privacy: {\(setting)}")
-    #expect(found.contains { $0.hasPrefix("sim.yaml:1:") && $0.contains(message) }, "\(found)")
   }
 
   @Test func refusesNoiseThatNothingDecides() {

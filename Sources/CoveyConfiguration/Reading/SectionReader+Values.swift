@@ -113,9 +113,11 @@ extension SectionReader {
     return words.compactMap { word in
       guard case .scalar(let text, _) = word.content, let choice = Choice(rawValue: text) else {
         let possible = Choice.allCases.map(\.rawValue)
-        let hint = if case .scalar(let text, _) = word.content { SpellingHint.sentence(for: text, among: possible) } else { "" }
+        let hint =
+          if case .scalar(let text, _) = word.content { SpellingHint.sentence(for: text, among: possible) } else { "" }
         log.add(
-          word.origin, "\(path(of: key)): expected one or a list of \(possible.joined(separator: ", ")), found \(word.kind)\(hint)")
+          word.origin,
+          "\(path(of: key)): expected one or a list of \(possible.joined(separator: ", ")), found \(word.kind)\(hint)")
         return nil
       }
       return choice

@@ -30,7 +30,9 @@ struct ExampleAccounting: Sendable, Hashable {
     let rough = try alternatives.map { events -> Double in
       guard alternatives.count > 1, kinds.contains(.rdp), kinds.count > 1 else { return .infinity }
       var quick = RenyiAccountant(adjacency: adjacency)
-      do { for event in events { try quick.compose(event, count: 1) } } catch PrivacyError.unsupported { return .infinity }
+      do { for event in events { try quick.compose(event, count: 1) } } catch PrivacyError.unsupported {
+        return .infinity
+      }
       return try quick.epsilon(delta: delta)
     }
     var greatest: (epsilon: Double, kind: AccountantKind)?

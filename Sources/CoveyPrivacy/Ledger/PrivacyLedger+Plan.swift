@@ -94,7 +94,8 @@ extension PrivacyLedger.Mechanism {
     matrix = plan.strategy.map {
       PrivacyLedger.Matrix(
         coefficients: $0.coefficients, decays: $0.decays, scales: $0.scales, participations: $0.schema.maximum,
-        separation: $0.schema.minimumSeparation, sensitivity: plan.model.correlatedSensitivity($0, plan.pipeline.rounds))
+        separation: $0.schema.minimumSeparation, sensitivity: plan.model.correlatedSensitivity($0, plan.pipeline.rounds)
+      )
     }
   }
 }

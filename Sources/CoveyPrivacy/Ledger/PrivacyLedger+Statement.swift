@@ -69,7 +69,8 @@ extension PrivacyLedger {
     }
     if stopping.interrupted == true {
       sentences.append(
-        "The moment at which the run ended was chosen by somebody who could see values without noise; it is not covered.")
+        "The moment at which the run ended was chosen by somebody who could see values without noise; it is not covered."
+      )
     }
     return sentences.isEmpty ? nil : sentences.joined(separator: " ")
   }

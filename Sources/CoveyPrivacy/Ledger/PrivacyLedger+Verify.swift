@@ -34,7 +34,8 @@ extension PrivacyLedger {
       check(
         fresh.stopping.rule == stopping.rule && fresh.stopping.milestones == stopping.milestones
           && fresh.stopping.order == stopping.order, "stopping: it is not what the configuration states")
-      check(unit == plan.unit && adjacency == plan.adjacency, "unit or adjacency: they are not those of the configuration")
+      check(
+        unit == plan.unit && adjacency == plan.adjacency, "unit or adjacency: they are not those of the configuration")
       check(budget == configuration.budget, "budget: it is not that of the configuration")
       check(unprotected == fresh.unprotected, "unprotected: it leaves out or adds against whom nothing holds")
       check(isPrivate == plan.isPrivate, "isPrivate: it is \(isPrivate), and must be \(plan.isPrivate)")
@@ -49,7 +50,8 @@ extension PrivacyLedger {
       if let budget, let worst = plan.model.adversaries.compactMap({ whom in budgetFigure(recomputed, whom) }).max(),
         plan.noiseMultiplier > 0
       {
-        check(worst <= budget.epsilon * (1 + Self.tolerance), "budget: the run costs epsilon \(worst), more than it allows")
+        check(
+          worst <= budget.epsilon * (1 + Self.tolerance), "budget: the run costs epsilon \(worst), more than it allows")
       }
     } catch {
       problems.append("the run cannot be accounted: \(error)")

@@ -65,6 +65,7 @@ extension PrivacyPlan {
   /// - Parameter deltas: The deltas; with milestones or a filter only the run's own can be stated, and these are ignored.
   /// - Throws: ``PrivacyError`` if no accountant has a bound for the run.
   package func statedFigures(deltas: [Double]) throws -> [PrivacyFigure] {
-    try statedFigures(segments: [PrivacyLedger.Segment(key: "", firstRound: 0, releases: 0)], ended: nil, deltas: deltas)
+    try statedFigures(
+      segments: [PrivacyLedger.Segment(key: "", firstRound: 0, releases: 0)], ended: nil, deltas: deltas)
   }
 }

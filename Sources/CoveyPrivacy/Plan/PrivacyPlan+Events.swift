@@ -31,7 +31,8 @@ extension PrivacyPlan {
   package func affordable(_ epsilon: Double, earlier: [Int], most: Int) throws -> Int {
     try MonotoneSearch.largest(in: 0...most, limit: epsilon) { count in
       let claims = try claims(segments: earlier + [count])
-      return try model.adversaries.map { try model.cost(claims, against: $0, deltas: [delta])[0].cost.epsilon }.max() ?? 0
+      return try model.adversaries.map { try model.cost(claims, against: $0, deltas: [delta])[0].cost.epsilon }.max()
+        ?? 0
     } ?? 0
   }
 

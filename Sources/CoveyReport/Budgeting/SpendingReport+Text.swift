@@ -80,7 +80,8 @@ extension SpendingReport {
 
   /// A line for each adversary and scope: what holds, and what it counts on.
   private var guarantees: [String] {
-    let what = plan.configuration.stopping == .planned ? "all \(plan.pipeline.rounds) planned rounds" : "as stopping says"
+    let what =
+      plan.configuration.stopping == .planned ? "all \(plan.pipeline.rounds) planned rounds" : "as stopping says"
     var lines = ["guarantees, \(what):"]
     for figure in figures where figure.delta == figures.first?.delta {
       let scope = figure.scope == .run ? "" : ", one participation"

@@ -87,7 +87,8 @@ struct Summary {
     if let ledger {
       lines.append("privacy: \(ledger.statement)")
     } else if let epsilon = result.epsilon, let delta = result.delta {
-      let guarantee = "epsilon \(NumberText.general(epsilon, digits: 4)) at delta \(NumberText.general(delta))"
+      let guarantee =
+        "epsilon \(NumberText.general(epsilon, digits: 4)) at delta \(NumberText.general(delta))"
         + (result.against.map { " against \($0.explanation)" } ?? "")
       lines.append("privacy: \(isPrivate ? "" : "not private; with private noise it would be ")\(guarantee)")
     } else if !isPrivate {

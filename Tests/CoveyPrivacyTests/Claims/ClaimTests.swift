@@ -32,7 +32,9 @@ struct ClaimTests {
     for rate in [0.02, 0.1, 0.5] {
       let plan = try distributed(noise: 0.68, rate: rate)
       let figures = try plan.claims(deltas: [1e-5])
-      for figure in figures where figure.against == .server { #expect(!figure.amplified && figure.formula == .gaussian) }
+      for figure in figures where figure.against == .server {
+        #expect(!figure.amplified && figure.formula == .gaussian)
+      }
       let single = try #require(try epsilon(plan, .server, .participation))
       // Rounding takes a little of the noise; it adds none.
       #expect(single >= one && single < one * 1.03, "\(rate): \(single)")
@@ -164,7 +166,8 @@ struct ClaimTests {
       let figures = try plan.claims(deltas: [1e-5, 1e-8])
       #expect(!figures.isEmpty)
       for weak in figures where weak.scope == .run {
-        for strong in figures where strong.scope == .run && strong.against > weak.against && strong.delta == weak.delta {
+        for strong in figures where strong.scope == .run && strong.against > weak.against && strong.delta == weak.delta
+        {
           #expect(weak.epsilon <= strong.epsilon * (1 + 1e-9), "\(configuration) \(pipeline.sampling)")
         }
         // Never below what one participation that is not hidden costs, unless hiding it is what is counted on.

@@ -2,43 +2,7 @@ import CoveyPrivacy
 import Testing
 
 @Suite("Pipeline check")
-struct PrivacyRuleTests {
-  typealias Change = (inout PrivacyConfiguration, inout PrivacyPipeline) throws -> Void
-
-  /// The findings of a run that differs from a faultless one by `change`.
-  private func findings(_ change: Change) throws -> [PrivacyFinding] {
-    var configuration = PlanCases.configuration()
-    var pipeline = PlanCases.pipeline()
-    #expect(configuration.findings(for: pipeline).isEmpty, "the run to start from breaks a rule")
-    try change(&configuration, &pipeline)
-    return configuration.findings(for: pipeline)
-  }
-
-  /// Expects exactly one finding, and that a plan is refused with its sentence or carries it as a warning.
-  private func expect(
-    _ rule: PrivacyRule, _ severity: PrivacyFinding.Severity, remedy: String,
-    _ location: SourceLocation = #_sourceLocation, change: Change
-  ) throws {
-    let found = try findings(change)
-    #expect(found.map(\.rule) == [rule], sourceLocation: location)
-    let finding = try #require(found.first, sourceLocation: location)
-    #expect(finding.severity == severity, sourceLocation: location)
-    #expect(finding.remedy.contains(remedy), "\(finding.remedy)", sourceLocation: location)
-    #expect(finding.description.hasSuffix("[\(rule.rawValue)]"), sourceLocation: location)
-    var configuration = PlanCases.configuration()
-    var pipeline = PlanCases.pipeline()
-    try change(&configuration, &pipeline)
-    switch severity {
-    case .error:
-      #expect(throws: PrivacyError.refused([finding.description]), sourceLocation: location) {
-        try PrivacyPlan(configuration, pipeline: pipeline)
-      }
-    case .warning:
-      #expect(
-        try PrivacyPlan(configuration, pipeline: pipeline).warnings == [finding.description], sourceLocation: location)
-    }
-  }
-
+struct PrivacyRuleTests: RuleExpectations {
   @Test("weights with protected clients are refused")
   func weights() throws {
     try expect(.weightedMean, .error, remedy: "uniform weights") { $1.isWeighted = true }
@@ -278,78 +242,6 @@ struct PrivacyRuleTests {
       $0.participation.bands = 102
       $1.sampling = .roundRobin(size: 10)
       $1.rounds = 101
-    }
-  }
-
-  @Test("DP-SGD in batches needs the sizes of the clients")
-  func exampleFacts() throws {
-    try expect(.exampleFacts, .error, remedy: "least number") {
-      $0.mode = .example
-      $1.exampleSizes = []
-    }
-  }
-
-  /// Noise of z C / n and ceil(n / batch) steps tell n, and one example more or less with it.
-  @Test("batches and epochs keep no budget under addOrRemoveOne, and both remedies are named")
-  func batchesTellTheSize() throws {
-    for batching in ExampleConfiguration.Batching.allCases {
-      for batch in [nil, 10, 1000] {
-        for remedy in ["{rate, steps, examples}", "adjacency: zeroOut or replaceOne"] {
-          try expect(.adjacency, .error, remedy: remedy) {
-            $0.mode = .example
-            $0.example.batching = batching
-            $0.budget = try PlanCases.budget(unit: .example, .addOrRemoveOne)
-            $1.batchSize = batch
-          }
-        }
-      }
-    }
-    let standard = PlanCases.configuration(.example)
-    #expect(try PrivacyPlan(standard, pipeline: PlanCases.pipeline()).adjacency == .zeroOut)
-  }
-
-  /// 1,000 clients whose steps draw a tenth of their examples.
-  private func constants(_ configuration: inout PrivacyConfiguration, _ pipeline: inout PrivacyPipeline) {
-    configuration.mode = .example
-    configuration.example.constants = ExampleConstants(rate: 0.1, steps: 5, examples: 50)
-    pipeline.batchSize = nil
-    pipeline.exampleSizes = []
-  }
-
-  @Test("constants keep a budget under any adjacency, and nothing beside them may follow the size")
-  func constantsHideTheSize() throws {
-    for adjacency in Adjacency.allCases {
-      #expect(
-        try findings {
-          constants(&$0, &$1)
-          $0.budget = try PlanCases.budget(unit: .example, adjacency)
-        }.isEmpty)
-    }
-    let changes: [(Change, String)] = [
-      ({ $1.batchSize = 10 }, "leave client.batchSize, epochs and maximumSteps out"),
-      ({ $1.epochs = 2 }, "leave client.batchSize, epochs and maximumSteps out"),
-      ({ $1.maximumSteps = 3 }, "leave client.batchSize, epochs and maximumSteps out"),
-      ({ $1.isWeighted = true }, "weighting: uniform"),
-      ({ configuration, _ in configuration.example.batching = .shuffled }, "batching: poisson"),
-    ]
-    for (change, remedy) in changes {
-      try expect(.exampleFacts, .error, remedy: remedy) {
-        constants(&$0, &$1)
-        try change(&$0, &$1)
-      }
-    }
-    for bad in [(0, 5, 50), (1.1, 5, 50), (.nan, 5, 50), (-0.1, 5, 50), (0.1, 0, 50), (0.1, 5, 0)]
-      as [(Double, Int, Int)]
-    {
-      try expect(.impossibleValue, .error, remedy: "rate: in (0, 1]") {
-        constants(&$0, &$1)
-        $0.example.constants = ExampleConstants(rate: bad.0, steps: bad.1, examples: bad.2)
-      }
-    }
-    // Delta is held against the records of a client of usual size, not of any client there is.
-    try expect(.deltaOfPopulation, .error, remedy: "delta") {
-      constants(&$0, &$1)
-      $0.budget = try PlanCases.budget(delta: 0.03, unit: .example, .addOrRemoveOne)
     }
   }
 

@@ -39,7 +39,9 @@ struct LedgerVerifyTests {
     masked.aggregatesSecurely = true
     return [
       ("poisson", try run(asked(.central), pipeline(.poisson(rate: 0.1)))),
-      ("told", try run(asked(.central, .gaussian, .zeroOut) { $0.cohortSize = .public }, pipeline(.poisson(rate: 0.1)))),
+      (
+        "told", try run(asked(.central, .gaussian, .zeroOut) { $0.cohortSize = .public }, pipeline(.poisson(rate: 0.1)))
+      ),
       ("uniform", try run(asked(.central), pipeline(.fixedSize(size: 20)))),
       ("turns", try run(asked(.central), pipeline(.roundRobin(size: 20)))),
       ("tree", try run(asked(.central, .tree), pipeline(.roundRobin(size: 20)))),
@@ -75,11 +77,23 @@ struct LedgerVerifyTests {
       #expect(found.problems.isEmpty, "\(name): \(found.problems)")
       #expect(!ledger.figures.isEmpty && ledger.figures.count == found.figures.count)
       let alterations: [(String, (inout PrivacyLedger) -> Void)] = [
-        ("epsilon", { $0.figures[0].epsilon *= 1 - 1e-6 }), ("last", { $0.figures[$0.figures.count - 1].epsilon -= 1e-6 }),
-        ("delta", { $0.figures[0].delta /= 10 }), ("against", { $0.figures[0].against = .others; $0.figures[0].formula = .local }),
+        ("epsilon", { $0.figures[0].epsilon *= 1 - 1e-6 }),
+        ("last", { $0.figures[$0.figures.count - 1].epsilon -= 1e-6 }),
+        ("delta", { $0.figures[0].delta /= 10 }),
+        (
+          "against",
+          {
+            $0.figures[0].against = .others; $0.figures[0].formula = .local
+          }
+        ),
         ("releases", { $0.figures[0].releases = [.gaussian(noiseMultiplier: 50)] }),
         ("left out", { $0.figures.removeLast() }), ("noise", { $0.mechanism.noiseMultiplier *= 1.01 }),
-        ("population", { $0.facts.population *= 2; $0.facts.parameterCount += 1 }),
+        (
+          "population",
+          {
+            $0.facts.population *= 2; $0.facts.parameterCount += 1
+          }
+        ),
         ("rounds", { $0.facts.rounds -= 1 }), ("private", { $0.isPrivate.toggle() }),
         ("assumes", { $0.figures[0].assumes = [] }), ("statement", { $0.statement += " It is safe." }),
         ("unprotected", { $0.unprotected.append("nothing to fear") }),
@@ -122,7 +136,9 @@ struct LedgerVerifyTests {
   @Test("a run that ends early states the planned total; one that is interrupted says that somebody watched")
   func earlyEnds() throws {
     let plan = try LedgerCases.plan(rounds: 20)
-    for (model, text) in [("00ff", "an epsilon of the rounds that ran would be no guarantee"), (nil, "by somebody who could see")] {
+    for (model, text) in [
+      ("00ff", "an epsilon of the rounds that ran would be no guarantee"), (nil, "by somebody who could see"),
+    ] {
       let disk = FailingDisk()
       let ledger = try LedgerFile(disk.storage, plan: plan, noiseKey: "key", start: .new)
       for round in 0..<7 { try ledger.willRelease(round: round) }

@@ -25,7 +25,8 @@ import Testing
     if draw.pick([true, false]) {
       privacy.noiseMultiplier = draw.pick([nil, 1.5])
       privacy.budget = try PrivacyBudget(
-        epsilon: draw.pick([0.5, 8, 1e5]), delta: draw.pick([1e-3, 1e-9]), unit: draw.pick([.client, .client, .example]),
+        epsilon: draw.pick([0.5, 8, 1e5]), delta: draw.pick([1e-3, 1e-9]),
+        unit: draw.pick([.client, .client, .example]),
         adjacency: draw.pick(Adjacency.allCases), against: draw.pick([[], [.model], [.server], [.model, .others]]))
     }
     privacy.accountant = draw.pick([nil, nil, nil, .rdp, .gdp])
@@ -89,8 +90,10 @@ import Testing
     #expect(result.totals.completed <= 80 && result.totals.completed > 60)
     #expect(result.totals.failed.budgetSpent > 100 && counts.last?.completed == 0)
     let ledger = try PrivacyLedger.read("\(path)/ledger.json")
-    #expect(ledger.figures.contains { $0.participations == 2 && $0.formula == .gaussian } || ledger.figures[0].amplified)
-    let whole = try Simulation(setup: setup, directory: RunDirectory.create("\(folder.path)/two", configuration: "x: 1\n"))
+    #expect(
+      ledger.figures.contains { $0.participations == 2 && $0.formula == .gaussian } || ledger.figures[0].amplified)
+    let whole = try Simulation(
+      setup: setup, directory: RunDirectory.create("\(folder.path)/two", configuration: "x: 1\n"))
     var rounds = 0
     _ = try whole.run { _ in
       rounds += 1

@@ -52,8 +52,11 @@ extension PrivacyConfiguration {
     else { return nil }
     return PrivacyFinding(
       .noParticipationCap, .warning, message: "a client may take part in all \(pipeline.rounds) rounds",
-      reason: "whoever sees who takes part gains nothing less from its being drawn seldom, so the figure is that of every round",
-      remedy: "state participation: {maximum: ...}, which each client enforces, and the noise needs to last for that many only")
+      reason:
+        "whoever sees who takes part gains nothing less from its being drawn seldom, so the figure is that of every round",
+      remedy:
+        "state participation: {maximum: ...}, which each client enforces, and the noise needs to last for that many only"
+    )
   }
 
   /// ``PrivacyRule/stopping``.
@@ -63,7 +66,8 @@ extension PrivacyConfiguration {
     case .milestones(let rounds):
       if mechanism.isCorrelated || mode == .example {
         return PrivacyFinding(
-          .stopping, .error, message: "milestones do not go with mode \(mode.rawValue), mechanism \(mechanism.rawValue)",
+          .stopping, .error,
+          message: "milestones do not go with mode \(mode.rawValue), mechanism \(mechanism.rawValue)",
           reason: "what the first rounds of such a run cost is not accounted apart", remedy: "state stopping: planned")
       }
       guard !rounds.contains(where: { $0 >= pipeline.rounds }) else {

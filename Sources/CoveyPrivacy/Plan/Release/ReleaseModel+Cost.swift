@@ -52,6 +52,7 @@ extension ReleaseModel {
         "the accountant \(stated.rawValue) cannot account this run: \(problem); leave accountant out, and the tightest that "
           + "can is chosen")
     }
-    throw PrivacyError.unsupported("nothing holds against \(adversary.explanation) in mode \(configuration.mode.rawValue)")
+    throw PrivacyError.unsupported(
+      "nothing holds against \(adversary.explanation) in mode \(configuration.mode.rawValue)")
   }
 }

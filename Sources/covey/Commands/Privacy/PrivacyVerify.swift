@@ -8,12 +8,15 @@ import CoveyServer
 struct PrivacyVerify: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Recompute every figure of a ledger from its own fields, and compare.",
-    discussion: "Exit code 0 if all agree, 3 if a figure, a fact or the signature does not, 1 if the file is torn or altered.")
+    discussion:
+      "Exit code 0 if all agree, 3 if a figure, a fact or the signature does not, 1 if the file is torn or altered.")
 
   @Argument(help: "The ledger, or the folder of its run.")
   var ledger: String
 
-  @Option(help: ArgumentHelp("The Ed25519 key that must have signed it: 64 hexadecimal digits or a file of them.", valueName: "key"))
+  @Option(
+    help: ArgumentHelp(
+      "The Ed25519 key that must have signed it: 64 hexadecimal digits or a file of them.", valueName: "key"))
   var key: String?
 
   @Flag(help: "Print one JSON object instead.")
