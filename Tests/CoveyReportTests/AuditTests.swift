@@ -91,11 +91,12 @@ struct AuditTests {
       against: .server)
   }
 
+  /// A trusted aggregator sees sums alone: the promise is to whoever sees the models.
   @Test func distributed() throws {
     try Self.check(
       Self.setup(
         "{mode: distributed, mechanism: discreteGaussian, clip: {bound: 0.5}, noiseMultiplier: 2, "
-          + "distributed: {trustedAggregator: true}}"), against: .server)
+          + "distributed: {trustedAggregator: true}}"), against: .model)
   }
 
   /// The same under masks.
@@ -136,7 +137,8 @@ struct AuditReportTests {
     }
     let line = audit.jsonLine
     for part in [
-      "\"adversary\":\"server\"", "\"unit\":\"example\"", "\"adjacency\":\"addOrRemoveOne\"", "\"formula\":\"F8\"",
+      "\"adversary\":\"server\"", "\"unit\":\"example\"", "\"adjacency\":\"\(audit.claim.figure.adjacency.rawValue)\"",
+      "\"formula\":\"F8\"",
       "\"canaries\":48", "\"guesses\":", "\"correct\":\(audit.claim.run.correct),", "\"confidence\":0.95",
       "\"boundAtClaim\":",
       "\"seed\":\"5\"", "\"release\":\"canaries were added: not for release\"", "\"budget\":{\"against\":\"server\"",
