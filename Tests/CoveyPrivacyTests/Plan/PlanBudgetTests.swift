@@ -27,7 +27,7 @@ struct PlanBudgetTests {
     #expect(abs(try everybody.epsilon(rounds: 10) - 3.341409) < 1e-6)
     let uniform = try PrivacyPlan(
       PlanCases.configuration(noise: 4), pipeline: PlanCases.pipeline(.fixedSize(size: 10)))
-    #expect(uniform.accountant == .rdp && uniform.adjacency == .replaceOne)
+    #expect(uniform.accountant == .pld && uniform.adjacency == .replaceOne)
   }
 
   @Test("an accountant that cannot account the run is refused with the remedy")
