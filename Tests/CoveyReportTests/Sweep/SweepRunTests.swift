@@ -153,7 +153,7 @@ import Testing
   /// How many clients failed, and why, follows from cohorts and data: sweeps do not tell it of runs with privacy.
   @Test func failuresOfCohortsAreNotTold() throws {
     let folder = try TemporaryFolder()
-    let yaml = SweepPlanTests.secureYAML + "\nfailures: {dropout: 1}"
+    let yaml = SweepPlanTests.secureYAML + "\nfailures: {dropout: 0.999999999}"
     let sweep = try Sweep(
       plan("2", clips: "1", seeds: 1, yaml: yaml), folder: SweepFolder(folder.path), jobs: 1)
     #expect(try sweep.run())

@@ -13,6 +13,7 @@ import Testing
     var privacy = PrivateSetup.privacy(
       mode: mode, mechanism: mode == .distributed ? .discreteGaussian : .gaussian, noise: .secure, missingShare: 0.9)
     privacy.cohortSize = size
+    if size == .public { privacy.accountant = nil }
     // Every third client fails, so that reports have members to name.
     return try PrivateSetup.setup(
       privacy, model: TestSetup.model { $0 % 3 == 1 ? .throwing : .none }, rounds: rounds,
