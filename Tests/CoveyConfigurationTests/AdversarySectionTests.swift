@@ -24,7 +24,8 @@ import Testing
     let one = try privacy("privacy: {\(budget.replacing("}", with: ", against: others}")), stopping: planned}")
     #expect(one.budget?.against == [.others] && one.stopping == .planned)
     let filter = try simulation("privacy: {\(budget), stopping: {filter: renyi, order: 8}}")
-    #expect(filter.privacy?.stopping == .renyiFilter(order: 8) && (try simulation(filter.yaml)) == filter)
+    #expect(filter.privacy?.stopping == .renyiFilter(order: 8))
+    #expect(try simulation(filter.yaml) == filter)
   }
 
   @Test(arguments: [
