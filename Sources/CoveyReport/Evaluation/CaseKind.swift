@@ -17,7 +17,8 @@ struct CaseKind: Sendable {
   static let all: [String: CaseKind] = [
     gaussianKinds, calibrationKinds, sampledKinds, laplaceKinds, discreteKinds, distributedKinds, treeKinds,
     matrixKinds,
-    auditKinds, localKinds, graphKinds,
+    auditKinds, localKinds, graphKinds, adversaryKinds, exampleKinds, extremeKinds, jointKinds, integerSumKinds,
+    stoppingKinds, groupKinds,
   ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
   /// Compares every answer with the expected one of the same name, within the case's `rel`, `abs` or exactly.
@@ -25,6 +26,17 @@ struct CaseKind: Sendable {
     let relative = judgement.tolerance("rel", or: 0)
     let absolute = judgement.tolerance("abs", or: 0)
     for name in judgement.computed.keys.sorted() { judgement.near(name, relative: relative, absolute: absolute) }
+  }
+
+  /// Compares `epsilon` with the bracket `lower`, `upper`, and every other answer with its own one, as `secret` with
+  /// `secret_lower`, `secret_upper`; what is expected without a bracket is a fact, within the case's `rel`.
+  static func compareBrackets(_ judgement: inout Judgement) {
+    judgement.bracket("epsilon")
+    let relative = judgement.tolerance("rel", or: 1e-6)
+    for name in judgement.computed.keys.sorted() where name != "epsilon" {
+      judgement.bracket(name, from: "\(name)_lower", to: "\(name)_upper")
+      judgement.near(name, relative: relative)
+    }
   }
 }
 

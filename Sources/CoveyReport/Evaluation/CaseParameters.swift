@@ -27,6 +27,20 @@ public struct CaseParameters: Sendable, Hashable {
     return value
   }
 
+  /// A whole number of at least `least`; nil if it is null or there is none.
+  /// - Throws: ``CaseFileError`` if it is anything else.
+  func optionalWhole(_ name: String, atLeast least: Int = 0) throws(CaseFileError) -> Int? {
+    guard let value = values[name], value != .null else { return nil }
+    return try whole(name, atLeast: least)
+  }
+
+  /// Parameters within parameters.
+  /// - Throws: ``CaseFileError`` if there are none.
+  func group(_ name: String) throws(CaseFileError) -> CaseParameters {
+    guard let members = values[name]?.members else { throw CaseFileError("params needs an object \"\(name)\"") }
+    return CaseParameters(members)
+  }
+
   /// A list of numbers.
   /// - Throws: ``CaseFileError`` if there is none, or if it holds anything else.
   func numbers(_ name: String) throws(CaseFileError) -> [Double] {

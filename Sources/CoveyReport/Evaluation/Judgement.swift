@@ -77,6 +77,28 @@ public struct Judgement: Sendable, Hashable {
     }
   }
 
+  /// Requires every number of an answer to lie between those at the same place of two expected answers: nothing below the lower
+  /// one is forgiven, and a share of the upper one, or a difference, above it is. Where the reference has no upper number, only
+  /// the lower one decides.
+  /// - Parameters:
+  ///   - lower: The name of the expected lower answer.
+  ///   - upper: The name of the expected upper answer.
+  ///   - prefix: What the names of the tolerances begin with.
+  mutating func bracket(
+    _ name: String, from lower: String = "lower", to upper: String = "upper", prefix: String = ""
+  ) {
+    guard let ours = computed[name], let bottom = expected[lower] else { return }
+    let relative = tolerance("\(prefix)above_upper_rel", or: 0)
+    let absolute = tolerance("\(prefix)above_upper_abs", or: 0)
+    for (place, least) in Self.numbers(of: bottom) where !least.isNaN {
+      let most = expected[upper].flatMap { Self.number(at: place, of: $0) } ?? .infinity
+      // A number that is missing is no answer.
+      require(
+        Self.label(name, place), Self.number(at: place, of: ours) ?? .nan, from: least,
+        to: most * (1 + relative) + absolute)
+    }
+  }
+
   /// An expected number by delta.
   func expected(_ name: String, _ key: String) -> Double? { expected[name]?.members?[key]?.double }
 
