@@ -7,6 +7,11 @@ import numpy as np
 from scipy import special, stats
 
 
+def upper(x):
+    """P(N > x)."""
+    return special.ndtr(-x)
+
+
 def closed_gaussian(mu, delta):
     """Epsilon of a mu-Gaussian release (Balle, Wang 2018, theorem 8), by bisection."""
     def log_delta(e):
@@ -31,10 +36,10 @@ class Base:
         """P(loss > l) under B (sign 1) or A (sign -1)."""
         centre = sign * self.mu * self.mu / 2
         if self.atoms is None:
-            return stats.norm.sf((l - centre) / self.mu)
+            return upper((l - centre) / self.mu)
         total = np.zeros_like(l)
         for loss, a, b in zip(*self.atoms):
-            total += (b if sign > 0 else a) * stats.norm.sf((l - loss - centre) / self.mu)
+            total += (b if sign > 0 else a) * upper((l - loss - centre) / self.mu)
         return total
 
 
@@ -85,7 +90,7 @@ def added_gaussian(z, q):
     """As `added`, with a tail that does not cancel."""
     def S(l):
         l0 = unsample(-l, q)
-        return np.where(l0 > -np.inf, stats.norm.cdf((l0 + 0.5 / z ** 2) * z), 0.0)
+        return np.where(l0 > -np.inf, special.ndtr((l0 + 0.5 / z ** 2) * z), 0.0)
     return S
 
 
@@ -101,7 +106,7 @@ def opposite(z, q):
             middle = (low + high) / 2
             above = loss(middle) > l
             low, high = np.where(above, low, middle), np.where(above, middle, high)
-        return (1 - q) * stats.norm.sf(high / z) + q * stats.norm.sf((high - 1) / z)
+        return (1 - q) * upper(high / z) + q * upper((high - 1) / z)
     return S
 
 
