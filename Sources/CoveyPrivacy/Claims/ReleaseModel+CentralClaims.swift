@@ -11,7 +11,7 @@ extension ReleaseModel {
     var claims: [PrivacyClaim] = []
     switch sampling {
     case .poisson(let rate) where rate < 1:
-      claims.append(sampledClaim(release, noiseMultiplier, rate, rounds))
+      claims.append(sampledClaim(release, noiseMultiplier, rate, rounds, of: pipeline.population))
       // Whoever sees the models cannot tell more than whoever also sees the cohorts.
       if statedCap != nil { claims.append(capped) }
     case .fixedSize(let size) where size < pipeline.population && statedCap == nil:
@@ -22,7 +22,7 @@ extension ReleaseModel {
   }
 
   /// Against the other clients: a client's own membership tells nothing of another's in a Poisson sample, little in one of
-  /// fixed size, and under masks the members of a round know each other.
+  /// fixed size or of a size that is told, and under masks the members of a round know each other.
   private func otherClients(
     _ claims: [PrivacyClaim], capped: PrivacyClaim, _ noiseMultiplier: Double, _ rounds: Int
   ) throws -> [PrivacyClaim] {
@@ -32,15 +32,22 @@ extension ReleaseModel {
       if adjacency == .addOrRemoveOne { return [] }
       others = [capped]
     } else if case .fixedSize(let size) = sampling, size < pipeline.population, statedCap == nil {
-      let colluders = max(1, Int(pipeline.colludingShare * Double(pipeline.population)))
       let rest = max(size, pipeline.population - colluders)
       others = [try fixedSizeClaim(.others, noiseMultiplier, size: size, of: rest, rounds)]
+    } else if configuration.cohortSize == .public, case .poisson(let rate) = sampling, rate < 1 {
+      // Less their own memberships, the size that is told is that of a sample of the rest: of fewer, and so it tells more.
+      let rest = max(1, pipeline.population - colluders)
+      others = claims
+      others[0] = sampledClaim(centralRelease(noiseMultiplier), noiseMultiplier, rate, rounds, of: rest)
     } else {
       others = claims
     }
     for index in others.indices { others[index].against = .others }
     return others
   }
+
+  /// Clients whose memberships the other clients know: each its own, at least.
+  private var colluders: Int { max(1, Int(pipeline.colludingShare * Double(pipeline.population))) }
 
   /// One round's release to somebody who knows that the unit takes part.
   private func centralRelease(_ noiseMultiplier: Double) -> PrivacyEvent {
@@ -53,13 +60,13 @@ extension ReleaseModel {
   }
 
   private func sampledClaim(
-    _ release: PrivacyEvent, _ noiseMultiplier: Double, _ rate: Double, _ rounds: Int
+    _ release: PrivacyEvent, _ noiseMultiplier: Double, _ rate: Double, _ rounds: Int, of population: Int
   ) -> PrivacyClaim {
     let isTold = configuration.cohortSize == .public
     if isTold {
       // The sum and the count together cost what the noise multiplier says.
       let event = PrivacyEvent.publicCohort(
-        population: pipeline.population, rate: rate, noiseMultiplier: noiseMultiplier / adjacency.sensitivityFactor)
+        population: population, rate: rate, noiseMultiplier: noiseMultiplier / adjacency.sensitivityFactor)
       return PrivacyClaim(
         against: .model, formula: .publicCohort, amplified: true, assumes: [.secretCohort, .trustedServer],
         alternatives: [[.repeated(event, count: rounds)]])

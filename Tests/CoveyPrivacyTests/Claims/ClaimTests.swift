@@ -24,6 +24,42 @@ struct ClaimTests {
     try plan.claims(deltas: [delta]).first { $0.against == against && $0.scope == scope }?.epsilon
   }
 
+  /// One round of a Poisson cohort whose size is told, zeroOut, the unit removed from the sum: the exact delta of
+  /// sum_m P(Binomial(clients, rate) = m) ((1 - r) N(0) + r N(1) against N(0)), r = m / clients.
+  private func toldDelta(clients: Int, rate: Double, noise: Double, epsilon: Double) -> Double {
+    var chance = Numerics.exp(Double(clients) * Numerics.log1p(-rate))
+    var sum = 0.0
+    for m in 0...clients {
+      let share = Double(m) / Double(clients)
+      if m > 0 {
+        // The hockey stick of a mixture with its own second part is a share of that of the two parts.
+        let inner = Numerics.log1p(Numerics.expm1(epsilon) / share)
+        sum += chance * share * GaussianPrivacy.delta(mu: 1 / noise, epsilon: inner)
+      }
+      chance *= Double(clients - m) / Double(m + 1) * rate / (1 - rate)
+    }
+    return sum
+  }
+
+  @Test("a told cohort size tells the other clients more: they know their own memberships", arguments: [3, 10, 60])
+  func toldSizeAgainstOthers(population: Int) throws {
+    let rate = 1 / Double(population) * 2
+    var configuration = PlanCases.configuration(.central, .gaussian, noise: 1)
+    configuration.cohortSize = .public
+    configuration.budget = try PlanCases.budget(1e9, .zeroOut)
+    let pipeline = PrivacyPipeline(
+      population: population, rounds: 1, sampling: .poisson(rate: rate), expectedCohort: 2, parameterCount: 10)
+    let plan = try PrivacyPlan(configuration, pipeline: pipeline)
+    let delta = 1e-3
+    let model = try #require(try epsilon(plan, .model, delta: delta))
+    let others = try #require(try epsilon(plan, .others, delta: delta))
+    #expect(toldDelta(clients: population, rate: rate, noise: 1, epsilon: model) <= delta)
+    #expect(toldDelta(clients: population - 1, rate: rate, noise: 1, epsilon: others) <= delta)
+    // What holds against whoever sees the models alone does not hold against them, and the bound is close.
+    #expect(toldDelta(clients: population - 1, rate: rate, noise: 1, epsilon: model) > delta)
+    #expect(toldDelta(clients: population - 1, rate: rate, noise: 1, epsilon: others * 0.99) > delta)
+  }
+
   @Test("whoever sees who takes part gains nothing less from its being drawn seldom")
   func noAmplificationAgainstTheServer() throws {
     // One participation at z = 0.68 costs 6.9, whatever the sampling rate.
