@@ -50,7 +50,7 @@ import Testing
     ("server optimizer", { $0.serverOptimizer = ServerOptimizerConfiguration(.yogi) }),
     ("algorithm", { $0.algorithm = AlgorithmConfiguration(.fedsgd, weighting: .uniform) }),
     ("failures", { $0.failures.dropoutRate = 0.3 }), ("start", { $0.initialParameters = ParameterVector(count: 13) }),
-    ("rounds", { $0.rounds = 9 }), ("target", { $0.evaluation.targetLoss = 0.01 }),
+    ("rounds", { $0.rounds = 9 }), ("evaluation batch", { $0.evaluation.batchSize = 7 }),
     ("evaluation", { $0.evaluation.every = 2 }), ("kernels", { $0.backend = .automatic }),
     ("clip", { $0.privacy?.clip = .fixed(bound: 2) }), ("noise", { $0.privacy?.noiseMultiplier = 5 }),
     ("told", { $0.privacy?.cohortSize = .public }), ("standardisation", { $0.settings?["data.standardize"] = "false" }),
