@@ -11,9 +11,9 @@ extension ReleaseModel {
     var claims: [PrivacyClaim] = []
     switch sampling {
     case .poisson(let rate) where rate < 1:
-      claims.append(sampledClaim(release, noiseMultiplier, rate, rounds, of: pipeline.population))
+      claims.append(try sampledClaim(release, noiseMultiplier, rate, rounds, of: pipeline.population))
       // Whoever sees the models cannot tell more than whoever also sees the cohorts.
-      if statedCap != nil { claims.append(capped) }
+      if statedCap != nil || tellsSize { claims.append(capped) }
     case .fixedSize(let size) where size < pipeline.population && statedCap == nil:
       claims.append(try fixedSizeClaim(.model, noiseMultiplier, size: size, of: pipeline.population, rounds))
     default: claims.append(capped)
@@ -34,11 +34,11 @@ extension ReleaseModel {
     } else if case .fixedSize(let size) = sampling, size < pipeline.population, statedCap == nil {
       let rest = max(size, pipeline.population - colluders)
       others = [try fixedSizeClaim(.others, noiseMultiplier, size: size, of: rest, rounds)]
-    } else if configuration.cohortSize == .public, case .poisson(let rate) = sampling, rate < 1 {
+    } else if tellsSize, case .poisson(let rate) = sampling, rate < 1 {
       // Less their own memberships, the size that is told is that of a sample of the rest: of fewer, and so it tells more.
       let rest = max(1, pipeline.population - colluders)
       others = claims
-      others[0] = sampledClaim(centralRelease(noiseMultiplier), noiseMultiplier, rate, rounds, of: rest)
+      others[0] = try sampledClaim(centralRelease(noiseMultiplier), noiseMultiplier, rate, rounds, of: rest)
     } else {
       others = claims
     }
@@ -61,12 +61,9 @@ extension ReleaseModel {
 
   private func sampledClaim(
     _ release: PrivacyEvent, _ noiseMultiplier: Double, _ rate: Double, _ rounds: Int, of population: Int
-  ) -> PrivacyClaim {
-    let isTold = configuration.cohortSize == .public
-    if isTold {
-      // The sum and the count together cost what the noise multiplier says.
-      let event = PrivacyEvent.publicCohort(
-        population: population, rate: rate, noiseMultiplier: noiseMultiplier / adjacency.sensitivityFactor)
+  ) throws -> PrivacyClaim {
+    if tellsSize {
+      let event = try toldRelease(noiseMultiplier, rate, of: population)
       return PrivacyClaim(
         against: .model, formula: .publicCohort, amplified: true, assumes: [.secretCohort, .trustedServer],
         alternatives: [[.repeated(event, count: rounds)]])
@@ -75,6 +72,28 @@ extension ReleaseModel {
       against: .model, formula: .poisson, amplified: true,
       assumes: [.secretCohort, .secretCohortSize, .trustedServer],
       alternatives: [[.repeated(.poissonSampled(rate: rate, of: release), count: rounds)]])
+  }
+
+  /// Whether the number of a round's members is told: on purpose, or because a masked round of too few comes to no sum, which the
+  /// model shows.
+  private var tellsSize: Bool { configuration.cohortSize == .public || pipeline.aggregatesSecurely }
+
+  /// One round's release with the size of its sample. The discrete noise of adaptive clipping's count is taken for continuous
+  /// noise of a little less variance, which it is up to a factor e^1e-18 in probability (docs/privacy.md, sums on a grid).
+  private func toldRelease(_ noiseMultiplier: Double, _ rate: Double, of population: Int) throws -> PrivacyEvent {
+    func event(_ multiplier: Double) -> PrivacyEvent {
+      .publicCohort(population: population, rate: rate, noiseMultiplier: multiplier / adjacency.sensitivityFactor)
+    }
+    guard let countNoise = configuration.countNoise(pipeline), noiseMultiplier > 0 else { return event(noiseMultiplier) }
+    let update = try AdaptiveClipNoise.updateMultiplier(noiseMultiplier: noiseMultiplier, countNoise: countNoise)
+    let deviation = 2 * countNoise
+    guard deviation >= 3 else {
+      throw PrivacyError.unsupported(
+        "the size of a cohort is told, and the noise \(countNoise) on the count of unclipped clients is too little to be "
+          + "accounted with it; state countNoise >= 1.5, or a fixed bound")
+    }
+    let precision = 1 / (update * update) + 1 / (deviation * deviation - 1.5 * 1.5)
+    return .approximated(event(1 / precision.squareRoot()), slack: 1e-18)
   }
 
   private func fixedSizeClaim(

@@ -35,7 +35,10 @@ extension ReleaseModel {
       // Noise below what any ring can carry protects nobody.
       return perParticipation(.gaussian(noiseMultiplier: 0), .gaussian, rounds, assumes: [.honestShares])
     }
-    let release = encoding.event(adjacency: adjacency)
+    // Whoever looks may be a member of the round, who knows its own share, unless those who collude are counted out already.
+    let honest = encoding.cohort > encoding.countedClients ? encoding.countedClients : encoding.countedClients - 1
+    let release: PrivacyEvent =
+      honest >= 1 ? encoding.event(adjacency: adjacency, clients: honest) : .gaussian(noiseMultiplier: 0)
     var claims = perParticipation(release, .gaussian, rounds, assumes: [.honestShares])
     if !pipeline.aggregatesSecurely {
       // The server sees the parts and is trusted not to look.

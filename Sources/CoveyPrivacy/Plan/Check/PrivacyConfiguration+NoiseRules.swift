@@ -139,8 +139,8 @@ extension PrivacyConfiguration {
   func metricsFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
     guard pipeline.reportsClientMetrics else { return nil }
     return PrivacyFinding(
-      .plainMetrics, .warning, message: "clients' losses and counts are reported without noise",
+      .plainMetrics, .warning, message: "clients' losses and counts are kept without noise, as unreleased",
       reason: "they are computed from clients' data, and no epsilon covers them",
-      remedy: "keep them to yourself, or evaluate on data that needs no protection")
+      remedy: "keep them to yourself: what ships is what stands beside `unreleased`")
   }
 }
