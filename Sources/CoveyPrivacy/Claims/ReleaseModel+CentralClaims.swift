@@ -84,7 +84,9 @@ extension ReleaseModel {
     func event(_ multiplier: Double) -> PrivacyEvent {
       .publicCohort(population: population, rate: rate, noiseMultiplier: multiplier / adjacency.sensitivityFactor)
     }
-    guard let countNoise = configuration.countNoise(pipeline), noiseMultiplier > 0 else { return event(noiseMultiplier) }
+    guard let countNoise = configuration.countNoise(pipeline), noiseMultiplier > 0 else {
+      return event(noiseMultiplier)
+    }
     let update = try AdaptiveClipNoise.updateMultiplier(noiseMultiplier: noiseMultiplier, countNoise: countNoise)
     let deviation = 2 * countNoise
     guard deviation >= 3 else {

@@ -32,8 +32,10 @@ package final class LiveEpsilon {
     // A block on a coarse grid takes one or two milliseconds. Forty of them keep what a round shows within a few per
     // cent of its cost; longer runs can afford more.
     blocks = max(1, min(planned, 40), min(256, planned / 20))
-    isExact = plan.noiseMultiplier == 0 || plan.accountant == .gdp
-    claim = isExact ? nil : plan.cheapestClaim
+    let cheapest = plan.noiseMultiplier == 0 || plan.accountant == .gdp ? nil : plan.cheapestClaim
+    // Where units differ there is no quick bound, and a short run can afford the slow one.
+    isExact = plan.noiseMultiplier == 0 || plan.accountant == .gdp || (cheapest == nil && planned <= 40)
+    claim = cheapest
     renyi = claim.flatMap { try? Self.renyi(plan, claim: $0, earlier) }
   }
 

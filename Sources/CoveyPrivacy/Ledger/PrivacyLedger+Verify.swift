@@ -45,6 +45,7 @@ extension PrivacyLedger {
       recomputed = try plan.statedFigures(segments: segments, ended: isEarly ? stopping.endedAfter : nil)
       problems += Self.differences(figures, recomputed)
       problems += releaseProblems
+      check(facts.isConsistent, "facts: the sampling is not that of the cohort and the population")
       check(
         statement == sentence(completed: stopping.endedAfter != nil), "statement: it does not say what the figures say")
       if let budget, let worst = plan.model.adversaries.compactMap({ whom in budgetFigure(recomputed, whom) }).max(),
@@ -94,6 +95,19 @@ extension PrivacyLedger {
       let difference = abs(stated.epsilon - computed.epsilon)
       if difference <= tolerance * max(1, computed.epsilon) { return nil }
       return "\(place): epsilon is stated as \(stated.epsilon), and is \(computed.epsilon)"
+    }
+  }
+}
+
+extension PrivacyPipeline {
+  /// Whether the sampling is that of the expected cohort among the population.
+  fileprivate var isConsistent: Bool {
+    let share = Double(expectedCohort) / Double(population)
+    switch sampling {
+    case .poisson(let rate): return abs(rate - share) <= 1e-12
+    case .groupedPoisson(let groups, let rate): return abs(rate - share * Double(groups)) <= 1e-9
+    case .fixedSize(let size), .roundRobin(let size): return size == expectedCohort
+    case .all: return population == expectedCohort
     }
   }
 }

@@ -48,8 +48,12 @@ extension PrivacyPlan {
       if model.configuration.stopping.isFilter { return .rdp }
       let claims = try model.claims(noiseMultiplier: noiseMultiplier, rounds: model.pipeline.rounds)
       let delta = model.configuration.delta(for: model.pipeline)
-      let costs = try model.adversaries.map { try model.cost(claims, against: $0, deltas: [delta])[0].cost }
-      return costs.max { $0.epsilon < $1.epsilon }?.accountant ?? .gdp
+      let costs = try model.adversaries.map { try model.cost(claims, against: $0, deltas: [delta])[0] }
+      guard let worst = costs.max(by: { $0.cost.epsilon < $1.cost.epsilon }) else { return .gdp }
+      guard worst.cost.accountant == .gdp, worst.claim.alternatives.count > 1 else { return worst.cost.accountant }
+      // It is exact for the unit that pays the most here; it does not stand for others whose rates differ.
+      let servesAll = try? worst.claim.costs(deltas: [delta], adjacency: model.adjacency, kinds: [.gdp])
+      return servesAll == nil ? .pld : .gdp
     }
   }
 }

@@ -6,6 +6,7 @@ extension PrivacyPlan {
   /// - Precondition: `rounds` >= 0.
   public func events(rounds: Int) throws -> [PrivacyEvent] {
     precondition(rounds >= 0, "rounds are counted from 0")
+    guard rounds > 0 else { return [] }
     let claims = try model.claims(noiseMultiplier: noiseMultiplier, rounds: rounds)
     return try model.cost(claims, against: headline, deltas: [delta])[0].cost.releases
   }

@@ -141,7 +141,8 @@ struct ClaimTests {
     var masked = PlanCases.pipeline()
     masked.aggregatesSecurely = true
     // A masked round of too few comes to no sum: the model shows something of the cohort's size.
-    #expect(try PrivacyPlan(PlanCases.configuration(), pipeline: masked).claims(deltas: [1e-5])[0].formula == .publicCohort)
+    #expect(
+      try PrivacyPlan(PlanCases.configuration(), pipeline: masked).claims(deltas: [1e-5])[0].formula == .publicCohort)
     // Presence is seen: under addOrRemoveOne there is nothing left to hide from the others.
     let hidden = try PrivacyPlan(PlanCases.configuration(), pipeline: masked)
     #expect(try hidden.claims(deltas: [1e-5]).map(\.against) == [.model])

@@ -111,7 +111,7 @@ struct PlanBudgetTests {
   func tooFewBits() throws {
     var configuration = PlanCases.configuration(.distributed, noise: nil)
     configuration.mechanism = .discreteGaussian
-    configuration.budget = try PlanCases.budget(2)
+    configuration.budget = try PlanCases.budget(2, .zeroOut)
     configuration.distributed.trustedAggregator = true
     configuration.distributed.bits = 8
     var pipeline = PlanCases.pipeline(.poisson(rate: 0.1), population: 400, rounds: 10, cohort: 40)

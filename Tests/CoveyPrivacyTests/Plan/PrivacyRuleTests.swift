@@ -20,7 +20,7 @@ struct PrivacyRuleTests: RuleExpectations {
   @Test("uniform cohorts are not accounted as Poisson samples", arguments: [Adjacency.addOrRemoveOne, .zeroOut])
   func uniform(adjacency: Adjacency) throws {
     try expect(.poissonAccounting, .error, remedy: "replaceOne") {
-      $0.budget = try PlanCases.budget(100, adjacency)
+      $0.budget = try PlanCases.budget(20, adjacency)
       $0.noiseMultiplier = 10
       $1.sampling = .fixedSize(size: 10)
     }
@@ -41,11 +41,11 @@ struct PrivacyRuleTests: RuleExpectations {
   func delta() throws {
     for delta in [1e-3, 0.01] {
       try expect(.deltaOfPopulation, .error, remedy: "delta <= 0.0005011") { configuration, _ in
-        configuration.budget = try PlanCases.budget(1000, delta: delta)
+        configuration.budget = try PlanCases.budget(20, delta: delta)
       }
     }
     try expect(.deltaOfPopulation, .warning, remedy: "delta <= 0.0005011") { configuration, _ in
-      configuration.budget = try PlanCases.budget(1000, delta: 6e-4)
+      configuration.budget = try PlanCases.budget(20, delta: 6e-4)
     }
     #expect(try findings { configuration, _ in configuration.budget = try PlanCases.budget(delta: 5e-4) }.isEmpty)
   }
@@ -109,12 +109,15 @@ struct PrivacyRuleTests: RuleExpectations {
     }
   }
 
-  @Test("Poisson samples do not go with replaceOne, unless they hold everybody")
+  @Test("Poisson samples go with replaceOne: the pair of opposite shifts dominates; groups of clients do not")
   func replacement() throws {
-    try expect(.adjacency, .error, remedy: "sampling: uniform") { configuration, _ in
-      configuration.budget = try PlanCases.budget(2, .replaceOne)
+    #expect(try findings { configuration, _ in configuration.budget = try PlanCases.budget(2, .replaceOne) }.isEmpty)
+    try expect(.participation, .error, remedy: "addOrRemoveOne or zeroOut") {
+      $0.mechanism = .bandedMatrix
+      $0.participation.bands = 4
+      $0.budget = try PlanCases.budget(2, .replaceOne)
+      $1.sampling = .groupedPoisson(groups: 4, rate: 0.04)
     }
-    // Of examples they do: the pair of opposite shifts dominates.
     #expect(
       try findings { configuration, _ in
         configuration.mode = .example
@@ -138,12 +141,14 @@ struct PrivacyRuleTests: RuleExpectations {
     try expect(.visibleShares, .error, remedy: "trustedAggregator") { configuration, _ in
       configuration.mode = .distributed
       configuration.mechanism = .discreteGaussian
+      configuration.participation.maximum = 5
     }
     for trusted in [true, false] {
       #expect(
         try findings {
           $0.mode = .distributed
           $0.mechanism = .skellam
+          $0.participation.maximum = 5
           $0.distributed.trustedAggregator = trusted
           $1.aggregatesSecurely = !trusted
         }.isEmpty)
@@ -156,6 +161,7 @@ struct PrivacyRuleTests: RuleExpectations {
       $0.mode = .distributed
       $0.mechanism = .discreteGaussian
       $0.distributed.missingShare = 0.1
+      $0.participation.maximum = 5
       $1.aggregatesSecurely = true
       $1.missingShare = 0.15
     }
@@ -164,6 +170,7 @@ struct PrivacyRuleTests: RuleExpectations {
         $0.mode = .distributed
         $0.mechanism = .discreteGaussian
         $0.distributed.missingShare = 0.15
+        $0.participation.maximum = 5
         $1.aggregatesSecurely = true
         $1.missingShare = 0.05 + 0.1
       }.isEmpty)
@@ -189,6 +196,7 @@ struct PrivacyRuleTests: RuleExpectations {
       configuration.mode = .distributed
       configuration.mechanism = .skellam
       configuration.distributed.trustedAggregator = true
+      configuration.participation.maximum = 5
       configuration.noiseMultiplier = 0
     }
   }

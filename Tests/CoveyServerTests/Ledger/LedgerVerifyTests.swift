@@ -78,7 +78,7 @@ struct LedgerVerifyTests {
       #expect(!ledger.figures.isEmpty && ledger.figures.count == found.figures.count)
       let alterations: [(String, (inout PrivacyLedger) -> Void)] = [
         ("epsilon", { $0.figures[0].epsilon *= 1 - 1e-6 }),
-        ("last", { $0.figures[$0.figures.count - 1].epsilon -= 1e-6 }),
+        ("last", { $0.figures[$0.figures.count - 1].epsilon *= 1 - 1e-6 }),
         ("delta", { $0.figures[0].delta /= 10 }),
         (
           "against",
@@ -91,7 +91,7 @@ struct LedgerVerifyTests {
         (
           "population",
           {
-            $0.facts.population *= 2; $0.facts.parameterCount += 1
+            $0.facts.population *= 2
           }
         ),
         ("rounds", { $0.facts.rounds -= 1 }), ("private", { $0.isPrivate.toggle() }),

@@ -54,7 +54,9 @@ import Testing
     #expect(try Self.example { _, p in p.clip = .fixed(bound: 1e12) }.contains("clip bound of an example"))
     #expect(
       try Self.example { _, p in
-        (p.noiseMultiplier, p.budget) = (0.5, try PrivacyBudget(epsilon: 1, delta: 1e-5, unit: .example))
+        (p.noiseMultiplier, p.budget) = (
+          0.5, try PrivacyBudget(epsilon: 1, delta: 1e-5, unit: .example, adjacency: .zeroOut)
+        )
       }.contains("would reach epsilon"))
   }
 }

@@ -15,24 +15,34 @@ import Testing
 
   private func setup(_ draw: inout Draw) throws -> SimulationSetup {
     let mode = draw.pick(PrivacyConfiguration.Mode.allCases.filter { $0 != .example })
-    let mechanism = draw.pick(PrivacyConfiguration.Mechanism.allCases)
+    let suitable: [PrivacyConfiguration.Mechanism] =
+      switch mode {
+      case .central: [.gaussian, .gaussian, .tree, .bandedMatrix]
+      case .distributed: [.discreteGaussian, .skellam]
+      case .local, .example: [.gaussian, .laplace]
+      }
+    let mechanism = draw.pick(suitable + suitable + [draw.pick(PrivacyConfiguration.Mechanism.allCases)])
     let rounds = draw.pick([1, 3, 8])
     let size = draw.pick([1, 7, 40])
     let sampling = draw.pick(CohortConfiguration.Sampling.allCases.filter { $0 != .groupedPoisson })
     var privacy = PrivateSetup.privacy(
-      mode: mode, clip: draw.pick([.fixed(bound: 1), .fixed(bound: 1e-30), .adaptive(AdaptiveClip(countNoise: 3))]),
+      mode: mode,
+      clip: draw.pick([
+        .fixed(bound: 1), .fixed(bound: 1), .fixed(bound: 1), .fixed(bound: 1e-30),
+        .adaptive(AdaptiveClip(countNoise: 3)),
+      ]),
       mechanism: mechanism, noiseMultiplier: draw.pick([0, 0.3, 2, 60]))
     if draw.pick([true, false]) {
       privacy.noiseMultiplier = draw.pick([nil, 1.5])
       privacy.budget = try PrivacyBudget(
         epsilon: draw.pick([0.5, 8, 1e5]), delta: draw.pick([1e-3, 1e-9]),
         unit: draw.pick([.client, .client, .example]),
-        adjacency: draw.pick(Adjacency.allCases), against: draw.pick([[], [.model], [.server], [.model, .others]]))
+        adjacency: draw.pick(Adjacency.allCases), against: draw.pick([[], [], [.model], [.server], [.model, .others]]))
     }
     privacy.accountant = draw.pick([nil, nil, nil, .rdp, .gdp])
     privacy.participation.maximum = draw.pick([nil, nil, 2])
     privacy.cohortSize = draw.pick([.secret, .secret, .public])
-    privacy.stopping = draw.pick([.planned, .planned, .milestones([2]), .renyiFilter(order: nil)])
+    privacy.stopping = draw.pick([.planned, .planned, .planned, .milestones([2]), .renyiFilter(order: nil)])
     privacy.distributed.trustedAggregator = draw.pick([true, false])
     privacy.noise = draw.pick([.secure, .secure, .seeded])
     var setup = try PrivateSetup.setup(
