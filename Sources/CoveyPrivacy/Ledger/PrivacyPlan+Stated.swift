@@ -38,9 +38,7 @@ extension PrivacyPlan {
   ) throws -> [PrivacyFigure] {
     let earlier = segments.dropLast().map(\.releases)
     let first = segments.last?.firstRound ?? 0
-    guard noiseMultiplier > 0 else {
-      return try figures(segments: [pipeline.rounds], deltas: deltas ?? [delta])
-    }
+    guard noiseMultiplier > 0 else { return try boundless(deltas: deltas ?? [delta]) }
     if configuration.stopping.isFilter, let budget = configuration.budget {
       let allowed = try allowed(earlier: earlier, firstRound: first)
       return try figures(segments: earlier + [allowed], deltas: [delta]).filter { $0.scope == .run }.map {
@@ -59,6 +57,18 @@ extension PrivacyPlan {
     }
     let allowed = try allowed(earlier: earlier, firstRound: first)
     return try figures(segments: earlier + [allowed], deltas: deltas ?? PrivacyLedger.deltas(self))
+  }
+
+  /// The figures of a run without noise, which no accountant is asked for.
+  private func boundless(deltas: [Double]) throws -> [PrivacyFigure] {
+    try claims(segments: [pipeline.rounds]).flatMap { claim in
+      deltas.map { delta in
+        PrivacyFigure(
+          against: claim.against, scope: claim.scope, unit: unit, adjacency: adjacency, delta: delta, epsilon: .infinity,
+          formula: claim.formula, accountant: accountant, amplified: false, participations: claim.participations,
+          separation: claim.separation, assumes: claim.assumes, releases: claim.alternatives.first ?? [])
+      }
+    }
   }
 
   /// The figures that a run's ledger states from the first write on.
