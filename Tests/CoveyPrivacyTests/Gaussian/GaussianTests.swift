@@ -27,6 +27,21 @@ struct GaussianTests {
     }
   }
 
+  /// (mu, delta, epsilon) by bisection at 80 digits.
+  @Test(
+    "never below, where the two terms of delta nearly cancel and where epsilon is huge",
+    arguments: [
+      (1e-05, 1e-30, 0.00010195479919122241), (0.00024256362389277889, 1e-09, 0.001000000008183203),
+      (3e-09, 1e-30, 2.814994003575442e-8), (1e-07, 1e-10, 2.7178055565883028e-7),
+      (1e-05, 1e-08, 2.717809650887145e-5), (0.04, 1e-05, 0.12542183066878893), (0.04, 1e-30, 0.43942473662157251),
+      (0.049, 0.001, 0.081906676525352305), (0.3, 1e-30, 3.3879081981704517), (3.0, 1e-12, 25.089627362677416),
+      (2236.0679, 1e-30, 2525633.166870613),
+    ])
+  func ends(mu: Double, delta: Double, exact: Double) {
+    let epsilon = GaussianPrivacy.epsilon(mu: mu, delta: delta)
+    #expect(epsilon >= exact && epsilon <= exact * (1 + 1e-12), "\(epsilon / exact - 1)")
+  }
+
   @Test("noise for one release", arguments: ReferenceCase.all("analytic_gaussian"))
   func analytic(_ reference: ReferenceCase) throws {
     let (epsilon, delta, sensitivity) = (reference["epsilon"], reference["delta"], reference["sensitivity"])

@@ -13,12 +13,29 @@ public enum GaussianPrivacy {
     guard mu < .infinity else { return 0 }
     guard epsilon < .infinity else { return -.infinity }
     let upper = mu / 2 - epsilon / mu
+    if mu < 0.05, upper > -30, upper < 8 { return logDifference(mu: mu, from: -upper) }
     let first = Numerics.logNormalCDF(upper)
     let second = epsilon + Numerics.logNormalCDF(upper - mu)
     return second >= first ? -.infinity : min(0, Numerics.logSubExp(first, second))
   }
 
-  /// The exact epsilon of a mu-Gaussian release at `delta` in (0, 1), to a relative 1e-13 and rounded up; infinite if `mu` is.
+  /// The same for a small mu, where the two terms nearly cancel: with m(x) = P(N > x) / phi(x), delta is phi(x) times
+  /// m(x) - m(x + mu), the integral of 1 - s m(s) between, by Gauss and Legendre's rule of five points.
+  private static func logDifference(mu: Double, from x: Double) -> Double {
+    var integral = 0.0
+    for (place, weight) in [
+      (0.0, 0.568_888_888_888_888_9), (-0.538_469_310_105_683_1, 0.478_628_670_499_366_5),
+      (0.538_469_310_105_683_1, 0.478_628_670_499_366_5), (-0.906_179_845_938_664, 0.236_926_885_056_189_1),
+      (0.906_179_845_938_664, 0.236_926_885_056_189_1),
+    ] {
+      let s = x + 0.5 * mu * (1 + place)
+      let mills = 1.253_314_137_315_500_3 * Numerics.exp(s * s / 2) * Numerics.erfc(s * 0.707_106_781_186_547_5)
+      integral += weight * (1 - s * mills)
+    }
+    return -x * x / 2 - 0.918_938_533_204_672_7 + Numerics.log(0.5 * mu * integral)
+  }
+
+  /// The exact epsilon of a mu-Gaussian release at `delta` in (0, 1), to a relative 3e-13 and rounded up; infinite if `mu` is.
   public static func epsilon(mu: Double, delta: Double) -> Double {
     guard mu > 0 else { return 0 }
     guard mu < .infinity else { return .infinity }
@@ -32,6 +49,7 @@ public enum GaussianPrivacy {
       guard middle > low, middle < high else { break }
       if logDelta(mu: mu, epsilon: middle) > target { low = middle } else { high = middle }
     }
-    return high
+    // The rounding of the two terms, besides.
+    return high * (1 + 1e-13)
   }
 }
