@@ -12,6 +12,8 @@ public enum PrivacyAssumption: String, Sendable, Hashable, Codable, CaseIterable
   case honestShares
   /// Each client keeps its own durable count of the rounds that it took part in, and refuses more.
   case clientHistory
+  /// Every client that is drawn answers.
+  case everybodyAnswers
   /// The number of examples of each client is public.
   case publicSizes
   /// Who belongs to which group of clients is public.

@@ -71,6 +71,14 @@ extension PrivacyPlan {
   /// The adversary of the run's first figure: of those against whom the budget holds, the one that sees most.
   public var headline: Adversary { model.adversaries.max() ?? .model }
 
+  /// The budget with the adversaries against whom it is kept, also where it leaves them to the mode.
+  var statedBudget: PrivacyBudget? {
+    configuration.budget.flatMap {
+      try? PrivacyBudget(
+        epsilon: $0.epsilon, delta: $0.delta, unit: $0.unit, adjacency: $0.adjacency, against: model.adversaries)
+    }
+  }
+
   /// Whether the figures count on a stated cap on each client's participations.
   package var countsParticipations: Bool { configuration.mode != .example && model.statedCap != nil }
 

@@ -3,6 +3,11 @@
 extension ReleaseModel {
   func centralClaims(_ noiseMultiplier: Double, _ rounds: Int) throws -> [PrivacyClaim] {
     if configuration.mechanism.isCorrelated { return try correlatedClaims(noiseMultiplier, rounds) }
+    if let countNoise = configuration.countNoise(pipeline), adjacency == .replaceOne, countNoise < 1.5 {
+      throw PrivacyError.unsupported(
+        "a client that is replaced moves the doubled count by 2, which the noise \(countNoise) on it is too little to be "
+          + "accounted for; state countNoise >= 1.5, a fixed bound, or another adjacency")
+    }
     let release = centralRelease(noiseMultiplier)
     let open = [PrivacyAssumption.trustedServer]
     let capped = PrivacyClaim(
@@ -11,9 +16,12 @@ extension ReleaseModel {
     var claims: [PrivacyClaim] = []
     switch sampling {
     case .poisson(let rate) where rate < 1:
-      claims.append(try sampledClaim(release, noiseMultiplier, rate, rounds, of: pipeline.population))
-      // Whoever sees the models cannot tell more than whoever also sees the cohorts.
-      if statedCap != nil || tellsSize { claims.append(capped) }
+      // Capped clients leave the lottery, so that a size that is told is not that of a sample of all.
+      if !(tellsSize && statedCap != nil) {
+        claims.append(try sampledClaim(release, noiseMultiplier, rate, rounds, of: pipeline.population))
+      }
+      // Whoever sees the models cannot tell more than whoever also sees the cohorts; but a size that is told tells presence.
+      if tellsSize ? adjacency != .addOrRemoveOne : statedCap != nil { claims.append(capped) }
     case .fixedSize(let size) where size < pipeline.population && statedCap == nil:
       claims.append(try fixedSizeClaim(.model, noiseMultiplier, size: size, of: pipeline.population, rounds))
     default: claims.append(capped)
@@ -34,7 +42,7 @@ extension ReleaseModel {
     } else if case .fixedSize(let size) = sampling, size < pipeline.population, statedCap == nil {
       let rest = max(size, pipeline.population - colluders)
       others = [try fixedSizeClaim(.others, noiseMultiplier, size: size, of: rest, rounds)]
-    } else if tellsSize, case .poisson(let rate) = sampling, rate < 1 {
+    } else if tellsSize, statedCap == nil, case .poisson(let rate) = sampling, rate < 1 {
       // Less their own memberships, the size that is told is that of a sample of the rest: of fewer, and so it tells more.
       let rest = max(1, pipeline.population - colluders)
       others = claims
@@ -47,7 +55,9 @@ extension ReleaseModel {
   }
 
   /// Clients whose memberships the other clients know: each its own, at least.
-  private var colluders: Int { max(1, Int(pipeline.colludingShare * Double(pipeline.population))) }
+  private var colluders: Int {
+    max(1, Int((pipeline.colludingShare * Double(pipeline.population) - 1e-9).rounded(.up)))
+  }
 
   /// One round's release to somebody who knows that the unit takes part.
   private func centralRelease(_ noiseMultiplier: Double) -> PrivacyEvent {
@@ -76,7 +86,7 @@ extension ReleaseModel {
 
   /// Whether the number of a round's members is told: on purpose, or because a masked round of too few comes to no sum, which the
   /// model shows.
-  private var tellsSize: Bool { configuration.cohortSize == .public || pipeline.aggregatesSecurely }
+  var tellsSize: Bool { configuration.cohortSize == .public || pipeline.aggregatesSecurely }
 
   /// One round's release with the size of its sample. The discrete noise of adaptive clipping's count is taken for continuous
   /// noise of a little less variance, which it is up to a factor e^1e-18 in probability (docs/privacy.md, sums on a grid).

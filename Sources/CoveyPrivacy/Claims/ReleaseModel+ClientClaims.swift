@@ -24,7 +24,9 @@ extension ReleaseModel {
       PrivacyClaim(
         against: .server, formula: .example,
         amplified: try exampleAlternatives(noiseMultiplier, 1).joined().contains { $0.isSampled },
-        participations: most, assumes: configuration.example.constants == nil ? [.publicSizes] : [],
+        participations: most,
+        assumes: (configuration.example.constants == nil ? [.publicSizes] : [])
+          + (configuration.example.maximumParticipations == nil ? [] : [.clientHistory]),
         alternatives: try exampleAlternatives(noiseMultiplier, rounds))
     ]
   }
@@ -36,7 +38,9 @@ extension ReleaseModel {
       return perParticipation(.gaussian(noiseMultiplier: 0), .gaussian, rounds, assumes: [.honestShares])
     }
     // Whoever looks may be a member of the round, who knows its own share, unless those who collude are counted out already.
-    let honest = encoding.cohort > encoding.countedClients ? encoding.countedClients : encoding.countedClients - 1
+    // Masks are taken off only if counted clients and colluders are there.
+    let isCountedOut = pipeline.aggregatesSecurely && pipeline.colludingShare > 0
+    let honest = isCountedOut ? encoding.countedClients : encoding.countedClients - 1
     let release: PrivacyEvent =
       honest >= 1 ? encoding.event(adjacency: adjacency, clients: honest) : .gaussian(noiseMultiplier: 0)
     var claims = perParticipation(release, .gaussian, rounds, assumes: [.honestShares])
@@ -47,13 +51,16 @@ extension ReleaseModel {
         claims[index].assumes.append(.trustedAggregator)
       }
     }
-    // A round's noise grows with its members and shows their number. What a lying server draws is no lottery.
-    if case .poisson(let rate) = sampling, rate < 1, adjacency == .zeroOut, !pipeline.serverIsActive,
+    // A round's noise grows with its members and shows their number. What a lying server draws is no lottery, capped clients
+    // leave it, and where clients fail those who are left are no sample at the stated rate.
+    if case .poisson(let rate) = sampling, rate < 1, adjacency == .zeroOut, !pipeline.serverIsActive, statedCap == nil,
+      configuration.distributed.missingShare == 0, pipeline.missingShare == 0,
       let shared = encoding.sharedEvent(population: pipeline.population, rate: rate, least: encoding.countedClients)
     {
       claims.append(
         PrivacyClaim(
-          against: .model, formula: .publicCohort, amplified: true, assumes: [.secretCohort, .honestShares],
+          against: .model, formula: .publicCohort, amplified: true,
+          assumes: [.secretCohort, .honestShares, .everybodyAnswers],
           alternatives: [[.repeated(shared, count: rounds)]]))
     }
     return claims
@@ -63,7 +70,8 @@ extension ReleaseModel {
   private func perParticipation(
     _ release: PrivacyEvent, _ formula: PrivacyFormula, _ rounds: Int, assumes: [PrivacyAssumption]
   ) -> [PrivacyClaim] {
-    let enforced = enforcedParticipations(rounds)
+    // The schedule of a server that lies is its own.
+    let enforced = pipeline.serverIsActive ? statedCap.map { min($0, rounds) } : enforcedParticipations(rounds)
     var whole = PrivacyClaim(
       against: .server, formula: formula, participations: enforced, assumes: assumes,
       alternatives: [[.repeated(release, count: enforced ?? rounds)]])

@@ -1,6 +1,10 @@
 /// Noise that is correlated over rounds: the whole run is one Gaussian release (Denisov et al. 2022, arXiv 2202.08312).
 extension ReleaseModel {
   func correlatedClaims(_ noiseMultiplier: Double, _ rounds: Int) throws -> [PrivacyClaim] {
+    if configuration.cohortSize == .public, adjacency == .addOrRemoveOne {
+      throw PrivacyError.unsupported(
+        "a cohort's size that is told tells of a client more or less; state adjacency: zeroOut")
+    }
     let relative = noiseMultiplier / adjacency.sensitivityFactor
     let schema = strategy?.schema
     let whole = PrivacyClaim(
@@ -8,7 +12,8 @@ extension ReleaseModel {
       separation: schema?.minimumSeparation, assumes: [.trustedServer],
       alternatives: [[.gaussian(noiseMultiplier: try relative / correlatedSensitivity(rounds))]])
     var claims = [whole]
-    if let grouped = try groupedClaim(relative, rounds) { claims.append(grouped) }
+    // The bound is that of samples whose size nobody sees.
+    if !tellsSize, let grouped = try groupedClaim(relative, rounds) { claims.append(grouped) }
     if pipeline.aggregatesSecurely {
       guard adjacency != .addOrRemoveOne else { return claims }
       claims.append(whole)

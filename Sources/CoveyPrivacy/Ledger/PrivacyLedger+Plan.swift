@@ -16,7 +16,7 @@ extension PrivacyLedger {
     unprotected = plan.unprotected.map { "nothing against \($0.adversary.explanation): \($0.reason)" }
     unit = plan.unit
     adjacency = plan.adjacency
-    budget = plan.configuration.budget
+    budget = plan.statedBudget
     configuration = plan.configuration
     facts = plan.pipeline
     releases = Releases(planned: plan.pipeline.rounds, committed: 0, reserved: 0)

@@ -36,7 +36,7 @@ extension PrivacyLedger {
           && fresh.stopping.order == stopping.order, "stopping: it is not what the configuration states")
       check(
         unit == plan.unit && adjacency == plan.adjacency, "unit or adjacency: they are not those of the configuration")
-      check(budget == configuration.budget, "budget: it is not that of the configuration")
+      check(budget == plan.statedBudget, "budget: it is not that of the configuration")
       check(unprotected == fresh.unprotected, "unprotected: it leaves out or adds against whom nothing holds")
       check(isPrivate == plan.isPrivate, "isPrivate: it is \(isPrivate), and must be \(plan.isPrivate)")
       check(
@@ -77,6 +77,18 @@ extension PrivacyLedger {
     if releases.planned != facts.rounds { problems.append("releases: planned are not the rounds of the facts") }
     if releases.reserved != counted { problems.append("releases: reserved are not those of the segments") }
     if releases.committed > releases.reserved { problems.append("releases: more are committed than reserved") }
+    if segments.first?.firstRound != 0 { problems.append("segments: the first does not begin with the run") }
+    for (earlier, later) in zip(segments, segments.dropFirst())
+    where later.firstRound < 0 || later.firstRound > earlier.firstRound + earlier.releases {
+      problems.append("segments: rounds between them are accounted to none")
+    }
+    let last = segments.last.map { $0.firstRound + $0.releases } ?? 0
+    if segments.contains(where: { $0.releases < 0 }) || last > releases.planned {
+      problems.append("segments: they hold more rounds than planned, or less than none")
+    }
+    if let ended = stopping.endedAfter, ended > releases.planned || ended < last && model != nil {
+      problems.append("stopping: the run ended before rounds that were released, or after those planned")
+    }
     return problems
   }
 

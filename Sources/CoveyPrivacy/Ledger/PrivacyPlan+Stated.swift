@@ -41,12 +41,14 @@ extension PrivacyPlan {
     guard noiseMultiplier > 0 else { return try boundless(deltas: deltas ?? [delta]) }
     if configuration.stopping.isFilter, let budget = configuration.budget {
       let allowed = try allowed(earlier: earlier, firstRound: first)
-      return try figures(segments: earlier + [allowed], deltas: [delta]).filter { $0.scope == .run }.map {
-        var stated = $0
-        stated.epsilon = max(budget.epsilon, 0)
-        stated.accountant = .rdp
-        return stated
-      }
+      return try figures(segments: earlier + [allowed], deltas: [delta])
+        // The filter adds up what the budget's adversary sees; whoever sees more is promised nothing by it.
+        .filter { $0.scope == .run && $0.against <= headline }.map {
+          var stated = $0
+          stated.epsilon = max(budget.epsilon, 0)
+          stated.accountant = .rdp
+          return stated
+        }
     }
     let milestones = configuration.stopping.milestones(rounds: pipeline.rounds, delta: delta)
     if milestones.count > 1 {
@@ -64,7 +66,8 @@ extension PrivacyPlan {
     try claims(segments: [pipeline.rounds]).flatMap { claim in
       deltas.map { delta in
         PrivacyFigure(
-          against: claim.against, scope: claim.scope, unit: unit, adjacency: adjacency, delta: delta, epsilon: .infinity,
+          against: claim.against, scope: claim.scope, unit: unit, adjacency: adjacency, delta: delta,
+          epsilon: .infinity,
           formula: claim.formula, accountant: accountant, amplified: false, participations: claim.participations,
           separation: claim.separation, assumes: claim.assumes, releases: claim.alternatives.first ?? [])
       }

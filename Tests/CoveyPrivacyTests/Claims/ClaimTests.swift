@@ -249,4 +249,39 @@ struct ClaimTests {
     #expect(!plan.isPrivate && plan.reasonsNotPrivate.contains { $0.contains("simulated: examples are dealt out") })
     #expect(try plan.claims(deltas: [1e-5]).allSatisfy { $0.assumes.contains(.simulatedUnits) })
   }
+
+  @Test("a size that is told tells presence: neither participations in full nor groups hide a client more or less")
+  func toldSizes() throws {
+    var configuration = PlanCases.configuration(noise: 50)
+    configuration.cohortSize = .public
+    // In one round all ten are there, which they never are without the client: delta is about 1 at any epsilon.
+    let crowd = PlanCases.pipeline(.poisson(rate: 0.9), population: 10, cohort: 9)
+    let figures = try PrivacyPlan(configuration, pipeline: crowd).claims(deltas: [1e-5])
+    #expect(figures.allSatisfy { $0.epsilon == .infinity }, "\(figures.map(\.epsilon))")
+    configuration.participation.maximum = 3
+    #expect(throws: PrivacyError.self) { try PrivacyPlan(configuration, pipeline: crowd) }
+    var banded = PlanCases.configuration(.central, .bandedMatrix, noise: 3)
+    (banded.cohortSize, banded.participation.bands) = (.public, 4)
+    let groups = PlanCases.pipeline(.groupedPoisson(groups: 4, rate: 0.04))
+    #expect(throws: PrivacyError.self) { try PrivacyPlan(banded, pipeline: groups) }
+    banded.budget = try PlanCases.budget(20, .zeroOut)
+    #expect(try PrivacyPlan(banded, pipeline: groups).claims(deltas: [1e-5]).allSatisfy { $0.formula == .matrix })
+  }
+
+  @Test(
+    "where clients fail, those who are left are no sample at the stated rate; turns of a lying server count for nothing"
+  )
+  func failuresAndTurns() throws {
+    var configuration = PlanCases.configuration(.distributed, .discreteGaussian, noise: 2)
+    configuration.distributed.missingShare = 0.5
+    var pipeline = PlanCases.pipeline(.poisson(rate: 0.1), rounds: 1, cohort: 100)
+    (pipeline.aggregatesSecurely, pipeline.missingShare, pipeline.colludingShare) = (true, 0.1, 0.05)
+    #expect(try PrivacyPlan(configuration, pipeline: pipeline).claims(deltas: [1e-5]).allSatisfy { !$0.amplified })
+    var turns = PlanCases.pipeline(.roundRobin(size: 100), rounds: 20, cohort: 100)
+    turns.aggregatesSecurely = true
+    let honest = try #require(try epsilon(PrivacyPlan(configuration, pipeline: turns), .server))
+    turns.serverIsActive = true
+    let lying = try #require(try epsilon(PrivacyPlan(configuration, pipeline: turns), .server))
+    #expect(lying > 2 * honest)
+  }
 }

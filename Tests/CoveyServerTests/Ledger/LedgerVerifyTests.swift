@@ -97,7 +97,9 @@ struct LedgerVerifyTests {
         ("rounds", { $0.facts.rounds -= 1 }), ("private", { $0.isPrivate.toggle() }),
         ("assumes", { $0.figures[0].assumes = [] }), ("statement", { $0.statement += " It is safe." }),
         ("unprotected", { $0.unprotected.append("nothing to fear") }),
-        ("planned", { $0.releases.planned -= 1 }), ("unit", { $0.unit = $0.unit == .client ? .example : .client }),
+        ("planned", { $0.releases.planned -= 1 }), ("ended", { $0.stopping.endedAfter = 2 }),
+        ("segment", { $0.segments[0].firstRound = 11 }),
+        ("unit", { $0.unit = $0.unit == .client ? .example : .client }),
       ]
       for (what, alter) in alterations {
         var altered = ledger
