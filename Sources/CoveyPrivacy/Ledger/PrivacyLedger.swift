@@ -115,11 +115,13 @@ public struct PrivacyLedger: Sendable, Hashable, Codable {
   public struct Matrix: Sendable, Hashable, Codable {
     /// `coefficients`: the banded matrix's diagonals, the first of them 1.
     public var coefficients: [Float]
-    /// `decays`, `scales`: of the buffers.
+    /// `decays`: of the buffers.
     public var decays: [Float]
+    /// `scales`: of what the buffers give.
     public var scales: [Float]
-    /// `participations`, `separation`: of one client, as counted on.
+    /// `participations`: of one client, as counted on.
     public var participations: Int
+    /// `separation`: rounds from one of them to the next, as counted on.
     public var separation: Int
     /// `sensitivity`: over all rounds, in clip bounds, the rounding of past noise included.
     public var sensitivity: Double
