@@ -114,7 +114,11 @@ import Testing
     let loaded = try LoadedConfiguration(yaml: yaml, file: "sim.yaml")
     #expect(loaded.simulation.privacy?.cohortSize == .public && loaded.simulation.cohort.sampling == .groupedPoisson)
     #expect(try LoadedConfiguration(yaml: loaded.simulation.yaml, file: "x.yaml").simulation == loaded.simulation)
-    let plan = try #require(try Self.setup(loaded).0.privacyPlan())
+    // A size that is told tells of a client more or less, which is the default adjacency of groups.
+    #expect(throws: PrivacyError.self) { try Self.setup(loaded).0.privacyPlan() }
+    var secret = loaded
+    secret.simulation.privacy?.cohortSize = .secret
+    let plan = try #require(try Self.setup(secret).0.privacyPlan())
     #expect(plan.pipeline.sampling == .groupedPoisson(groups: 3, rate: 1))
     let wrong = #expect(throws: ConfigurationError.self) {
       try LoadedConfiguration(yaml: yaml.replacing("public", with: "publik"), file: "sim.yaml")

@@ -116,7 +116,6 @@ struct ClaimTests {
       var configuration = PlanCases.configuration(.distributed, .discreteGaussian, noise: nil)
       configuration.budget = try PrivacyBudget(
         epsilon: 4, delta: 1e-5, unit: .client, adjacency: .zeroOut, against: against)
-      configuration.participation.maximum = 5
       var pipeline = PlanCases.pipeline(.poisson(rate: 0.05), rounds: 20, cohort: 50)
       pipeline.aggregatesSecurely = true
       let plan = try PrivacyPlan(configuration, pipeline: pipeline)

@@ -165,7 +165,9 @@ import Testing
     // With masks there is nobody to trust.
     privacy.distributed.trustedAggregator = false
     let (result, reports) = try SecureSetup.run(setup(SecureAggregationConfiguration()))
-    #expect(result.digest == trusted.digest && result.epsilon == trusted.epsilon)
+    #expect(result.digest == trusted.digest)
+    // Without masks a member of the round, who knows its own share, may look at the sum of the counted ones.
+    #expect((result.epsilon ?? .infinity) < (trusted.epsilon ?? 0))
     for (report, reference) in zip(reports, trustedReports) {
       #expect(report.completed == reference.completed && report.failed == reference.failed && report.applied)
       // Exact counts beside the noised sum would be for a server that is trusted; under masks none is.
