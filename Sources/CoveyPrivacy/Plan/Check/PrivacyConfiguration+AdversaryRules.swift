@@ -55,7 +55,7 @@ extension PrivacyConfiguration {
       reason:
         "whoever sees who takes part gains nothing less from its being drawn seldom, so the figure is that of every round",
       remedy:
-        "state participation: {maximum: ...}, which each client enforces, and the noise needs to last for that many only"
+        "state participation: {maximum: ...}, which each client must keep, and the noise needs to last for that many only"
     )
   }
 
