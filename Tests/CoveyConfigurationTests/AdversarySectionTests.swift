@@ -28,6 +28,25 @@ import Testing
     #expect(try simulation(filter.yaml) == filter)
   }
 
+  /// Under masks a round of too few comes to no sum, so that only the size of a Poisson sample may hide a client's presence.
+  @Test func adjacencyOfMaskedRuns() throws {
+    func adjacency(_ cohort: String, _ more: String) throws -> Adjacency? {
+      try simulation("cohort: \(cohort)\nprivacy: {\(budget)}\n\(more)").privacy?.budget?.adjacency
+    }
+    for (cohort, plain, masked) in [
+      ("{sampling: all}", Adjacency.addOrRemoveOne, Adjacency.zeroOut),
+      ("{sampling: poisson, size: 5}", .addOrRemoveOne, .addOrRemoveOne),
+      ("{sampling: roundRobin, size: 5}", .zeroOut, .zeroOut),
+      ("{sampling: uniform, size: 5}", .replaceOne, .replaceOne),
+    ] {
+      #expect(try adjacency(cohort, "") == plain, "\(cohort)")
+      #expect(try adjacency(cohort, "secureAggregation: null") == plain, "\(cohort)")
+      #expect(try adjacency(cohort, "secureAggregation: {protocol: secagg+}") == masked, "\(cohort)")
+    }
+    let told = try privacy("cohort: {sampling: all}\nprivacy: {\(budget), cohortSize: public}")
+    #expect(told.budget?.adjacency == .zeroOut)
+  }
+
   @Test(arguments: [
     ("budget: {epsilon: 1, delta: 1e-5, unit: client, against: servers}", "did you mean \"server\"?"),
     (

@@ -114,8 +114,12 @@ import Testing
     let loaded = try LoadedConfiguration(yaml: yaml, file: "sim.yaml")
     #expect(loaded.simulation.privacy?.cohortSize == .public && loaded.simulation.cohort.sampling == .groupedPoisson)
     #expect(try LoadedConfiguration(yaml: loaded.simulation.yaml, file: "x.yaml").simulation == loaded.simulation)
-    // A size that is told tells of a client more or less, which is the default adjacency of groups.
-    #expect(throws: PrivacyError.self) { try Self.setup(loaded).0.privacyPlan() }
+    // A size that is told tells of a client more or less: without a budget it is another adjacency, with one it is refused.
+    #expect(try Self.setup(loaded).0.privacyPlan()?.adjacency == .zeroOut)
+    var stated = loaded
+    stated.simulation.privacy?.budget = try PrivacyBudget(epsilon: 20, delta: 1e-3, unit: .client)
+    stated.simulation.privacy?.noiseMultiplier = nil
+    #expect(throws: PrivacyError.self) { try Self.setup(stated).0.privacyPlan() }
     var secret = loaded
     secret.simulation.privacy?.cohortSize = .secret
     let plan = try #require(try Self.setup(secret).0.privacyPlan())

@@ -111,7 +111,8 @@ extension SimulationConfiguration: ConfigurationSection {
     _ reader: SectionReader, sampling: CohortConfiguration.Sampling
   ) -> PrivacyConfiguration? {
     guard let node = reader.node("privacy"), !node.isNull else { return nil }
-    return PrivacyConfiguration(reader.section("privacy"), sampling: sampling)
+    let isMasked = reader.node("secureAggregation").map { !$0.isNull } ?? false
+    return PrivacyConfiguration(reader.section("privacy"), sampling: sampling, isMasked: isMasked)
   }
 
   private static func secureAggregation(

@@ -84,9 +84,8 @@ extension ReleaseModel {
       alternatives: [[.repeated(.poissonSampled(rate: rate, of: release), count: rounds)]])
   }
 
-  /// Whether the number of a round's members is told: on purpose, or because a masked round of too few comes to no sum, which the
-  /// model shows.
-  var tellsSize: Bool { configuration.cohortSize == .public || pipeline.aggregatesSecurely }
+  /// Whether the number of a round's members is told.
+  var tellsSize: Bool { configuration.tellsSize(pipeline) }
 
   /// One round's release with the size of its sample. The discrete noise of adaptive clipping's count is taken for continuous
   /// noise of a little less variance, which it is up to a factor e^1e-18 in probability (docs/privacy.md, sums on a grid).

@@ -258,13 +258,59 @@ struct ClaimTests {
     let figures = try PrivacyPlan(configuration, pipeline: crowd).claims(deltas: [1e-5])
     #expect(figures.allSatisfy { $0.epsilon == .infinity }, "\(figures.map(\.epsilon))")
     configuration.participation.maximum = 3
+    configuration.budget = try PlanCases.budget(1e3)
     #expect(throws: PrivacyError.self) { try PrivacyPlan(configuration, pipeline: crowd) }
     var banded = PlanCases.configuration(.central, .bandedMatrix, noise: 3)
     (banded.cohortSize, banded.participation.bands) = (.public, 4)
     let groups = PlanCases.pipeline(.groupedPoisson(groups: 4, rate: 0.04))
+    banded.budget = try PlanCases.budget(20)
     #expect(throws: PrivacyError.self) { try PrivacyPlan(banded, pipeline: groups) }
-    banded.budget = try PlanCases.budget(20, .zeroOut)
-    #expect(try PrivacyPlan(banded, pipeline: groups).claims(deltas: [1e-5]).allSatisfy { $0.formula == .matrix })
+    for adjacency in [nil, Adjacency.zeroOut] {
+      banded.budget = try adjacency.map { try PlanCases.budget(20, $0) }
+      #expect(try PrivacyPlan(banded, pipeline: groups).claims(deltas: [1e-5]).allSatisfy { $0.formula == .matrix })
+    }
+  }
+
+  /// Runs whose cohorts' sizes are told, or under masks: a session needs a number of clients, so of two populations, one client
+  /// apart, one comes to no sum in any round and the other always does; no noise hides that.
+  @Test("where all take part, and in groups, a round without a sum tells presence", arguments: [true, false])
+  func presenceByAbortedRounds(masked: Bool) throws {
+    func check(
+      _ mechanism: PrivacyConfiguration.Mechanism, _ sampling: SamplingScheme, _ remedy: String, cap: Int? = nil
+    ) throws {
+      var configuration = PlanCases.configuration(.central, mechanism, noise: 2)
+      configuration.participation.maximum = cap
+      if case .groupedPoisson(let groups, _) = sampling { configuration.participation.bands = groups }
+      configuration.cohortSize = masked ? .secret : .public
+      var pipeline = PlanCases.pipeline(sampling, rounds: 12, cohort: sampling == .all ? 1000 : 10)
+      pipeline.aggregatesSecurely = masked
+      // Nothing stated: an adjacency that can be kept.
+      #expect(configuration.findings(for: pipeline).isEmpty, "\(mechanism), \(sampling)")
+      let claims = try PrivacyPlan(configuration, pipeline: pipeline).claims(deltas: [1e-5])
+      #expect(!claims.isEmpty && claims.allSatisfy { $0.adjacency == .zeroOut && !$0.amplified })
+      configuration.budget = try PlanCases.budget(1e3)
+      let found = configuration.findings(for: pipeline).filter { $0.severity == .error }
+      #expect(found.map(\.rule) == [.visiblePresence], "\(mechanism), \(sampling)")
+      #expect(found.first?.remedy == remedy)
+      #expect(throws: PrivacyError.refused(found.map(\.description))) {
+        try PrivacyPlan(configuration, pipeline: pipeline)
+      }
+      configuration.budget = try PlanCases.budget(1e3, .zeroOut)
+      #expect(configuration.findings(for: pipeline).filter { $0.severity == .error }.isEmpty)
+    }
+    let either = "state adjacency: zeroOut or replaceOne"
+    for mechanism in [PrivacyConfiguration.Mechanism.gaussian, .tree, .bandedMatrix, .blt] {
+      try check(mechanism, .all, either)
+    }
+    try check(.bandedMatrix, .groupedPoisson(groups: 4, rate: 0.04), "state adjacency: zeroOut")
+    try check(.gaussian, .poisson(rate: 1), either)
+    try check(.gaussian, .poisson(rate: 0.01), "\(either), or leave participation.maximum out", cap: 3)
+    // The size of a Poisson sample is uncertain enough to be accounted.
+    var told = PlanCases.pipeline()
+    told.aggregatesSecurely = true
+    var poisson = PlanCases.configuration()
+    poisson.budget = try PlanCases.budget(10)
+    #expect(poisson.findings(for: told).isEmpty)
   }
 
   @Test(

@@ -16,8 +16,8 @@ extension PrivacyConfiguration: ConfigurationSection {
     self.init(reader, sampling: .poisson)
   }
 
-  /// Reads `privacy` of a run with such cohorts.
-  init(_ reader: SectionReader, sampling: CohortConfiguration.Sampling) {
+  /// Reads `privacy` of a run with such cohorts, whose updates secure aggregation hides if it `isMasked`.
+  init(_ reader: SectionReader, sampling: CohortConfiguration.Sampling, isMasked: Bool = false) {
     let mode = reader.choice("mode", default: Mode.central)
     let mechanism = Self.mechanism(reader, mode: mode)
     self.init(
@@ -41,7 +41,9 @@ extension PrivacyConfiguration: ConfigurationSection {
     if mode == .distributed { distributed = DistributedConfiguration(reader.section("distributed")) }
     if mode == .example { example = ExampleConfiguration(reader.section("example")) }
     if reader.hasValue("budget") {
-      budget = PrivacyBudget(reader.section("budget"), adjacency: adjacency(for: sampling.pipeline))
+      var pipeline = sampling.pipeline
+      pipeline.aggregatesSecurely = isMasked
+      budget = PrivacyBudget(reader.section("budget"), adjacency: adjacency(for: pipeline))
     } else {
       _ = reader.node("budget")
     }

@@ -35,7 +35,27 @@ extension PrivacyConfiguration {
         reason: "under secure aggregation the members of a round see who else is in it",
         remedy: "state adjacency: zeroOut or replaceOne, or against: model")
     }
-    return nil
+    return sizeFinding(pipeline)
+  }
+
+  /// ``PrivacyRule/visiblePresence`` of central noise in cohorts whose size is told.
+  private func sizeFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
+    guard sizeTellsPresence(pipeline) else { return nil }
+    var remedy = "state adjacency: zeroOut or replaceOne"
+    switch pipeline.sampling {
+    // These have rules of their own under addOrRemoveOne.
+    case .fixedSize, .roundRobin: return nil
+    case .poisson(let rate) where rate < 1 && !mechanism.isCorrelated:
+      remedy += ", or leave participation.maximum out"
+    case .poisson, .all: break
+    case .groupedPoisson: remedy = "state adjacency: zeroOut"
+    }
+    return PrivacyFinding(
+      .visiblePresence, .error, message: "the size of a cohort tells whether a client is there, under addOrRemoveOne",
+      reason: pipeline.aggregatesSecurely
+        ? "a masked round of too few comes to no sum, which the model shows"
+        : "with cohortSize public one client more or less shows",
+      remedy: remedy)
   }
 
   /// ``PrivacyRule/noParticipationCap``.

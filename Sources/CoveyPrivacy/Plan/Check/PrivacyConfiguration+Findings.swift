@@ -23,6 +23,18 @@ extension PrivacyConfiguration {
     ].compactMap { $0 } + statisticsFindings(pipeline)
   }
 
+  /// Whether the number of a round's members is told: on purpose, or because a masked round of too few comes to no sum, which the
+  /// model shows.
+  func tellsSize(_ pipeline: PrivacyPipeline) -> Bool { cohortSize == .public || pipeline.aggregatesSecurely }
+
+  /// Whether the number of a round's members, which is told, speaks of one client more or less in a way that nothing accounts:
+  /// that of an uncapped Poisson sample is uncertain enough (F7).
+  func sizeTellsPresence(_ pipeline: PrivacyPipeline) -> Bool {
+    guard mode == .central, tellsSize(pipeline) else { return false }
+    guard case .poisson(let rate) = pipeline.sampling, !mechanism.isCorrelated else { return true }
+    return rate >= 1 || participation.maximum != nil
+  }
+
   /// The adjacency of all epsilons: the budget's, or the one that suits the run.
   package func adjacency(for pipeline: PrivacyPipeline) -> Adjacency {
     if let budget { return budget.adjacency }
@@ -36,7 +48,7 @@ extension PrivacyConfiguration {
       return .zeroOut
     case .central:
       switch pipeline.sampling {
-      case .poisson, .all, .groupedPoisson: return .addOrRemoveOne
+      case .poisson, .all, .groupedPoisson: return sizeTellsPresence(pipeline) ? .zeroOut : .addOrRemoveOne
       case .fixedSize: return .replaceOne
       case .roundRobin: return .zeroOut
       }
