@@ -2,22 +2,15 @@ import CoveyPrivacy
 import Testing
 
 @Suite("Pipeline check of the data")
-struct DataRuleTests {
+struct DataRuleTests: RuleExpectations {
   private static let means = DataFacts.Statistic(
     name: "means and deviations of 2 columns", key: "data.standardize", remedy: "state data.bounds")
   private static let classes = DataFacts.Statistic(
     name: "the classes of column y", key: "data.classes", remedy: "state data.classes")
 
-  private func findings(_ change: (inout PrivacyConfiguration, inout PrivacyPipeline) -> Void) -> [PrivacyFinding] {
-    var configuration = PlanCases.configuration()
-    var pipeline = PlanCases.pipeline()
-    change(&configuration, &pipeline)
-    return configuration.findings(for: pipeline)
-  }
-
   @Test("every statistic of clients' rows is refused by its key, each with its remedy")
   func statistics() throws {
-    let found = findings { $1.data.statistics = [Self.means, Self.classes] }
+    let found = try findings { $1.data.statistics = [Self.means, Self.classes] }
     #expect(found.map(\.rule) == [.clientStatistics, .clientStatistics])
     #expect(found.allSatisfy { $0.severity == .error })
     #expect(found.map(\.remedy) == ["state data.bounds", "state data.classes"])
@@ -29,16 +22,16 @@ struct DataRuleTests {
     }
     // What would be protected in example mode enters features just the same.
     #expect(
-      findings {
+      try findings {
         $0.mode = .example
         $1.data.statistics = [Self.means]
       }.map(\.rule) == [.clientStatistics])
-    #expect(findings { $1.data.publicFacts = ["bounds of 2 columns"] }.isEmpty)
+    #expect(try findings { $1.data.publicFacts = ["bounds of 2 columns"] }.isEmpty)
   }
 
   @Test("a target on held-out examples of clients is refused, on public ones it is not")
-  func target() {
-    let found = findings {
+  func target() throws {
+    let found = try findings {
       $1.stopsAtTarget = true
       $1.data.heldOut = .clientData
     }
@@ -47,13 +40,69 @@ struct DataRuleTests {
     #expect(found.first?.remedy.contains("leave evaluation.target out") == true)
     for heldOut in [DataFacts.HeldOut.none, .publicData] {
       #expect(
-        findings {
+        try findings {
           $1.stopsAtTarget = true
           $1.data.heldOut = heldOut
         }.isEmpty)
     }
-    #expect(findings { $1.data.heldOut = .clientData }.map(\.rule) == [.heldOutMetrics])
-    #expect(findings { $1.data.heldOut = .publicData }.isEmpty)
+    // What a run on made-up examples foresees must be possible on real ones.
+    #expect(
+      try findings {
+        $1.stopsAtTarget = true
+        $1.data = DataFacts(heldOut: .clientData, isMadeUp: true)
+      }.map(\.rule) == [.targetOnClientData])
+  }
+
+  @Test("numbers without noise are warned of, once each and shortly, where they tell of people whom the run hides")
+  func plainNumbers() throws {
+    try expect(.plainMetrics, .warning, remedy: "keep them to yourself") { $1.reportsClientMetrics = true }
+    try expect(.heldOutMetrics, .warning, remedy: "state a public test set") { $1.data.heldOut = .clientData }
+    #expect(try findings { $1.data.heldOut = .publicData }.isEmpty)
+    func open(_ pipeline: inout PrivacyPipeline) {
+      (pipeline.reportsClientMetrics, pipeline.data.heldOut) = (true, .clientData)
+    }
+    let both = try findings { open(&$1) }
+    #expect(both.map(\.rule) == [.plainMetrics, .heldOutMetrics])
+    #expect(both.allSatisfy { $0.description.count <= 160 }, "\(both.map(\.description.count))")
+    // Figures against the server are not about what clients tell it beside their updates.
+    for mode in [PrivacyConfiguration.Mode.local, .example] {
+      let found = try findings {
+        $0.mode = mode
+        open(&$1)
+      }
+      #expect(found.first?.message.contains("which the server sees") == true, "\(mode)")
+    }
+    // Nobody is behind the examples.
+    #expect(
+      try findings {
+        open(&$1)
+        $1.data.isMadeUp = true
+      }.isEmpty)
+    // Nobody is hidden: the run says that it is not private, and says no more.
+    #expect(
+      try findings {
+        open(&$1)
+        $1.data.simulatedUnits = "dealt"
+      }.isEmpty)
+    let unprotected: [(PrivacyRule, Change)] = [
+      (.seededNoise, { configuration, _ in configuration.noise = .seeded }),
+      (.zeroNoise, { configuration, _ in configuration.noiseMultiplier = 0 }),
+      (.noiseDenominator, { configuration, _ in configuration.noiseCohort = 20 }),
+    ]
+    for (rule, change) in unprotected {
+      let found = try findings {
+        open(&$1)
+        try change(&$0, &$1)
+      }
+      #expect(found.map(\.rule) == [rule])
+    }
+    // An example of a virtual client is somebody's record.
+    #expect(
+      try findings {
+        $0.mode = .example
+        open(&$1)
+        $1.data.simulatedUnits = "dealt"
+      }.map(\.rule) == [.plainMetrics, .heldOutMetrics])
   }
 
   @Test("an example of a virtual client is still a record, unless clients share it")

@@ -130,9 +130,8 @@ struct PrivacyRuleTests: RuleExpectations {
       }.isEmpty)
   }
 
-  @Test("reports without noise and seeded noise are warned of")
+  @Test("seeded noise is warned of")
   func warnings() throws {
-    try expect(.plainMetrics, .warning, remedy: "keep them") { $1.reportsClientMetrics = true }
     try expect(.seededNoise, .warning, remedy: "secure") { configuration, _ in configuration.noise = .seeded }
   }
 

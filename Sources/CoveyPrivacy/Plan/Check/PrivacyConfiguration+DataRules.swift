@@ -23,13 +23,29 @@ extension PrivacyConfiguration {
       remedy: "state a test set that is public, such as data.testFile, or leave evaluation.target out")
   }
 
+  /// ``PrivacyRule/plainMetrics``. In modes whose figures are against the server, clients tell it these numbers.
+  func metricsFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
+    guard pipeline.reportsClientMetrics, hidesPeople(pipeline) else { return nil }
+    let isToServer = mode == .local || mode == .example
+    return PrivacyFinding(
+      .plainMetrics, .warning,
+      message: "clients' losses and counts\(isToServer ? ", which the server sees," : "") have no noise",
+      reason: "no epsilon covers them", remedy: "keep them to yourself: they stand under `unreleased`")
+  }
+
   /// ``PrivacyRule/heldOutMetrics``.
   func heldOutFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
-    guard pipeline.data.heldOut == .clientData else { return nil }
+    guard pipeline.data.heldOut == .clientData, hidesPeople(pipeline) else { return nil }
     return PrivacyFinding(
-      .heldOutMetrics, .warning,
-      message: "accuracy and loss on held-out examples of clients are reported without noise",
-      reason: "they are computed from clients' rows, and no epsilon covers them",
-      remedy: "keep them to yourself, or state a test set that is public")
+      .heldOutMetrics, .warning, message: "accuracy and loss on held-out rows of clients have no noise",
+      reason: "no epsilon covers them", remedy: "keep them to yourself, or state a public test set")
+  }
+
+  /// Whether numbers beside the releases could tell something that the run hides. Nobody is behind made-up examples, and a run
+  /// that is not private hides nobody: what its warnings say of that covers these numbers too.
+  private func hidesPeople(_ pipeline: PrivacyPipeline) -> Bool {
+    let unit: PrivacyUnit = budget?.unit ?? (mode == .example ? .example : .client)
+    return !pipeline.data.isMadeUp && pipeline.data.simulation(of: unit) == nil && noise == .secure
+      && noiseMultiplier != 0 && (noiseCohort ?? pipeline.expectedCohort) == pipeline.expectedCohort
   }
 }

@@ -134,13 +134,4 @@ extension PrivacyConfiguration {
       .seededNoise, .warning, message: "not private: the noise comes from the run's seed",
       reason: "who knows the seed subtracts the noise", remedy: "state noise: secure for data that needs protection")
   }
-
-  /// ``PrivacyRule/plainMetrics``.
-  func metricsFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
-    guard pipeline.reportsClientMetrics else { return nil }
-    return PrivacyFinding(
-      .plainMetrics, .warning, message: "clients' losses and counts are kept without noise, as unreleased",
-      reason: "they are computed from clients' data, and no epsilon covers them",
-      remedy: "keep them to yourself: what ships is what stands beside `unreleased`")
-  }
 }
