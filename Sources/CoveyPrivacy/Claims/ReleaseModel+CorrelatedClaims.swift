@@ -1,7 +1,7 @@
 /// Noise that is correlated over rounds: the whole run is one Gaussian release (Denisov et al. 2022, arXiv 2202.08312).
 extension ReleaseModel {
   func correlatedClaims(_ noiseMultiplier: Double, _ rounds: Int) throws -> [PrivacyClaim] {
-    if configuration.cohortSize == .public, adjacency == .addOrRemoveOne {
+    if tellsSize, adjacency == .addOrRemoveOne {
       throw PrivacyError.unsupported(
         "a cohort's size that is told tells of a client more or less; state adjacency: zeroOut")
     }
@@ -15,7 +15,6 @@ extension ReleaseModel {
     // The bound is that of samples whose size nobody sees.
     if !tellsSize, let grouped = try groupedClaim(relative, rounds) { claims.append(grouped) }
     if pipeline.aggregatesSecurely {
-      guard adjacency != .addOrRemoveOne else { return claims }
       claims.append(whole)
       claims[claims.count - 1].against = .others
       return claims
@@ -57,12 +56,11 @@ extension ReleaseModel {
       configuration.mechanism == .bandedMatrix, strategy.coefficients.count <= groups
     else { return nil }
     let norm = strategy.coefficients.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-    let step = PrivacyEvent.gaussian(noiseMultiplier: relative / norm)
+    let steps = PrivacyEvent.groupedSteps(
+      noiseMultiplier: relative / norm, rounds: rounds, groups: groups, rate: rate)
     return PrivacyClaim(
       against: .model, formula: .bandedGroups, amplified: rate < 1, participations: (rounds + groups - 1) / groups,
       separation: groups, assumes: [.secretCohort, .secretCohortSize, .publicGroups, .trustedServer],
-      alternatives: [
-        [.repeated(rate < 1 ? .poissonSampled(rate: rate, of: step) : step, count: (rounds + groups - 1) / groups)]
-      ])
+      alternatives: [[steps]])
   }
 }

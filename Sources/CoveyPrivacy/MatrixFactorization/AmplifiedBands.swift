@@ -19,7 +19,13 @@ extension PrivacyEvent {
     guard (0...1).contains(rate) else {
       throw PrivacyError.invalid("a sampling rate must lie in [0, 1], not \(rate)")
     }
+    return groupedSteps(noiseMultiplier: noiseMultiplier, rounds: rounds, groups: bands, rate: rate)
+  }
+
+  /// The same of possible values, `rounds` >= 0 of as many as were planned: a group samples in ceil(rounds / groups) of them.
+  static func groupedSteps(noiseMultiplier: Double, rounds: Int, groups: Int, rate: Double) -> PrivacyEvent {
+    let step = PrivacyEvent.gaussian(noiseMultiplier: noiseMultiplier)
     return .repeated(
-      .poissonSampled(rate: rate, of: .gaussian(noiseMultiplier: noiseMultiplier)), count: (rounds + bands - 1) / bands)
+      rate < 1 ? .poissonSampled(rate: rate, of: step) : step, count: (rounds + groups - 1) / groups)
   }
 }

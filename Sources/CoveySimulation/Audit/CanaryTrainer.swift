@@ -33,17 +33,25 @@ final class CanaryTrainer: LocalTraining {
   func train(
     on view: ClientView, from global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
   ) throws -> TrainingMetrics {
-    if let metrics = canaryUpdate(client, into: &delta) { return metrics }
-    let metrics = try base.train(on: view, from: global, round: round, client: client, into: &delta)
-    if let bound = clients.knownBound { watch.sees(delta, clippedTo: bound) }
-    return metrics
+    try update(client, into: &delta) {
+      try base.train(on: view, from: global, round: round, client: client, into: &$0)
+    }
   }
 
   func gradient(
     on view: ClientView, at global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
   ) throws -> TrainingMetrics {
+    try update(client, into: &delta) {
+      try base.gradient(on: view, at: global, round: round, client: client, into: &$0)
+    }
+  }
+
+  /// A canary's update, or the one that another client makes.
+  private func update(
+    _ client: ClientID, into delta: inout ParameterVector, by make: (inout ParameterVector) throws -> TrainingMetrics
+  ) rethrows -> TrainingMetrics {
     if let metrics = canaryUpdate(client, into: &delta) { return metrics }
-    let metrics = try base.gradient(on: view, at: global, round: round, client: client, into: &delta)
+    let metrics = try make(&delta)
     if let bound = clients.knownBound { watch.sees(delta, clippedTo: bound) }
     return metrics
   }
