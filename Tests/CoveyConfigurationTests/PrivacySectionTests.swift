@@ -136,6 +136,7 @@ import Testing
     ),
     ("{epsilon: 1, unit: client}", "16: privacy.budget needs \"delta\""),
     ("{delta: 1e-5, unit: client}", "16: privacy.budget needs \"epsilon\""),
+    ("{epsilon: null, delta: 1e-5, unit: client}", "26: privacy.budget needs \"epsilon\""),
     (
       "{epsilon: 1, delta: 1e-5, unit: client, sigma: 3}",
       "56: unknown key \"sigma\" in privacy.budget; possible: epsilon, delta, unit, adjacency, against"

@@ -189,7 +189,8 @@ extension SectionReader {
   }
 
   private func required<Value>(_ key: String, read: () -> Value) -> Value? {
-    if node(key) != nil { return read() }
+    // One that is empty has no default either.
+    if let node = node(key), !node.isNull { return read() }
     refuse(key, "\(path.isEmpty ? "the configuration" : path) needs \"\(key)\"")
     return nil
   }
