@@ -3,6 +3,22 @@ import CoveyReport
 import Testing
 
 @Suite struct BudgetAnswerTests {
+  @Test("in lines of any terminal, with the same words and numbers", arguments: [40, 80, 200])
+  func fitsTerminals(width: Int) throws {
+    let setting = try GaussianRounds(.none, adjacency: .addOrRemoveOne)
+    let questions: [BudgetQuestion] = [
+      .epsilon(noiseMultiplier: 1.25, rounds: 40), .noise(epsilon: 2, rounds: 40),
+      .rounds(epsilon: 0.01, noiseMultiplier: 1),
+    ]
+    for question in questions {
+      let answer = try BudgetAnswer(question, setting, delta: 1e-5)
+      expectView(answer.lines(width: width), of: answer.lines(), width: width)
+      for line in try answer.curve(points: 4).text(width: width).split(separator: "\n") {
+        #expect(line.count <= width, "\(line)")
+      }
+    }
+  }
+
   private func answer(
     _ question: BudgetQuestion, _ sampling: GaussianRounds.Sampling, delta: Double = 1e-5,
     by kinds: [AccountantKind]? = nil
@@ -22,7 +38,7 @@ import Testing
     let known = try answer(.epsilon(noiseMultiplier: 1, rounds: 1000), .poisson(rate: 0.01))
     #expect(known.values.map(\.kind) == [.pld, .rdp, .mixture])
     #expect(known.withoutBound == [.gdp])
-    #expect(known.lines.contains("  gdp  no bound"))
+    #expect(known.lines().contains("  gdp  no bound"))
     #expect(known.best == .pld)
     #expect(abs(known.epsilon - 1.82824) < 2e-4)
     #expect(abs(known.values[1].value - 2.10132) < 1e-4)
@@ -76,7 +92,7 @@ import Testing
     #expect(small.best == .gdp)
     let tiny = try answer(.noise(epsilon: 1e-5, rounds: 1), .none, delta: 1e-30)
     #expect(tiny.withoutBound == [.rdp])
-    #expect(tiny.lines.contains("  rdp  no bound"))
+    #expect(tiny.lines().contains("  rdp  no bound"))
     // The mixture has the answer where losses are huge: 10,000 in 5 rounds, the client in one of five.
     let loud = try answer(.noise(epsilon: 1e4, rounds: 5), .poisson(rate: 0.2), delta: 1e-3)
     #expect(loud.noiseMultiplier < 0.0161 && loud.noiseMultiplier > 0.01)
@@ -102,7 +118,7 @@ import Testing
   @Test func tooSmallABudgetAllowsNoRound() throws {
     let none = try answer(.rounds(epsilon: 0.1, noiseMultiplier: 0.5), .none)
     #expect(none.rounds == 0)
-    #expect(none.lines.last?.contains("not even one") == true)
+    #expect(none.lines().last?.contains("not even one") == true)
     #expect(none.jsonLine.contains("\"rounds\":0"))
     #expect(try none.curve().series.count == 4)
   }

@@ -160,9 +160,21 @@ import Testing
       _ = table.row(entry, try entry.evaluate())
     }
     let unknown = try #require(try cases(#"{"id": "x", "kind": "y", "params": {}}"#).first)
-    #expect(table.row(unknown, nil).contains("not supported"))
+    #expect(table.row(unknown, nil).contains { $0.contains("not supported") })
     #expect(table.inside == 1 && table.outside == 1 && table.unknown == 1)
     #expect(table.summary == "3 cases: 1 within tolerance, 1 outside, 1 not supported")
+  }
+
+  @Test("a row is a line where it fits, else a name with what was found below it", arguments: [40, 80, 200])
+  func fitsTerminals(width: Int) throws {
+    for sample in Self.samples {
+      let entry = try #require(try cases(sample).first)
+      let computed = try entry.evaluate()
+      var table = EvaluationTable()
+      let whole = table.row(entry, computed)
+      #expect(whole.count == 1)
+      expectView(table.row(entry, computed, width: width), of: whole, width: width)
+    }
   }
 
   @Test(arguments: [

@@ -30,16 +30,29 @@ import Testing
     #expect(abs((report.noiseOnMean ?? 0) - noise * 0.5 / 100) < 1e-12)
     // 100 clients of norm 0.5, all alike, against noise on 10,000 parameters.
     #expect(abs((report.largestSignalToNoise ?? 0) - 100 / (noise * 100)) < 1e-12)
-    #expect(report.lines.contains { $0.hasPrefix("protects") && $0.contains("clients, addOrRemoveOne") })
-    #expect(report.lines.contains { $0.contains("Poisson, rate 0.01: 100 of 10000 clients expected") })
+    #expect(report.lines().contains { $0.hasPrefix("protects") && $0.contains("clients, addOrRemoveOne") })
+    #expect(report.lines().contains { $0.contains("Poisson, rate 0.01: 100 of 10000 clients expected") })
     #expect(report.jsonLine.hasPrefix("{\"isPrivate\":true,\"unit\":\"client\""))
   }
 
   @Test func saysWhatIsNotPrivate() throws {
     let report = try SpendingReport(plan(noise: 1, source: .seeded))
-    #expect(report.lines.first?.hasPrefix("! not private") == true)
+    #expect(report.lines().first?.hasPrefix("! not private") == true)
     #expect(report.jsonLine.hasPrefix("{\"isPrivate\":false"))
-    #expect(report.lines.contains { $0.contains("none; what the noise costs") })
+    #expect(report.lines().contains { $0.contains("none; what the noise costs") })
+  }
+
+  @Test("in lines of any terminal, with the same words and numbers", arguments: [40, 80, 200])
+  func fitsTerminals(width: Int) throws {
+    for plan in try [plan(), plan(noise: 1, clip: .adaptive(AdaptiveClip()), source: .seeded), plan(.local, noise: 2)] {
+      let report = try SpendingReport(plan)
+      let (whole, lines) = (report.lines(), report.lines(width: width))
+      expectView(lines, of: whole, width: width)
+      // The table of shorter runs stays one where it fits.
+      #expect(lines.contains { $0.hasPrefix("a run of    delta") } == (width >= 80))
+      // Labels begin their rows.
+      #expect(lines.contains { $0.hasPrefix("noise multiplier  ") })
+    }
   }
 
   @Test func localNoiseAveragesOut() throws {
@@ -49,7 +62,7 @@ import Testing
 
   @Test func adaptiveClippingIsExplained() throws {
     let report = try SpendingReport(plan(noise: 1, clip: .adaptive(AdaptiveClip())))
-    #expect(report.lines.contains { $0.contains("follows the 0.5 quantile of norms from 0.1 on, count noise 5") })
-    #expect(report.lines.contains { $0.hasPrefix("  on the sum") })
+    #expect(report.lines().contains { $0.contains("follows the 0.5 quantile of norms from 0.1 on, count noise 5") })
+    #expect(report.lines().contains { $0.hasPrefix("  on the sum") })
   }
 }

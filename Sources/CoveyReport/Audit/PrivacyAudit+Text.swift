@@ -5,8 +5,9 @@ extension PrivacyAudit {
   /// The audit for people, in lines of at most `width` characters where words allow it.
   public func lines(width: Int = 80) -> [String] {
     let figure = claim.figure
-    var lines = wrapped("audit of \(name)", width)
-    func fact(_ label: String, _ text: String) { lines += labelled(label, text, width) }
+    let layout = TextLayout(width: width)
+    var lines = layout.lines("audit of \(name)")
+    func fact(_ label: String, _ text: String) { lines += layout.labelled(label, text, indent: 10) }
     fact(
       "claim",
       "epsilon \(Self.number(figure.epsilon)) at delta \(NumberText.general(figure.delta)) against \(figure.against.rawValue)"
@@ -22,16 +23,16 @@ extension PrivacyAudit {
       "\(canaries.rounds) \(canaries.rounds == 1 ? "round" : "rounds"), \(clients) clients, \(cohort) in a cohort; "
         + "\(canaries.dimension) parameters")
     lines.append("")
-    lines += table(width)
+    lines += table
     lines.append("")
     fact("verdict", "\(claim.verdict.rawValue): \(explanation)")
     lines.append("")
-    for change in changes { lines += labelled("-", change, width, indent: 2) }
-    for warning in warnings { lines += labelled("!", warning, width, indent: 2) }
-    lines += wrapped(
-      "\(Self.notForRelease); the budget entry of this run is epsilon \(Self.number(figure.epsilon)) at delta "
-        + "\(NumberText.general(figure.delta)).", width)
+    lines += changes.flatMap { layout.labelled("-", $0, indent: 2) }
+    lines += warnings.flatMap { layout.labelled("!", $0, indent: 2) }
     return lines
+      + layout.lines(
+        "\(Self.notForRelease); the budget entry of this run is epsilon \(Self.number(figure.epsilon)) at delta "
+          + "\(NumberText.general(figure.delta)).", hanging: 0)
   }
 
   /// What the verdict means.
@@ -53,7 +54,7 @@ extension PrivacyAudit {
   }
 
   /// The bounds, one a line.
-  private func table(_ width: Int) -> [String] {
+  private var table: [String] {
     let rows: [(String, String, String)] =
       [
         ("epsilon at least", "shown", "at claim"),
@@ -68,24 +69,6 @@ extension PrivacyAudit {
       let line = name + Self.spaces(19 - name.count + 8 - shown.count) + shown
       return atClaim.isEmpty ? line : line + Self.spaces(11 - atClaim.count) + atClaim
     }
-  }
-
-  private func labelled(_ label: String, _ text: String, _ width: Int, indent: Int = 10) -> [String] {
-    wrapped(text, max(20, width - indent)).enumerated().map { place, line in
-      (place == 0 ? label + Self.spaces(indent - label.count) : Self.spaces(indent)) + line
-    }
-  }
-
-  private func wrapped(_ text: String, _ width: Int) -> [String] {
-    var lines: [String] = []
-    for word in text.split(separator: " ") {
-      if let last = lines.last, last.count + 1 + word.count <= width {
-        lines[lines.count - 1] = last + " " + word
-      } else {
-        lines.append(String(word))
-      }
-    }
-    return lines
   }
 
   private static func spaces(_ count: Int) -> String { String(repeating: " ", count: max(1, count)) }

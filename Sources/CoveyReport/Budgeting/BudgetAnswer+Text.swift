@@ -2,7 +2,8 @@ internal import CoveyPrivacy
 
 extension BudgetAnswer {
   /// The answer for people: what was asked, then a line for each way of accounting.
-  public var lines: [String] {
+  /// - Parameter width: Characters in a line of the terminal; nil: lines are not broken.
+  public func lines(width: Int? = nil) -> [String] {
     let what =
       switch question {
       case .epsilon(let noise, let rounds):
@@ -12,11 +13,13 @@ extension BudgetAnswer {
       case .rounds(let epsilon, let noise):
         "rounds within (\(NumberText.general(epsilon)), \(NumberText.general(delta))) with noise multiplier \(NumberText.general(noise))"
       }
-    return ["\(what); \(setting)"]
+    let lines =
+      ["\(what); \(setting)"]
       + values.enumerated().map { index, entry in
         let number = text(entry.value)
         return "  \(entry.kind.rawValue)  \(number)\(index == 0 && values.count > 1 ? "  (tightest)" : "")"
       } + withoutBound.map { "  \($0.rawValue)  no bound" } + remark
+    return TextLayout(width: width).lines(lines)
   }
 
   /// The answer as one JSON object. The three of epsilon, noiseMultiplier and rounds belong together, by the tightest way

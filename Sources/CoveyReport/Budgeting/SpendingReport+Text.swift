@@ -2,12 +2,12 @@ internal import CoveyPrivacy
 
 extension SpendingReport {
   /// The report for people.
-  public var lines: [String] {
+  /// - Parameter width: Characters in a line of the terminal; nil: lines are not broken.
+  public func lines(width: Int? = nil) -> [String] {
     let asked = plan.configuration
-    var lines = plan.isPrivate ? [] : plan.reasonsNotPrivate.map { "! \($0)" }
-    func row(_ name: String, _ value: String) {
-      lines.append(name + String(repeating: " ", count: max(1, 18 - name.count)) + value)
-    }
+    let layout = TextLayout(width: width)
+    var lines = plan.isPrivate ? [] : plan.reasonsNotPrivate.flatMap { layout.lines("! \($0)") }
+    func row(_ name: String, _ value: String) { lines += layout.labelled(name, value, indent: 18) }
     row("protects", "\(plan.unit.rawValue)s, \(plan.adjacency.rawValue)")
     if let budget = asked.budget {
       let whom = asked.budget?.against ?? []
@@ -35,11 +35,11 @@ extension SpendingReport {
           + "\(plan.pipeline.parameterCount) parameters")
     }
     lines.append("")
-    lines += guarantees
+    lines += layout.lines(guarantees, hanging: 4)
     lines.append("")
-    lines += table
+    lines += table(layout)
     if !plan.warnings.isEmpty { lines.append("") }
-    return lines + plan.warnings.map { "warning: \($0)" }
+    return lines + layout.lines(plan.warnings.map { "warning: \($0)" })
   }
 
   /// The report as one JSON object.
@@ -123,15 +123,22 @@ extension SpendingReport {
     ])
   }
 
-  /// What shorter runs would cost.
-  private var table: [String] {
+  /// What shorter runs would cost: a table where it fits, else a sentence a run.
+  private func table(_ layout: TextLayout) -> [String] {
     let head = "a run of" + deltas.map { cell("delta \(number($0))") }.joined()
-    return [head]
+    let table =
+      [head]
       + stages.map { stage in
         let rounds = "\(stage.rounds)"
         return String(repeating: " ", count: max(0, 12 - rounds.count)) + rounds
           + stage.epsilons.map { cell("\(number($0))") }.joined()
       }
+    guard let width = layout.width, table.contains(where: { $0.count > width }) else { return table }
+    return stages.flatMap { stage in
+      let costs = zip(deltas, stage.epsilons).map { "\(number($1)) at delta \(number($0))" }
+      let rounds = "\(stage.rounds) \(stage.rounds == 1 ? "round" : "rounds")"
+      return layout.lines("a run of \(rounds): epsilon \(costs.joined(separator: ", "))")
+    }
   }
 
   private var sampling: String {

@@ -49,7 +49,7 @@ extension Chart {
         }
       }
     }
-    var lines: [String] = title.isEmpty ? [] : [title]
+    var lines: [String] = title.isEmpty ? [] : TextLayout(width: max(30, width)).lines(title)
     lines += legend
     lines.append(String(repeating: " ", count: margin + 1) + y.label)
     let rowOfTick = Dictionary(

@@ -13,21 +13,31 @@ public struct EvaluationTable: Sendable {
   public init() {}
 
   /// The row of a case: its name, the computed number that is furthest from the right ones, those, and the verdict.
-  /// - Parameter computed: nil if the kind is unknown.
-  public mutating func row(_ entry: ReferenceCase, _ computed: [String: JSONValue]?) -> String {
+  /// - Parameters:
+  ///   - computed: nil if the kind is unknown.
+  ///   - width: Characters in a line of the terminal; where a row is longer, its name has a line of its own. Nil: rows are not
+  ///     broken.
+  public mutating func row(_ entry: ReferenceCase, _ computed: [String: JSONValue]?, width: Int? = nil) -> [String] {
+    let row = "\(Self.padded(entry.id, 34)) \(finding(entry, computed))"
+    guard let width, row.count > width else { return [row] }
+    let finding = row.dropFirst(max(34, entry.id.count)).split(separator: " ").joined(separator: " ")
+    return [entry.id] + TextLayout(width: width).lines("  \(finding)")
+  }
+
+  private mutating func finding(_ entry: ReferenceCase, _ computed: [String: JSONValue]?) -> String {
     guard let computed, let judgement = entry.judge(computed) else {
       unknown += 1
-      return "\(Self.padded(entry.id, 34)) not supported"
+      return "not supported"
     }
     guard let worst = judgement.worst else {
       uncompared += 1
-      return "\(Self.padded(entry.id, 34)) nothing to compare"
+      return "nothing to compare"
     }
     if judgement.passes { inside += 1 } else { outside += 1 }
     let number = "\(worst.name) \(NumberText.general(worst.computed, digits: 8))"
     let range = "[\(NumberText.general(worst.lower, digits: 8)), \(NumberText.general(worst.upper, digits: 8))]"
     let verdict = worst.passes ? "ok" : "OUTSIDE"
-    return "\(Self.padded(entry.id, 34)) \(Self.padded(number, 36)) \(Self.padded(range, 26)) \(verdict) "
+    return "\(Self.padded(number, 36)) \(Self.padded(range, 26)) \(verdict) "
       + "(\(judgement.checks.filter(\.passes).count) of \(judgement.checks.count))"
   }
 

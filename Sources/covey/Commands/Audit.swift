@@ -78,7 +78,7 @@ struct Audit: ParsableCommand {
       Console.out(audit.jsonLine)
     } else {
       audit.lines(width: Console.columns).forEach(Console.out)
-      Console.out("results in \(folder)")
+      Console.tell("results in \(folder)", to: 1)
     }
     if audit.claim.verdict == .exceeded { throw ExitCode(Exit.failed) }
   }

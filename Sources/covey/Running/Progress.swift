@@ -68,22 +68,25 @@ final class Progress {
 
   /// Writes a line where progress goes.
   func say(_ line: String) {
-    if !isQuiet { Console.write(line + "\n", to: file) }
+    if !isQuiet { Console.tell(line, to: file) }
   }
 
   private var clientsPerSecond: Double { seconds > 0 ? Double(clients) / seconds : 0 }
 
+  /// What fits into one line of the terminal: it is drawn over and over, and a line that broke would stay behind.
   private func liveLine(round: Int, now: ContinuousClock.Instant) -> String {
-    var parts = ["round \(round)/\(rounds)"]
-    if let accuracy = evaluation?.accuracy { parts.append("accuracy \(accuracy.percent)") }
-    if let loss = evaluation?.loss { parts.append("loss \(loss.fixed(4))") }
-    parts += privacyParts + secureParts
-    if privacy == nil { parts.append(rate) }
+    var parts = [("round \(round)/\(rounds)", 0)]
+    if let accuracy = evaluation?.accuracy { parts.append(("accuracy \(accuracy.percent)", 1)) }
+    if let loss = evaluation?.loss { parts.append(("loss \(loss.fixed(4))", evaluation?.accuracy == nil ? 1 : 4)) }
+    parts += privacyParts.map { ($0, 2) } + secureParts.map { ($0, 5) }
+    if privacy == nil { parts.append((rate, 6)) }
     let passed = start.duration(to: now) / .seconds(1)
     let left = passed / Double(max(1, round - firstRound)) * Double(rounds - round)
-    parts.append("\(left.fixed(0)) s left")
-    if failed > 0, privacy == nil { parts.append("\(failed) failed") }
-    return parts.joined(separator: "  ") + unreleasedPart(trainingLoss: nil)
+    parts.append(("\(left.fixed(0)) s left", 3))
+    if failed > 0, privacy == nil { parts.append(("\(failed) failed", 4)) }
+    // Whole or not at all: the mark comes with the numbers.
+    if let unreleased = unreleasedPart(trainingLoss: nil) { parts.append((unreleased, 7)) }
+    return TextLayout(width: Console.width(of: file)).fitted(parts)
   }
 
   /// What the latest round spent and what its noise left; empty without privacy.
@@ -99,9 +102,9 @@ final class Progress {
     return parts
   }
 
-  /// What a private run must not release; empty without privacy.
-  private func unreleasedPart(trainingLoss: Double?) -> String {
-    guard let seen = privacy?.unreleased else { return "" }
+  /// What a private run must not release; nil without privacy.
+  private func unreleasedPart(trainingLoss: Double?) -> String? {
+    guard let seen = privacy?.unreleased else { return nil }
     var parts: [String] = []
     if let trainingLoss { parts.append("training loss \(trainingLoss.fixed(4))") }
     if let share = seen.clippedShare { parts.append("clipped \((100 * share).fixed(0)) %") }
@@ -109,7 +112,7 @@ final class Progress {
     if let ratio = seen.signalToNoise { parts.append("signal/noise \(NumberText.general(ratio, digits: 3))") }
     parts.append(rate)
     if failed > 0 { parts.append("\(failed) clients failed so far") }
-    return "  [\(Console.unreleased): \(parts.joined(separator: ", "))]"
+    return "[\(Console.unreleased): \(parts.joined(separator: ", "))]"
   }
 
   private var rate: String { "\(clientsPerSecond.fixed(clientsPerSecond < 10 ? 1 : 0)) clients/s" }
@@ -133,6 +136,6 @@ final class Progress {
       if failed > 0 { parts.append("\(failed) clients failed so far") }
     }
     return "round \(report.round)/\(rounds): " + parts.joined(separator: ", ")
-      + unreleasedPart(trainingLoss: report.trainingLoss)
+      + (unreleasedPart(trainingLoss: report.trainingLoss).map { "  \($0)" } ?? "")
   }
 }

@@ -51,7 +51,10 @@ struct Run {
     if case .previous(because: let damage) = simulation.restored {
       Console.error("covey: warning: \(damage); using the one before")
     }
-    for warning in simulation.privacyPlan?.warnings ?? [] { Console.error("covey: warning: \(warning)") }
+    if let plan = simulation.privacyPlan {
+      let warnings = plan.reasonsNotPrivate + plan.warnings.filter { !$0.hasPrefix("not private") }
+      for warning in warnings { Console.error("covey: warning: \(warning)") }
+    }
     if let outlook = simulation.secureOutlook {
       for warning in outlook.warnings { Console.error("covey: warning: \(warning)") }
       progress.say("secure aggregation: \(outlook.choice)")
@@ -61,7 +64,8 @@ struct Run {
     progress.end()
     if !quiet { Summary(result, rounds: setup.rounds).lines.forEach(progress.say) }
     if result.stopped {
-      Console.error("interrupted after round \(result.rounds); go on with: covey simulate --resume \(directory.path)")
+      Console.error(
+        "interrupted after round \(result.rounds); go on with:", command: "covey simulate --resume \(directory.path)")
     }
     if json { Console.out(try result.jsonLine()) }
     if let failure = result.failure {

@@ -64,7 +64,7 @@ final class SweepProgress: Sendable {
 
   /// Writes a line where progress goes.
   func say(_ line: String) {
-    if !isQuiet { Console.write(line + "\n", to: file) }
+    if !isQuiet { Console.tell(line, to: file) }
   }
 
   private func draw(_ state: inout State) {
@@ -73,13 +73,13 @@ final class SweepProgress: Sendable {
     if let last = state.lastDraw, last.duration(to: now) < .milliseconds(100), state.ended < total { return }
     state.lastDraw = now
     let share = state.shares.values.reduce(0) { $0 + $1.share }
-    var parts = ["\(state.ended)/\(total) runs", "\(state.shares.count) running"]
-    if state.troubled > 0 { parts.append("\(state.troubled) refused or failed") }
+    var parts = [("\(state.ended)/\(total) runs", 0), ("\(state.shares.count) running", 2)]
+    if state.troubled > 0 { parts.append(("\(state.troubled) refused or failed", 1)) }
     if state.work > 0 {
       let left = Double(total - state.ended) - share
-      parts.append("\((start.duration(to: now) / .seconds(1) / state.work * left).fixed(0)) s left")
+      parts.append(("\((start.duration(to: now) / .seconds(1) / state.work * left).fixed(0)) s left", 3))
     }
-    Console.write("\r\u{1B}[K" + parts.joined(separator: "  "), to: file)
+    Console.write("\r\u{1B}[K" + TextLayout(width: Console.width(of: file)).fitted(parts), to: file)
   }
 
   private static func text(_ record: SweepRecord) -> String {

@@ -1,3 +1,5 @@
+import CoveyReport
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -19,9 +21,23 @@ enum Console {
     write(line + "\n", to: 1)
   }
 
-  /// Writes a line to standard error.
+  /// Writes a line to standard error; a terminal gets it in lines of its width.
   static func error(_ line: String) {
-    write(line + "\n", to: 2)
+    tell(line, to: 2)
+  }
+
+  /// Writes a sentence and a command that helps. Where both are longer than a line of the terminal, the command has a line of
+  /// its own, whole, so that it can be copied.
+  static func error(_ sentence: String, command: String) {
+    let line = "\(sentence) \(command)"
+    guard let width = width(of: 2), line.count > width else { return write(line + "\n", to: 2) }
+    tell(sentence, to: 2)
+    write("  \(command)\n", to: 2)
+  }
+
+  /// Writes a line for people to a file, to a terminal in lines of its width; the file is standard output, 1, or error, 2.
+  static func tell(_ line: String, to file: Int32) {
+    for line in TextLayout(width: width(of: file)).lines(line) { write(line + "\n", to: file) }
   }
 
   /// Writes text as it is.
@@ -57,10 +73,15 @@ enum Console {
     #endif
   }
 
+  /// Characters in a line of the terminal that a file is; nil if it is none, or does not say.
+  static func width(of file: Int32) -> Int? {
+    var size = winsize()
+    return ioctl(file, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
+  }
+
   /// Characters in a line of the terminal; what `COLUMNS` says, or 80, where output is none.
   static var columns: Int {
-    var size = winsize()
-    if ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+    if let width = width(of: 1) { return width }
     return getenv("COLUMNS").flatMap { Int(String(cString: $0)) }.map { min(max($0, 30), 1000) } ?? 80
   }
 

@@ -18,6 +18,12 @@ enum Files {
     }
   }
 
+  /// The ledger's file of an argument, which names it or the folder of its run.
+  static func ledger(_ argument: String) -> String {
+    let file = "\(argument)/ledger.json"
+    return FileSystem.exists(file) ? file : argument
+  }
+
   /// Writes text to a file, in place of what it held.
   static func write(_ text: String, to path: String) throws {
     try FileWriter.replace(path) { try $0.write(Array(text.utf8).span.bytes) }

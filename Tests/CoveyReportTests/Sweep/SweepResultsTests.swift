@@ -81,11 +81,17 @@ import Testing
     #expect(single[0] == "epsilon 1: best is clip 1, accuracy 60.0 % (one seed, so no interval).")
   }
 
+  @Test("in lines of any terminal, with the same words and numbers", arguments: [40, 80, 200])
+  func fitsTerminals(width: Int) throws {
+    let results = try Self.results()
+    expectView(results.lines(width: width), of: results.lines(), width: width)
+  }
+
   @Test func whatASweepSpendsIsSaidEverywhere() throws {
     let results = try Self.results()
     let page = results.page
     let json = results.jsonLine(output: "there")
-    for text in [results.lines.joined(separator: "\n"), page, json] {
+    for text in [results.lines().joined(separator: "\n"), page, json] {
       #expect(text.contains("every run is a release of the same data"))
       #expect(text.contains("its 12 private runs spend epsilon 30 at delta 0.12"))
       #expect(text.contains("does not include the selection among runs"))
@@ -149,10 +155,10 @@ import Testing
     let json = results.jsonLine(output: nil)
     #expect(json.contains("\"notPrivateRuns\":12") && json.contains("\"runs\":0"))
     #expect(!json.contains("\"isPrivate\":true") && !json.contains("\"kind\":\"private\""))
-    for text in [results.lines.joined(separator: "\n"), results.page, json] {
+    for text in [results.lines().joined(separator: "\n"), results.page, json] {
       #expect(text.contains("12 of the runs have noise that protects nobody") && !text.contains("private runs spend"))
     }
-    #expect(results.table.count { $0.contains("not private") } == 4)
+    #expect(results.table().count { $0.contains("not private") } == 4)
     #expect(results.sentences.allSatisfy { $0.contains("(not private): best is") })
     #expect(results.page.components(separatedBy: "not private</td>").count == 5)
     for csv in [results.settingsCSV, results.runsCSV] {
@@ -186,7 +192,7 @@ import Testing
     #expect(results.spending.runs == 9 && results.spending.epsilon == 27)
     #expect(results.page.contains("too &lt;small&gt;, &quot;really&quot;"))
     #expect(results.settingsCSV.contains("\"refused: too <small>, \"\"really\"\"\""))
-    #expect(results.lines.contains("epsilon 4, clip 0.1: failed: the disk is full"))
+    #expect(results.lines().contains("epsilon 4, clip 0.1: failed: the disk is full"))
   }
 
   @Test func nothingDoneIsAnError() throws {

@@ -28,8 +28,8 @@ extension SweepResults {
     }
   }
 
-  /// The table for a terminal: settings by epsilon, the best first.
-  public var table: [String] {
+  /// The rows of the table, its heads first.
+  private var rows: [[String]] {
     let axes = shownAxes
     let others = withoutEpsilon
     var rows = [
@@ -41,13 +41,22 @@ extension SweepResults {
     }
     for result in others { rows.append(row(result, epsilon: "?", axes: axes)) }
     for result in baselines where result.score != nil { rows.append(row(result, epsilon: "none", axes: axes)) }
-    return Self.aligned(rows)
+    return rows
   }
 
+  /// The table for a terminal: settings by epsilon, the best first.
+  /// - Parameter width: Characters in a line of the terminal; where the table is wider, each setting is a sentence. Nil: a table.
+  public func table(width: Int? = nil) -> [String] { TextLayout(width: width).table(rows) }
+
   /// Everything for a terminal but the chart: the table, what is wrong, the sentences and what the sweep spends.
-  public var lines: [String] {
-    var lines = table
-    lines.append("* on the Pareto front: no setting has more at the same epsilon or as much at a smaller one")
+  /// - Parameter width: Characters in a line of the terminal; nil: lines are not broken.
+  public func lines(width: Int? = nil) -> [String] {
+    table(width: width) + TextLayout(width: width).lines(remarks)
+  }
+
+  /// What stands below the table.
+  private var remarks: [String] {
+    var lines = ["* on the Pareto front: no setting has more at the same epsilon or as much at a smaller one"]
     for result in troubled {
       let name = result.setting.text(plan.axes)
       let what = result.setting.isBaseline ? "without privacy" + (name.isEmpty ? "" : ", \(name)") : name
@@ -95,15 +104,5 @@ extension SweepResults {
   private static func overlap(_ left: MeanInterval?, _ right: MeanInterval?) -> Bool {
     guard let left = left?.interval, let right = right?.interval else { return false }
     return left.overlaps(right)
-  }
-
-  private static func aligned(_ rows: [[String]]) -> [String] {
-    let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      var line = ""
-      for (cell, width) in zip(row, widths) { line += cell + String(repeating: " ", count: width - cell.count + 2) }
-      while line.last == " " { line.removeLast() }
-      return line
-    }
   }
 }

@@ -26,14 +26,14 @@ struct PrivacyEvaluate: ParsableCommand {
         if json {
           Console.out(entry.jsonLine(computed))
         } else {
-          Console.out(table.row(entry, computed))
+          table.row(entry, computed, width: Console.width(of: 1)).forEach(Console.out)
         }
       } catch {
         problems.append(error)
         if json { Console.out(entry.jsonLine(nil)) }
       }
     }
-    if !json { Console.out(table.summary) }
+    if !json { Console.tell(table.summary, to: 1) }
     if !problems.isEmpty {
       throw CaseFileError(problems.map(\.description).joined(separator: "\n"))
     }

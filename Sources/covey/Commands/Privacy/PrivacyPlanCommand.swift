@@ -24,7 +24,7 @@ struct PrivacyPlanCommand: ParsableCommand {
     if json {
       Console.out(report.jsonLine)
     } else {
-      report.lines.forEach(Console.out)
+      report.lines(width: Console.width(of: 1)).forEach(Console.out)
     }
   }
 }

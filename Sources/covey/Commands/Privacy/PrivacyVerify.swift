@@ -23,14 +23,13 @@ struct PrivacyVerify: ParsableCommand {
   var json = false
 
   func run() throws {
-    let path = FileSystem.exists("\(ledger)/ledger.json") ? "\(ledger)/ledger.json" : ledger
-    let found = try PrivacyLedger.read(path)
+    let found = try PrivacyLedger.read(Files.ledger(ledger))
     let result = found.verify(signedBy: try key.map(LedgerKeys.verificationKey))
     if json {
       Console.out(result.jsonLine)
     } else {
-      Console.out(found.statement)
-      for line in result.lines { Console.out(line) }
+      Console.tell(found.statement, to: 1)
+      result.lines(width: Console.width(of: 1)).forEach(Console.out)
     }
     if !result.problems.isEmpty { throw ExitCode(Exit.refused) }
   }
@@ -49,7 +48,7 @@ struct PrivacySign: ParsableCommand {
   var key: String
 
   func run() throws {
-    let path = FileSystem.exists("\(ledger)/ledger.json") ? "\(ledger)/ledger.json" : ledger
+    let path = Files.ledger(ledger)
     let signing = try LedgerKeys.signingKey(file: key)
     let found = try PrivacyLedger.read(path)
     var unsigned = found
@@ -57,7 +56,7 @@ struct PrivacySign: ParsableCommand {
     let problems = unsigned.verify().problems
     guard problems.isEmpty else { throw PrivacyError.refused(problems) }
     try found.signed(by: signing).write(to: path)
-    Console.out("signed \(path) with \(LedgerKeys.text(signing.verificationKey))")
+    Console.tell("signed \(path) with \(LedgerKeys.text(signing.verificationKey))", to: 1)
   }
 }
 

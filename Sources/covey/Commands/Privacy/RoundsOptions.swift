@@ -75,7 +75,7 @@ struct RoundsOptions: ParsableArguments {
     } catch PrivacyError.unsupported(let problem) {
       throw ValidationError(problem)
     }
-    if !json { answer.lines.forEach(Console.out) }
+    if !json { answer.lines(width: Console.width(of: 1)).forEach(Console.out) }
     if curve || svg != nil {
       let chart = try answer.curve()
       if let svg { try Files.write(chart.svg(), to: svg) }

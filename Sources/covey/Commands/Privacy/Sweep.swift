@@ -80,7 +80,7 @@ struct PrivacySweep: ParsableCommand {
     try folder.write(results)
     show(results, in: folder)
     guard isComplete else {
-      Console.error("interrupted; go on with: covey privacy sweep --resume \(folder.path)")
+      Console.error("interrupted; go on with:", command: "covey privacy sweep --resume \(folder.path)")
       throw ExitCode(Exit.interrupted)
     }
     if let failure = results.failure { throw failure }
@@ -122,8 +122,8 @@ struct PrivacySweep: ParsableCommand {
       if let chart = results.chart {
         Console.write("\n" + chart.text(width: min(Console.columns, 100)) + "\n", to: file)
       }
-      for line in results.lines { Console.write(line + "\n", to: file) }
-      Console.write("the page is \(folder.path)/sweep.html\n", to: file)
+      for line in results.lines(width: Console.width(of: file)) { Console.write(line + "\n", to: file) }
+      Console.tell("the page is \(folder.path)/sweep.html", to: file)
     }
     if json { Console.out(results.jsonLine(output: folder.path)) }
   }
