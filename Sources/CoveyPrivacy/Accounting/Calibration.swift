@@ -15,37 +15,21 @@ public enum Calibration {
   ) throws -> Double {
     try check(epsilon: epsilon, delta: delta)
     let kinds = kinds(accountant)
-    func search(_ kinds: [AccountantKind], from start: Double) throws -> Double {
-      try noise(epsilon: epsilon, delta: delta, from: start) {
-        try spent(try events($0), delta: delta, kinds: kinds, adjacency: adjacency)
+    let goal = NoiseGoal(epsilon: epsilon, delta: delta)
+    func search(
+      _ kinds: [AccountantKind], from start: NoiseGoal.Start, width: Double, coarseness: Double = 1
+    ) throws -> NoiseGoal.Start {
+      try goal.noise(from: start, width: width) {
+        try spent(try events($0), delta: delta, kinds: kinds, adjacency: adjacency, coarseness: coarseness)
       }
     }
-    // What quick accountants find is enough noise by the others too, or nearly, and spares these most of the way.
-    let quick = kinds.contains(.pld) ? try? search(quickKinds, from: 1) : nil
-    return try search(kinds, from: quick.map { $0 > 0 ? $0 : 1 } ?? 1)
-  }
-
-  private static func noise(
-    epsilon: Double, delta: Double, from start: Double, _ cost: (Double) throws -> Double
-  ) throws -> Double {
-    // The search runs on the log of the noise; `excess` falls with it.
-    func excess(_ cost: Double) -> Double {
-      cost == 0 ? -30 : min(max(Numerics.log(cost) - Numerics.log(epsilon), -30), 30)
+    var start = goal.start
+    if kinds.contains(.pld) {
+      // What quick accountants find is nearly enough noise by the others too, and coarse grids find nearly all of the rest.
+      start = (try? search(quickKinds, from: start, width: 1e-4)) ?? start
+      start = (try? search(kinds, from: start, width: 1e-3, coarseness: coarseness)) ?? start
     }
-    let first = Numerics.log(start)
-    var search = FallingRoot(at: first, value: excess(try cost(start)))
-    while let next = search.next {
-      let atNext = try cost(Numerics.exp(next))
-      if next > largestLogNoise, atNext > epsilon {
-        throw PrivacyError.refused([
-          "no noise brings these releases down to epsilon \(epsilon) at delta \(delta): they would reach \(atNext); "
-            + "take fewer rounds or a larger budget"
-        ])
-      }
-      if next < -largestLogNoise, atNext <= epsilon { return try cost(0) <= epsilon ? 0 : Numerics.exp(next) }
-      search.add(next, value: excess(atNext))
-    }
-    return Numerics.exp(search.sufficient)
+    return try search(kinds, from: start, width: 8e-7).noise
   }
 
   /// The largest number of rounds, at most `maximum`, whose releases cost at most `epsilon` at `delta`.
@@ -61,60 +45,24 @@ public enum Calibration {
     try check(epsilon: epsilon, delta: delta)
     guard maximum >= 1 else { throw PrivacyError.invalid("the most rounds must be >= 1, not \(maximum)") }
     let kinds = kinds(accountant)
-    func search(_ kinds: [AccountantKind], from start: Int) throws -> Int {
-      try rounds(epsilon: epsilon, delta: delta, from: start, maximum: maximum) {
-        try spent(try events($0), delta: delta, kinds: kinds, adjacency: adjacency)
+    let goal = RoundsGoal(epsilon: epsilon, delta: delta, maximum: maximum)
+    func search(
+      _ kinds: [AccountantKind], from start: RoundsGoal.Start, width: Double, coarseness: Double = 1
+    ) throws -> RoundsGoal.Start {
+      try goal.rounds(from: start, width: width) {
+        try spent(try events($0), delta: delta, kinds: kinds, adjacency: adjacency, coarseness: coarseness)
       }
     }
-    let quick = kinds.contains(.pld) ? try? search(quickKinds, from: 1) : nil
-    // Rounds that fit by another accountant need not fit by one that was asked for.
-    if let quick, accountant == nil { return try search(kinds, from: quick) }
-    return try search(kinds, from: 1)
-  }
-
-  /// - Parameter start: Rounds that fit, or 1.
-  private static func rounds(
-    epsilon: Double, delta: Double, from start: Int, maximum: Int, _ cost: (Int) throws -> Double
-  ) throws -> Int {
-    let first = try cost(start)
-    guard first <= epsilon else {
-      throw PrivacyError.refused([
-        "one round alone would reach epsilon \(first) at delta \(delta), more than \(epsilon); add noise or sample less"
-      ])
+    var start = goal.start
+    if kinds.contains(.pld) {
+      start = (try? search(quickKinds, from: start, width: 1e-4)) ?? start
+      start = (try? search(kinds, from: start, width: 1e-3, coarseness: coarseness)) ?? start
     }
-    var low = (rounds: start, cost: first)
-    var high = (rounds: maximum, cost: Double.infinity)
-    // First steps of at most 16 times as many rounds: far too many are costly to account for.
-    while low.rounds < high.rounds {
-      var next = high.rounds
-      if high.cost == .infinity {
-        next = low.rounds > high.rounds / 16 ? high.rounds : low.rounds * 16
-      } else if high.rounds - low.rounds == 1 {
-        break
-      } else {
-        next = between(low, high, target: epsilon)
-      }
-      let atNext = try cost(next)
-      if atNext <= epsilon { low = (next, atNext) } else { high = (next, min(atNext, 1e300)) }
-    }
-    return low.rounds
+    return try search(kinds, from: start, width: 0).rounds
   }
 
-  /// A number strictly between, where log cost interpolates to the target over log rounds; kept an eighth of the way off the
-  /// ends, so that the interval always shrinks.
-  private static func between(
-    _ low: (rounds: Int, cost: Double), _ high: (rounds: Int, cost: Double), target: Double
-  ) -> Int {
-    let rise = Numerics.log(high.cost / max(low.cost, 1e-300))
-    let share = rise > 0 ? Numerics.log(target / max(low.cost, 1e-300)) / rise : 0.5
-    let ratio = Numerics.log(Double(high.rounds) / Double(low.rounds))
-    let width = high.rounds - low.rounds
-    let guess = Int(Double(low.rounds) * Numerics.exp(min(max(share, 0), 1) * ratio))
-    let margin = width > 64 ? width / 64 : 1
-    return min(max(guess, low.rounds + margin), high.rounds - margin)
-  }
-
-  private static let largestLogNoise = 40.0
+  /// Of the grids that a search begins with.
+  private static let coarseness = 8.0
 
   private static let quickKinds: [AccountantKind] = [.gdp, .rdp, .mixture]
 
@@ -123,9 +71,9 @@ public enum Calibration {
   }
 
   private static func spent(
-    _ events: [PrivacyEvent], delta: Double, kinds: [AccountantKind], adjacency: Adjacency
+    _ events: [PrivacyEvent], delta: Double, kinds: [AccountantKind], adjacency: Adjacency, coarseness: Double
   ) throws -> Double {
-    var counter = TightestAccountant(adjacency: adjacency, kinds: kinds)
+    var counter = TightestAccountant(adjacency: adjacency, kinds: kinds, coarseness: coarseness)
     for event in events { try counter.compose(event, count: 1) }
     return try counter.epsilon(delta: delta)
   }

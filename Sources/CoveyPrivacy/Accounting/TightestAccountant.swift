@@ -8,8 +8,16 @@ public struct TightestAccountant: Sendable {
   /// An accountant that has seen no release.
   /// - Parameter kinds: Among which to choose.
   public init(adjacency: Adjacency, kinds: [AccountantKind] = AccountantKind.allCases) {
+    self.init(adjacency: adjacency, kinds: kinds, coarseness: 1)
+  }
+
+  /// - Parameter coarseness: >= 1; how much coarser than usual grids are. Answers are as sound, come sooner and are larger.
+  init(adjacency: Adjacency, kinds: [AccountantKind], coarseness: Double) {
     self.adjacency = adjacency
-    accountants = Self.cheapestFirst.filter(kinds.contains).map { $0.makeAccountant(adjacency: adjacency) }
+    accountants = Self.cheapestFirst.filter(kinds.contains).map {
+      $0 == .pld && coarseness > 1
+        ? PrivacyLossAccountant(adjacency: adjacency, coarseness: coarseness) : $0.makeAccountant(adjacency: adjacency)
+    }
   }
 
   private static let cheapestFirst: [AccountantKind] = [.gdp, .rdp, .mixture, .pld]

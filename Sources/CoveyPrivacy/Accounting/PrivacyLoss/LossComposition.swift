@@ -33,7 +33,9 @@ struct LossComposition {
 
   /// Whether some release has next to all of its mass at infinity in one direction: it protects nobody, and what is left
   /// has no moments worth the name.
-  var isUnprotected: Bool { parts.contains { max($0.grid.infiniteP, $0.grid.infiniteQ) > 1 - 1e-9 } }
+  var isUnprotected: Bool {
+    parts.contains { max($0.grid.infiniteP, isSymmetric ? 0 : $0.grid.infiniteQ) > 1 - 1e-9 }
+  }
 
   /// A bound on the mass of one direction that stands elsewhere than the mechanisms have it.
   func displacedMass(_ direction: LossDirection) -> Double {

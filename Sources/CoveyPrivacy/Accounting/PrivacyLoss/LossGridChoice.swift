@@ -7,14 +7,14 @@
 struct LossGridChoice {
   /// Points of one grid, and of the transform, that need no search; that a search does not exceed; that an explicit step may
   /// need.
-  private static let fewPoints = 1 << 17
-  private static let manyPoints = 1 << 20
+  private let fewPoints: Int
+  private let manyPoints: Int
   private static let mostPoints = 1 << 22
   private static let standardStep = 1e-4
   /// The largest step, relative to the standard deviation of one loss, that is always fine enough.
   private static let relativeStep = 0.02
   /// How far the log of a bound may move from a step to one of a quarter; what is left is a third of that at most.
-  private static let tolerance = 3e-4
+  private let tolerance: Double
 
   /// The step to try.
   private(set) var step: Double
@@ -26,8 +26,16 @@ struct LossGridChoice {
   private var latestBound = Double.infinity
   private var isAtLimit = false
 
-  /// - Parameter atMost: The largest step wanted.
-  init(_ mechanisms: [(mechanism: LossMechanism, count: Int)], explicit: Double?, cut: Double, atMost: Double) {
+  /// - Parameters:
+  ///   - coarseness: By how much steps are larger and points fewer than what the answers need.
+  ///   - atMost: The largest step wanted.
+  init(
+    _ mechanisms: [(mechanism: LossMechanism, count: Int)], explicit: Double?, coarseness: Double = 1, cut: Double,
+    atMost: Double
+  ) {
+    fewPoints = Int(131_072 / coarseness)
+    manyPoints = Int(1_048_576 / coarseness)
+    tolerance = 3e-4 * coarseness * coarseness
     width =
       mechanisms.map {
         let range = $0.mechanism.range(cut: cut)
@@ -45,10 +53,10 @@ struct LossGridChoice {
       variance += Double(times) * deviation * deviation
       count += Double(times)
     }
-    let relative = variance > 0 ? Self.relativeStep * (variance / count).squareRoot() : .infinity
-    sufficient = max(min(Self.standardStep, relative, atMost), 1e-300)
+    let relative = variance > 0 ? coarseness * Self.relativeStep * (variance / count).squareRoot() : .infinity
+    sufficient = max(min(coarseness * Self.standardStep, relative, atMost), 1e-300)
     step = sufficient
-    if width / step > Double(Self.fewPoints) { startSearch() }
+    if width / step > Double(fewPoints) { startSearch() }
   }
 
   /// Whether the step is one that e^step can tell of, and that memory has room for.
@@ -68,12 +76,12 @@ struct LossGridChoice {
       return true
     }
     guard isSearching else {
-      if size <= Self.fewPoints { return true }
+      if size <= fewPoints { return true }
       startSearch()
       return false
     }
-    if size > Self.manyPoints {
-      step *= Double(size) / Double(Self.manyPoints)
+    if size > manyPoints {
+      step *= Double(size) / Double(manyPoints)
       isAtLimit = true
       return false
     }
@@ -82,8 +90,8 @@ struct LossGridChoice {
     let moved = abs(latestBound - logBound)
     latestBound = logBound
     let finer = max(step / 4, sufficient)
-    if step <= sufficient || moved <= Self.tolerance || width / finer > Double(Self.manyPoints)
-      || Double(size) * (step / finer) > Double(Self.manyPoints)
+    if step <= sufficient || moved <= tolerance || width / finer > Double(manyPoints)
+      || Double(size) * (step / finer) > Double(manyPoints)
     {
       return true
     }

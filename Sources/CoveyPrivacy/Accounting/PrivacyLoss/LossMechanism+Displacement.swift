@@ -33,26 +33,36 @@ extension LossMechanism {
         grid.addAbove(p: p, q: q)
       } else {
         // q e^e - p, in a form that does not lose its digits where the rate is small.
+        // Where e^e is beyond what a number can be, the masses are moved to the end of the cell.
         grid.addCell(
-          i - 1, p: p, excess: (1 - rate) * Numerics.expm1(e) * rest + rate * (Numerics.exp(e) * below - above))
+          i - 1, p: p,
+          excess: e < 600
+            ? (1 - rate) * Numerics.expm1(e) * rest + rate * (Numerics.exp(e) * below - above) : 0)
       }
       lower = upper
     }
   }
 
-  /// The point -x at which the loss is e.
-  private static func displacementPoint(_ e: Double, noise: Double, rate: Double) -> Double {
+  /// The point -x at which the loss is e. It rises with e, and its sign is that of e.
+  static func displacementPoint(_ e: Double, noise: Double, rate: Double) -> Double {
+    guard rate < 1 else { return e * noise * noise / 4 }
     // u = e^(2 z / s^2) solves rate c u^2 - (e^e - 1)(1 - rate) u - e^e rate c = 0, where c = e^(-2 / s^2).
-    let linear = Numerics.expm1(e) * (1 - rate)
-    guard linear != 0 else { return e * noise * noise / 4 }
     let logDecay = -2 / (noise * noise)
-    let quadratic = rate * Numerics.exp(logDecay)
-    let root = (linear * linear + 4 * Numerics.exp(e) * quadratic * quadratic).squareRoot()
-    let logU =
-      linear > 0
-      ? Numerics.log((linear + root) / (2 * rate)) - logDecay
-      : Numerics.log(2 * rate / (root - linear)) + e + logDecay
-    return logU * noise * noise / 2
+    // The losses at z and at -z are opposite ones.
+    let size = abs(e)
+    let logU: Double
+    if size > 300 {
+      // The last term is nothing beside the others, whose squares are beyond what a number can be.
+      logU = size + Numerics.log1p(-rate) - Numerics.log(rate) - logDecay
+    } else {
+      let linear = Numerics.expm1(size) * (1 - rate)
+      guard linear > 0 else { return e * noise * noise / 4 }
+      let quadratic = rate * Numerics.exp(logDecay)
+      let root = (linear * linear + 4 * Numerics.exp(size) * quadratic * quadratic).squareRoot()
+      logU = Numerics.log((linear + root) / (2 * rate)) - logDecay
+    }
+    let point = logU * noise * noise / 2
+    return e < 0 ? -point : point
   }
 
   /// Where a point is in the three distributions.

@@ -12,7 +12,7 @@ extension LossMechanism {
     let inverse = 0.707_106_781_186_547_5 / noise
     let variance = noise * noise
     let zero = -grid.lowest
-    let end = min(grid.masses.count - 1 - zero, zero)
+    let end = grid.masses.count - 1 - zero
     var lower = NormalTail(0.5 * inverse)
     var lowerShifted = NormalTail(-0.5 * inverse)
     var lowerY = 1.0
@@ -26,16 +26,20 @@ extension LossMechanism {
       let p = (1 - rate) * q + rate * shifted
       // Where y is beyond what a number can be, the masses are moved to the end of the cell.
       grid.addCell(zero + k - 1, p: p, excess: y < 1e300 ? rate * (q * y - shifted) : 0)
-      grid.addCell(
-        zero - k, p: q,
-        excess: y < 1e300 ? Numerics.exp(-grid.loss(zero + k - 1)) * rate * (shifted - q * lowerY) : 0)
+      if k <= zero {
+        grid.addCell(
+          zero - k, p: q,
+          excess: y < 1e300 ? Numerics.exp(-grid.loss(zero + k - 1)) * rate * (shifted - q * lowerY) : 0)
+      } else {
+        grid.addBelow(p: q, q: p)
+      }
       (lower, lowerShifted, lowerY) = (upper, upperShifted, y)
     }
     let q = lower.mass(to: NormalTail(.infinity))
     let p = (1 - rate) * q + rate * lowerShifted.mass(to: NormalTail(.infinity))
-    // The ends of the grid, or as good as infinite.
-    if zero + end == grid.masses.count - 1 { grid.addAbove(p: p, q: q) } else { grid.addInfinite(p: p, q: q) }
-    if zero == end { grid.addBelow(p: q, q: p) } else { grid.addInfinite(p: q, q: p) }
+    // The ends of the grid.
+    grid.addAbove(p: p, q: q)
+    grid.addBelow(p: q, q: p)
     let rest = (1 - rate) * (1 - Numerics.erfc(0.5 * inverse))
     grid.addCell(zero, p: rest, excess: rest * Numerics.expm1(grid.step))
   }

@@ -25,11 +25,15 @@ enum LossMechanism: Sendable {
   }
 
   /// The losses that a grid must reach so that a mass of about `cut` lies beyond at either end. What lies beyond +-650, where
-  /// e^loss would overflow, counts as infinite; sampled Gaussian noise does without e^loss there.
+  /// e^loss would overflow, counts as infinite; sampled Gaussian noise does without e^loss there. What it has below -650 is
+  /// next to nothing under P, and of use in the other direction only, which is a mirror image where there are such losses.
   func range(cut: Double) -> (low: Double, high: Double) {
     let (low, high) = unlimitedRange(cut: cut)
-    if case .gaussian(_, let rate) = self, rate < 1 { return (max(low, -650), high) }
-    return (max(low, -650), min(high, 650))
+    switch self {
+    case .gaussian(_, let rate) where rate < 1: return (max(low, -650), high)
+    case .opposite, .joined: return (max(low, -650), high)
+    default: return (max(low, -650), min(high, 650))
+    }
   }
 
   private func unlimitedRange(cut: Double) -> (low: Double, high: Double) {

@@ -8,8 +8,8 @@
 /// Every answer is an upper bound: what lies outside a grid or a window is counted as infinite loss, and a bound on the
 /// transform's rounding errors is added to each mass. The masses are tilted before they are transformed, so that this bound
 /// is small beside the answer itself, at a delta of 1e-30 too. Gaussian noise alone, without sampling, and one Gaussian
-/// release from a Poisson sample are accounted for by their closed forms. Losses beyond 650 count as infinite, except those
-/// of Gaussian noise on Poisson samples. ``epsilonBounds(delta:)`` gives a lower bound as well.
+/// release from a sample are accounted for by their closed forms. Losses beyond 650 count as infinite, except those of
+/// Gaussian noise on Poisson samples and on samples of fixed size. ``epsilonBounds(delta:)`` gives a lower bound as well.
 public struct PrivacyLossAccountant: PrivacyAccountant {
   /// Privacy loss distributions.
   public static let kind = AccountantKind.pld
@@ -17,6 +17,8 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   public let adjacency: Adjacency
   /// The distance of losses on the grid; nil: 1e-4, or finer if a release's loss is, or coarser if that is as good.
   public let step: Double?
+  /// How much coarser than usual a grid is that it chooses.
+  private let coarseness: Double
 
   private var releases: [(event: PrivacyEvent, mechanism: LossMechanism, count: Int)] = []
   /// The sum of 1 / noise multiplier^2 of Gaussian releases without sampling.
@@ -27,8 +29,14 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   private var slack = 0.0
 
   /// An accountant that has seen no release and chooses its grid.
-  public init(adjacency: Adjacency) {
+  public init(adjacency: Adjacency) { self.init(adjacency: adjacency, coarseness: 1) }
+
+  /// An accountant that has seen no release and chooses a grid that is coarser than usual: its answers are as sound, come
+  /// sooner and are larger.
+  /// - Parameter coarseness: >= 1.
+  init(adjacency: Adjacency, coarseness: Double) {
     self.adjacency = adjacency
+    self.coarseness = coarseness
     step = nil
   }
 
@@ -41,6 +49,7 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
     }
     self.adjacency = adjacency
     self.step = step
+    coarseness = 1
   }
 
   /// Adds `count` >= 0 equal releases.
@@ -83,7 +92,7 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
     if let known = closedForm({ GaussianPrivacy.epsilon(mu: $0, delta: delta) }, unprotected: .infinity) {
       return known
     }
-    if let single { return SampledGaussianPrivacy.epsilon(noise: single.noise, rate: single.rate, delta: delta) }
+    if let single { return single.epsilon(delta: delta) }
     guard let composed = try composed(delta: delta) else { return .infinity }
     return max(0, composed.map { $0.epsilon(delta: delta, side: .upper) }.max() ?? 0)
   }
@@ -106,7 +115,7 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
       return known.isFinite ? known * (1 - 1e-9)...known : known...known
     }
     if let single {
-      let known = SampledGaussianPrivacy.epsilon(noise: single.noise, rate: single.rate, delta: delta)
+      let known = single.epsilon(delta: delta)
       return known * (1 - 1e-9)...known
     }
     guard let composed = try composed(delta: delta) else { return 0 ... .infinity }
@@ -125,7 +134,7 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
     }
     if let known = closedForm({ GaussianPrivacy.delta(mu: $0, epsilon: epsilon) }, unprotected: 1) { return known }
     guard epsilon < .infinity else { return 0 }
-    if let single { return SampledGaussianPrivacy.delta(noise: single.noise, rate: single.rate, epsilon: epsilon) }
+    if let single { return single.delta(epsilon: epsilon) }
     // What may be left out depends on the answer: a small part of it, but not a far smaller one, because few huge losses that
     // do not matter make the rest hard to tell.
     var delta = 1.0
@@ -162,12 +171,10 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
     return releases.isEmpty ? gaussian(squaredMu.squareRoot()) : nil
   }
 
-  /// One Gaussian release from a Poisson sample and nothing else has a closed form; an explicit step asks for the grid.
-  private var single: (noise: Double, rate: Double)? {
-    guard step == nil, squaredMu == 0, releases.count == 1, releases[0].count == 1,
-      case .gaussian(let noise, let rate) = releases[0].mechanism, rate < 1
-    else { return nil }
-    return (noise, rate)
+  /// One Gaussian release from a sample and nothing else has a closed form; an explicit step asks for the grid.
+  private var single: SingleGaussianRelease? {
+    guard step == nil, squaredMu == 0, releases.count == 1, releases[0].count == 1 else { return nil }
+    return SingleGaussianRelease(releases[0].mechanism)
   }
 
   private func composed(delta: Double) throws -> [ComposedLoss]? {
@@ -175,9 +182,9 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
     let composed = try composed(cut: cut) { $0.window($1, delta: delta) }
     // Near the delta that costs nothing, epsilon is far smaller than the losses are wide.
     guard step == nil, let composed, let epsilon = composed.map({ $0.epsilon(delta: delta, side: .upper) }).max(),
-      epsilon > 0, epsilon < 100 * composed[0].step
+      epsilon > 0, epsilon * coarseness < 100 * composed[0].step
     else { return composed }
-    return try self.composed(cut: cut, stepAtMost: epsilon / 300) { $0.window($1, delta: delta) }
+    return try self.composed(cut: cut, stepAtMost: epsilon * coarseness / 300) { $0.window($1, delta: delta) }
   }
 
   /// How many releases there are, at least 1.
@@ -192,7 +199,7 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   ) throws -> [ComposedLoss]? {
     var mechanisms = releases.map { (mechanism: $0.mechanism, count: $0.count) }
     if squaredMu > 0 { mechanisms.append((.gaussian(noise: 1 / squaredMu.squareRoot(), rate: 1), 1)) }
-    var grid = LossGridChoice(mechanisms, explicit: step, cut: cut, atMost: stepAtMost)
+    var grid = LossGridChoice(mechanisms, explicit: step, coarseness: coarseness, cut: cut, atMost: stepAtMost)
     while try grid.isPossible() {
       let composition = LossComposition(mechanisms, step: grid.step, cut: cut)
       if composition.isUnprotected { return nil }
