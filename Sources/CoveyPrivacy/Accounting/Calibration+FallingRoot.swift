@@ -34,7 +34,9 @@ extension Calibration {
       }
       guard high.x - low.x > width else { return nil }
       // Where values say little, or jump where an accountant takes another grid, halving is quicker.
-      guard low.value < Self.largest, high.value > -Self.largest, abs(repeats) < 4 else { return 0.5 * (low.x + high.x) }
+      guard low.value < Self.largest, high.value > -Self.largest, abs(repeats) < 4 else {
+        return 0.5 * (low.x + high.x)
+      }
       let guess = low.x + (high.x - low.x) * low.value / (low.value - high.value)
       // Beyond the guess, on the side of the farther end: if the guess is good, this closes the bracket.
       let nudge = width * 0.45

@@ -12,10 +12,13 @@ enum OppositeGaussianPrivacy {
 
   /// log of the delta at `epsilon` >= 0, rounded up; `rate` in (0, 1), `noise` in (0, ``mostNoise``].
   static func logDelta(noise: Double, rate: Double, epsilon: Double) -> Double {
-    let threshold = LossMechanism.displacementPoint(epsilon, noise: 2 * noise, rate: rate) / 2
+    let threshold =
+      DisplacementPoints(noise: 2 * noise, rate: rate)
+      .point(loss: epsilon, power: Numerics.exp(epsilon), less1: Numerics.expm1(epsilon)) / 2
     let logRate = Numerics.log(rate)
     let first = logRate + Numerics.logNormalCDF((1 - threshold) / noise)
-    let rest = epsilon > 0 ? Numerics.log1p(-rate) + logExpm1(epsilon) + Numerics.logNormalCDF(-threshold / noise) : -.infinity
+    let rest =
+      epsilon > 0 ? Numerics.log1p(-rate) + logExpm1(epsilon) + Numerics.logNormalCDF(-threshold / noise) : -.infinity
     let other = logRate + epsilon + Numerics.logNormalCDF((-1 - threshold) / noise)
     let subtracted = Numerics.logAddExp(rest, other)
     // The logarithms may be wrong by as many units in the last place as they are large.

@@ -14,55 +14,53 @@ extension LossMechanism {
 
   /// One unit in place of another, each there with probability `rate`: contributions of -2 and 2 sensitivities apart from the
   /// rest, as dp-accounting bounds a full batch (arXiv 2508.15089, section 4).
+  ///
+  /// The pair is its own mirror image: the losses below 0 have under P the masses that their opposites have under Q.
   static func addDisplacement(noise: Double, rate: Double, to grid: inout LossGrid) {
     let inverse = 0.707_106_781_186_547_5 / noise
-    var lower = Tails(-.infinity, inverse: inverse)
+    let points = DisplacementPoints(noise: noise, rate: rate)
+    let zero = -grid.lowest
+    let end = grid.masses.count - 1 - zero
+    let growth = Numerics.exp(grid.step)
+    let growthLess1 = Numerics.expm1(grid.step)
+    // e^loss and e^loss - 1, which keeps its precision at the tiny losses of weak sampling, at either end of a cell.
+    var (lowerPower, lowerLess1, power, less1) = (1.0, 0.0, 1.0, 0.0)
     // Losses fall with x, so cells are taken by -x, where the means are 2 under P and -2 under Q.
-    for i in 0...grid.masses.count {
-      let e = grid.loss(i)
-      let upper = Tails(
-        i == grid.masses.count ? .infinity : displacementPoint(e, noise: noise, rate: rate), inverse: inverse)
-      let rest = lower.rest.mass(to: upper.rest)
-      let above = lower.above.mass(to: upper.above)
-      let below = lower.below.mass(to: upper.below)
-      let p = (1 - rate) * rest + rate * above
-      let q = (1 - rate) * rest + rate * below
-      if i == 0 {
-        grid.addBelow(p: p, q: q)
-      } else if i == grid.masses.count {
-        grid.addAbove(p: p, q: q)
+    var lower = Tails(0, inverse: inverse)
+    for k in 1...max(end, zero) {
+      let loss = Double(k) * grid.step
+      if k & 63 == 0 {
+        (power, less1) = (Numerics.exp(loss), Numerics.expm1(loss))
       } else {
-        // q e^e - p, in a form that does not lose its digits where the rate is small.
-        // Where e^e is beyond what a number can be, the masses are moved to the end of the cell.
-        grid.addCell(
-          i - 1, p: p,
-          excess: e < 600
-            ? (1 - rate) * Numerics.expm1(e) * rest + rate * (Numerics.exp(e) * below - above) : 0)
+        (power, less1) = (power * growth, less1 * growth + growthLess1)
       }
-      lower = upper
+      let upper = Tails(points.point(loss: loss, power: power, less1: less1), inverse: inverse)
+      let rest = (1 - rate) * lower.rest.mass(to: upper.rest)
+      let above = rate * lower.above.mass(to: upper.above)
+      let below = rate * lower.below.mass(to: upper.below)
+      let (p, q) = (rest + above, rest + below)
+      // q e^loss - p and p e^-loss - q, in a form that does not lose its digits where the rate is small. Where e^loss is beyond
+      // what a number can be, the masses are moved to the end of the cell.
+      let isNumber = loss < 600
+      if k <= end {
+        grid.addCell(zero + k - 1, p: p, excess: isNumber ? less1 * rest + power * below - above : 0)
+      } else {
+        grid.addAbove(p: p, q: q)
+      }
+      if k <= zero {
+        grid.addCell(
+          zero - k, p: q, excess: isNumber ? (above - lowerLess1 * rest) / lowerPower - below : 0)
+      } else {
+        grid.addBelow(p: q, q: p)
+      }
+      (lower, lowerPower, lowerLess1) = (upper, power, less1)
     }
-  }
-
-  /// The point -x at which the loss is e. It rises with e, and its sign is that of e.
-  static func displacementPoint(_ e: Double, noise: Double, rate: Double) -> Double {
-    guard rate < 1 else { return e * noise * noise / 4 }
-    // u = e^(2 z / s^2) solves rate c u^2 - (e^e - 1)(1 - rate) u - e^e rate c = 0, where c = e^(-2 / s^2).
-    let logDecay = -2 / (noise * noise)
-    // The losses at z and at -z are opposite ones.
-    let size = abs(e)
-    let logU: Double
-    if size > 300 {
-      // The last term is nothing beside the others, whose squares are beyond what a number can be.
-      logU = size + Numerics.log1p(-rate) - Numerics.log(rate) - logDecay
-    } else {
-      let linear = Numerics.expm1(size) * (1 - rate)
-      guard linear > 0 else { return e * noise * noise / 4 }
-      let quadratic = rate * Numerics.exp(logDecay)
-      let root = (linear * linear + 4 * Numerics.exp(size) * quadratic * quadratic).squareRoot()
-      logU = Numerics.log((linear + root) / (2 * rate)) - logDecay
-    }
-    let point = logU * noise * noise / 2
-    return e < 0 ? -point : point
+    let last = Tails(.infinity, inverse: inverse)
+    let rest = (1 - rate) * lower.rest.mass(to: last.rest)
+    let p = rest + rate * lower.above.mass(to: last.above)
+    let q = rest + rate * lower.below.mass(to: last.below)
+    grid.addAbove(p: p, q: q)
+    grid.addBelow(p: q, q: p)
   }
 
   /// Where a point is in the three distributions.
@@ -76,5 +74,38 @@ extension LossMechanism {
       above = NormalTail((z - 2) * inverse)
       below = NormalTail((z + 2) * inverse)
     }
+  }
+}
+
+/// The points -x at which the loss of a displacement is a given one >= 0; those of opposite losses are opposite points.
+struct DisplacementPoints {
+  private let halfVariance: Double
+  private let rate: Double
+  private let logDecay: Double
+  private let quadratic: Double
+
+  /// - Parameter noise: Of contributions that are 2 sensitivities off the rest.
+  init(noise: Double, rate: Double) {
+    halfVariance = noise * noise / 2
+    self.rate = rate
+    logDecay = -2 / (noise * noise)
+    quadratic = rate * Numerics.exp(logDecay)
+  }
+
+  /// - Parameters:
+  ///   - power: e^loss; of no matter beyond a loss of 300.
+  ///   - less1: The same less 1.
+  @inline(__always)
+  func point(loss: Double, power: Double, less1: Double) -> Double {
+    // u = e^(2 z / s^2) solves rate c u^2 - (e^e - 1)(1 - rate) u - e^e rate c = 0, where c = e^(-2 / s^2).
+    guard rate < 1 else { return loss * halfVariance / 2 }
+    // The last term is nothing beside the others there, whose squares are beyond what a number can be.
+    guard loss <= 300 else {
+      return (loss + Numerics.log1p(-rate) - Numerics.log(rate) - logDecay) * halfVariance
+    }
+    let linear = less1 * (1 - rate)
+    guard linear > 0 else { return 0 }
+    let root = (linear * linear + 4 * power * quadratic * quadratic).squareRoot()
+    return (Numerics.log((linear + root) / (2 * rate)) - logDecay) * halfVariance
   }
 }
