@@ -2,6 +2,7 @@ extension Calibration {
   /// The log of a cost over the budget, which a search brings to 0.
   fileprivate static func excess(_ cost: Double, _ epsilon: Double) -> Double {
     let largest = FallingRoot.largest
+    guard !cost.isNaN else { return largest }
     return cost == 0 ? -largest : min(max(Numerics.log(cost) - Numerics.log(epsilon), -largest), largest)
   }
 

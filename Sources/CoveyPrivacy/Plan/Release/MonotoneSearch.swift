@@ -7,10 +7,10 @@
 #endif
 
 /// Searches along costs that fall with noise and with the cohort, and rise with rounds.
-enum MonotoneSearch {
+package enum MonotoneSearch {
   /// The smallest number whose cost is at most `limit`, to a relative 1e-5 and never too small; nil if none up to 1e7 is.
   /// - Parameter start: A guess > 0.
-  static func smallest(from start: Double, limit: Double, cost: (Double) throws -> Double) rethrows -> Double? {
+  package static func smallest(from start: Double, limit: Double, cost: (Double) throws -> Double) rethrows -> Double? {
     var low = start
     var high = start
     var lowCost = try cost(start)
@@ -52,25 +52,53 @@ enum MonotoneSearch {
     return high
   }
 
-  /// The largest whole number in `range` whose cost, which rises, is at most `limit`; nil if none is.
-  static func largest(in range: ClosedRange<Int>, limit: Double, cost: (Int) throws -> Double) rethrows -> Int? {
-    guard try cost(range.lowerBound) <= limit else { return nil }
-    var (low, high) = (range.lowerBound, range.upperBound)
-    while low < high {
-      let middle = low + (high - low + 1) / 2
-      if try cost(middle) <= limit { low = middle } else { high = middle - 1 }
-    }
-    return low
+  /// The largest whole number in `range` >= 0 whose cost, which rises, is at most `limit`; nil if none is.
+  package static func largest(in range: ClosedRange<Int>, limit: Double, cost: (Int) throws -> Double) rethrows -> Int?
+  {
+    let least = try cost(range.lowerBound)
+    guard least <= limit else { return nil }
+    let most = try cost(range.upperBound)
+    guard most > limit else { return range.upperBound }
+    return try boundary((range.lowerBound, least), (range.upperBound, most), limit: limit, cost: cost)
   }
 
-  /// The smallest whole number in `range` whose cost, which falls, is at most `limit`; nil if none is.
-  static func smallest(in range: ClosedRange<Int>, limit: Double, cost: (Int) throws -> Double) rethrows -> Int? {
-    guard try cost(range.upperBound) <= limit else { return nil }
-    var (low, high) = (range.lowerBound, range.upperBound)
-    while low < high {
-      let middle = low + (high - low) / 2
-      if try cost(middle) <= limit { high = middle } else { low = middle + 1 }
+  /// The smallest whole number in `range` >= 0 whose cost, which falls, is at most `limit`; nil if none is.
+  package static func smallest(in range: ClosedRange<Int>, limit: Double, cost: (Int) throws -> Double) rethrows -> Int?
+  {
+    let least = try cost(range.upperBound)
+    guard least <= limit else { return nil }
+    let most = try cost(range.lowerBound)
+    guard most > limit else { return range.lowerBound }
+    return try boundary((range.upperBound, least), (range.lowerBound, most), limit: limit, cost: cost)
+  }
+
+  /// The last number that fits on the way from one that does to one that does not: regula falsi on logarithms with the
+  /// Illinois rule, and halving where that is stuck.
+  private static func boundary(
+    _ fitting: (number: Int, cost: Double), _ excessive: (number: Int, cost: Double), limit: Double,
+    cost: (Int) throws -> Double
+  ) rethrows -> Int {
+    var (good, bad) = (fitting.number, excessive.number)
+    var (f, g) = (log(fitting.cost / limit), log(excessive.cost / limit))
+    var repeats = 0
+    while abs(good - bad) > 1 {
+      let (least, most) = (min(good, bad) + 1, max(good, bad) - 1)
+      var next = least + (most - least) / 2
+      if f.isFinite, g.isFinite, g > f, abs(repeats) < 3, least > 1 {
+        let guess = Double(good) * exp(f / (f - g) * log(Double(bad) / Double(good)))
+        next = min(max(Int(guess.rounded()), least), most)
+      }
+      let value = try cost(next)
+      if value <= limit {
+        (good, f) = (next, log(value / limit))
+        repeats = max(repeats, 0) + 1
+        if repeats > 1 { g /= 2 }
+      } else {
+        (bad, g) = (next, log(value / limit))
+        repeats = min(repeats, 0) - 1
+        if repeats < -1 { f /= 2 }
+      }
     }
-    return low
+    return good
   }
 }
