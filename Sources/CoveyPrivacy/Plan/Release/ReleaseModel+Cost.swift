@@ -4,8 +4,11 @@ extension ReleaseModel {
 
   /// What the run costs at the budget's delta, against the one of its adversaries against whom it costs most, at the milestone
   /// that costs most; infinite without noise.
+  /// - Parameter kinds: The ways of accounting to choose among; nil for those that may be used.
   /// - Throws: ``PrivacyError`` if no accountant has a bound for the run.
-  func epsilon(noiseMultiplier: Double, rounds: Int, delta: Double) throws -> Double {
+  func epsilon(
+    noiseMultiplier: Double, rounds: Int, delta: Double, kinds: [AccountantKind]? = nil
+  ) throws -> Double {
     if rounds == 0 { return 0 }
     if noiseMultiplier == 0 { return .infinity }
     if case .renyiFilter(let order) = configuration.stopping {
@@ -15,7 +18,7 @@ extension ReleaseModel {
     for milestone in configuration.stopping.milestones(rounds: rounds, delta: delta) {
       let claims = try claims(noiseMultiplier: noiseMultiplier, rounds: milestone.rounds)
       for adversary in adversaries {
-        most = max(most, try cost(claims, against: adversary, deltas: [milestone.delta])[0].cost.epsilon)
+        most = max(most, try cost(claims, against: adversary, deltas: [milestone.delta], kinds: kinds)[0].cost.epsilon)
       }
     }
     return most
@@ -28,14 +31,15 @@ extension ReleaseModel {
   /// more holds too.
   /// - Throws: ``PrivacyError`` if nothing holds, or no accountant has a bound.
   func cost(
-    _ claims: [PrivacyClaim], against adversary: Adversary, scope: PrivacyFigure.Scope = .run, deltas: [Double]
+    _ claims: [PrivacyClaim], against adversary: Adversary, scope: PrivacyFigure.Scope = .run, deltas: [Double],
+    kinds: [AccountantKind]? = nil
   ) throws -> [(cost: PrivacyClaim.Cost, claim: PrivacyClaim)] {
     let candidates = claims.filter { $0.against >= adversary && $0.scope == scope }
     var best: [(cost: PrivacyClaim.Cost, claim: PrivacyClaim)]?
     var problem: PrivacyError?
     for claim in candidates {
       do {
-        let costs = try claim.costs(deltas: deltas, adjacency: adjacency, kinds: kinds)
+        let costs = try claim.costs(deltas: deltas, adjacency: adjacency, kinds: kinds ?? self.kinds)
         guard let known = best else {
           best = costs.map { ($0, claim) }
           continue

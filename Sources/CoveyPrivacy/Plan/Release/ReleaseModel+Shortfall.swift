@@ -4,7 +4,8 @@ extension ReleaseModel {
     func cost(_ noise: Double, _ rounds: Int) throws -> Double {
       try epsilon(noiseMultiplier: noise, rounds: rounds, delta: budget.delta)
     }
-    var noise = try fittingNoise(budget)
+    // The largest noise is asked for where none was found to fit.
+    var noise = noiseMultiplier < BudgetShortfall.largestNoise ? try fittingNoise(budget) : nil
     if let found = noise, let limit = configuration.adaptiveLimit(pipeline), found >= limit {
       noise = nil
     }
@@ -27,9 +28,20 @@ extension ReleaseModel {
 
   /// The smallest noise multiplier that keeps the budget, rounded up to five digits; nil if none does.
   func fittingNoise(_ budget: PrivacyBudget) throws -> Double? {
-    try MonotoneSearch.smallest(from: 1, limit: budget.epsilon) {
-      try epsilon(noiseMultiplier: $0, rounds: pipeline.rounds, delta: budget.delta)
+    func search(from start: Double, _ kinds: [AccountantKind]) throws -> Double? {
+      try MonotoneSearch.smallest(from: start, limit: budget.epsilon) {
+        try epsilon(noiseMultiplier: $0, rounds: pipeline.rounds, delta: budget.delta, kinds: kinds)
+      }
     }
+    // What accountants without grids find is nearly enough by the others too, and far too little noise is costly to account
+    // for. They may lack a bound where the others have one.
+    var start = 1.0
+    if kinds.contains(.pld) {
+      do {
+        start = try search(from: 1, kinds.filter { $0 != .pld }) ?? BudgetShortfall.largestNoise
+      } catch is PrivacyError {}
+    }
+    return try search(from: start, kinds)
   }
 
   /// The smallest expected cohort above the run's that keeps the budget with the same noise on the mean.
