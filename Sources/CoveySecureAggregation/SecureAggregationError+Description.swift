@@ -60,6 +60,27 @@ extension SecureAggregationError: CustomStringConvertible {
       "sums of \(clients) inputs of \(bits) bits do not fit the field of LightSecAgg; use fewer bits a value or secagg+"
     case .relayTooLarge(let bytes, let limit):
       "the server would keep \(bytes) bytes of coded masks, and at most \(limit) are allowed; use secagg+"
+    case .needsBeacon:
+      "a sparse graph against an active server needs a sigma of \(SessionParameters.leastSigmaWithoutBeacon) without a "
+        + "beacon; state that, or use secagg"
+    case .cohortChosen(let colluders, let minimum):
+      "\(colluders) clients of the directory may collude and all be invited, so sums of \(minimum) hide nobody; invite a "
+        + "larger part of the directory, or state a larger minimum"
+    case .twoSums(let minimum, let invited, let colluders):
+      "with \(colluders) colluders, two sums of \(minimum) of \(invited) invited clients could be had from one session; "
+        + "state a minimum above half of \(invited + colluders)"
+    case .badCertificate(let step):
+      "the list of clients in the step \(step) is not signed by a quorum of the session's committee"
+    case .cutSurvivors:
+      "the list of survivors leaves out too many clients in a row, so that sums of parts could show; nothing is answered"
+    case .doubleSignature(let client):
+      "\(client) signed two different lists of one session"
+    case .sharedIdentity(let one, let other):
+      "\(one) and \(other) have the same key in the directory of identities"
+    case .weakParameters:
+      "the session's numbers are not those that its invitation gives; a server may be lying"
+    case .directoryDiffers:
+      "the invitation is for another directory of identities than this client has; update it"
     case .damagedSum:
       "the sum is out of range: an answer to the unmasking was damaged or forged"
     }

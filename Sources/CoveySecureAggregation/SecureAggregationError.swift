@@ -62,4 +62,26 @@ public enum SecureAggregationError: Error, Equatable, Sendable {
   case relayTooLarge(bytes: Int, limit: Int)
   /// The sum is out of the range of sums: an answer to the unmasking was damaged or forged.
   case damagedSum
+
+  // Sparse graphs against active servers.
+
+  /// A sparse session against an active server has fewer bits of security than the server's choice of keys leaves, and no
+  /// beacon makes its graph.
+  case needsBeacon
+  /// So many colluders may be in one cohort, which an active server chooses from the directory, that a sum would hide nobody.
+  case cohortChosen(colluders: Int, minimum: Int)
+  /// Two forks of one session could both have the least number of clients.
+  case twoSums(minimum: Int, invited: Int, colluders: Int)
+  /// A list lacks valid signatures of its session's committee.
+  case badCertificate(SessionStep)
+  /// A list of survivors leaves out so many clients in a row that it may cut the ring of masks.
+  case cutSurvivors
+  /// A member of the committee signed two different lists of one session.
+  case doubleSignature(ClientID)
+  /// Two identities of the directory have the same verification key.
+  case sharedIdentity(ClientID, ClientID)
+  /// The session's parameters are not those that the invitation and the number of clients give.
+  case weakParameters
+  /// The invitation states another directory of identities than the client has.
+  case directoryDiffers
 }

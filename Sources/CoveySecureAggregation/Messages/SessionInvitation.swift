@@ -34,12 +34,13 @@ public struct SessionInvitation: Sendable, Hashable {
   /// Public randomness that nobody chose, for the graph of a session against active servers; zero if there is none.
   public let beacon: Bytes32
 
-  /// An invitation.
+  /// An invitation. Without a stated sigma: 40, or ``SessionParameters/leastSigmaWithoutBeacon`` for a sparse graph against
+  /// active servers.
   /// - Throws: ``SecureAggregationError/malformed(_:reason:)`` if a field is out of the range that it states.
   public init(
     method: SecureAggregationProtocol, server: ServerModel, task: String, round: Int, shape: RingShape,
     encodingDigest: Bytes32, modelDigest: Bytes32, invited: Int, minimumClients: Int, corruptionRate: Double = 0.05,
-    dropoutRate: Double = 0.1, sigma: Int = 40, eta: Int = 30, beacon: Bytes32 = .zero
+    dropoutRate: Double = 0.1, sigma: Int? = nil, eta: Int = 30, beacon: Bytes32 = .zero
   ) throws {
     self.method = method
     self.server = server
@@ -52,7 +53,8 @@ public struct SessionInvitation: Sendable, Hashable {
     self.minimumClients = minimumClients
     self.corruptionRate = corruptionRate
     self.dropoutRate = dropoutRate
-    self.sigma = sigma
+    self.sigma =
+      sigma ?? (method == .secaggPlus && server == .active ? SessionParameters.leastSigmaWithoutBeacon : 40)
     self.eta = eta
     self.beacon = beacon
     try check()

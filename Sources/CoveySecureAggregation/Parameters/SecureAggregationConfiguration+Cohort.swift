@@ -15,6 +15,13 @@ extension SecureAggregationConfiguration {
   /// Clients of `cohort` invited ones that may collude with the server: the stated share, rounded down, at least one.
   public func colluders(cohort: Int) -> Int { max(1, ClientShare.count(corruptionRate, of: cohort)) }
 
+  /// Bits of security of the random graph for `cohort` clients: ``sigma``, and in sparse graphs against active servers at
+  /// least ``SessionParameters/leastSigmaWithoutBeacon``, since such a server may try many graphs.
+  public func sigma(cohort: Int) -> Int {
+    server == .active && method(cohort: cohort) == .secaggPlus
+      ? max(sigma, SessionParameters.leastSigmaWithoutBeacon) : sigma
+  }
+
   /// The first rule that a value breaks in a run with cohorts of `cohort` clients, as a sentence; nil if all are possible.
   public func problem(cohort: Int) -> String? {
     func share(_ name: String, _ value: Double) -> String? {

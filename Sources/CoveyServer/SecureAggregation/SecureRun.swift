@@ -39,7 +39,7 @@ public final class SecureRun {
       modelDigest: request.modelDigest(), invited: cohort.count,
       minimumClients: input.minimumClients(configuration),
       corruptionRate: configuration.corruptionRate, dropoutRate: configuration.dropoutRate,
-      sigma: configuration.sigma, eta: configuration.eta)
+      sigma: configuration.sigma(cohort: cohort.count), eta: configuration.eta)
     return try sessions.open(invitation, cohort: cohort.clients.sorted().map { ClientID(rawValue: $0) })
   }
 

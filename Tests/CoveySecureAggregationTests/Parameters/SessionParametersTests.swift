@@ -41,7 +41,7 @@ struct SessionParametersTests {
     #expect(honest.neighbours == 34 && honest.threshold == 18 && !honest.isComplete && !honest.provesKeys)
     #expect(honest.holders == 34 && !honest.holdsOwnShare)
     let active = try SessionParameters(invitation(.secaggPlus, .active, invited: 1000), clients: 1000)
-    #expect(active.neighbours == 62 && active.threshold == 43 && active.provesKeys)
+    #expect(active.neighbours == 56 && active.threshold == 38 && active.provesKeys)
     for clients in 2...5 {
       let few = try SessionParameters(invitation(.secaggPlus, .active, invited: clients), clients: clients)
       let full = try SessionParameters(invitation(.secagg, .active, invited: clients), clients: clients)
@@ -81,10 +81,15 @@ struct SessionParametersTests {
           let parameters = try SessionParameters(invitation, clients: clients)
           #expect(parameters.colluders(invitation) == 30)
           guard method == .secaggPlus, !parameters.isComplete else { continue }
-          let search = GraphParameters.find(
-            clients: clients, colluders: 30, dropouts: clients / 10,
-            adversary: server == .active ? .semiMalicious : .semiHonest)
-          #expect(parameters.neighbours == search?.neighbours && parameters.threshold == search?.thresholds.lowerBound)
+          if server == .active {
+            let search = ActiveGraphParameters.find(
+              clients: clients, colluders: 30, dropouts: clients / 10, security: 128, eta: 30)
+            #expect(parameters.neighbours == search?.holders && parameters.threshold == search?.threshold)
+          } else {
+            let search = GraphParameters.find(clients: clients, colluders: 30, dropouts: clients / 10)
+            #expect(parameters.neighbours == search?.neighbours)
+            #expect(parameters.threshold == search?.thresholds.lowerBound)
+          }
         }
       }
     }
