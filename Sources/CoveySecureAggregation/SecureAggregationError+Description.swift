@@ -30,8 +30,8 @@ extension SecureAggregationError: CustomStringConvertible {
       "a signature of \(client) does not verify"
     case .noIdentity(let client):
       "\(client) has no entry in the directory of identities"
-    case .unprovenKey(let client):
-      "the keys of \(client) are not in the list that the session is bound to"
+    case .unprovenKey:
+      "the keys of a list are not those that the session is bound to; the server may be lying"
     case .wrongNeighbours:
       "the neighbours are not those that the graph's seed gives"
     case .tooFewClients(let step, let count, let minimum):

@@ -30,8 +30,8 @@ public enum SecureAggregationError: Error, Equatable, Sendable {
   case badSignature(ClientID)
   /// A client whose identity is not in the directory.
   case noIdentity(ClientID)
-  /// Keys that are not in the list to which the session is bound.
-  case unprovenKey(ClientID)
+  /// Keys that are not those to which the session is bound; whose, one proof for all of a list does not show.
+  case unprovenKey
   /// The graph's neighbours are not those that the seed gives.
   case wrongNeighbours
   /// A cohort or what is left of it is smaller than the minimum.

@@ -16,6 +16,7 @@ struct AdvertisedKeys {
 
   /// New keys for a session, signed if the server may be active.
   init(answering invitation: SessionInvitation, as client: ClientID, identity: ClientIdentity?) throws {
+    if let identity { try invitation.check(against: identity.directory) }
     let channel = try KeyAgreementKey()
     let seed = try ShamirSharing.randomSecret()
     let mask = try KeyAgreementKey(seed: seed)

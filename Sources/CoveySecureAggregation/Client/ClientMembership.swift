@@ -3,10 +3,17 @@ internal import CoveyCrypto
 
 /// What a client knows of its session once it has checked the list of keys. Nothing of it is secret.
 struct ClientMembership {
-  /// Another client with which it shares masks and secrets.
+  /// Another client that holds shares of its secrets, and of whose secrets it holds shares.
   struct Neighbour {
     let position: Int
     let client: ClientID
+  }
+
+  /// A client that witnesses the session's lists.
+  struct Member {
+    let position: Int
+    let client: ClientID
+    let key: VerificationKey
   }
 
   /// What it was invited to.
@@ -19,9 +26,19 @@ struct ClientMembership {
   let position: Int
   /// Its neighbours by ascending position.
   let neighbours: [Neighbour]
+  /// The positions of those with whom it shares masks, ascending.
+  let maskNeighbours: [Int]
+  /// What the graph follows from. The graph itself grows with the session, and is drawn again when it is needed.
+  let graphSeed: Bytes32
+  /// Against active servers in sparse graphs those who witness lists, by ascending position; else empty.
+  let committee: [Member]
 
   /// The sizes of the session.
   var parameters: SessionParameters { context.parameters }
+
+  /// The graph of the session.
+  /// - Throws: `CryptoError` if libsodium cannot start.
+  func graph() throws -> CommunicationGraph { try CommunicationGraph(parameters, seed: graphSeed) }
 
   /// The index in ``neighbours`` of the client at a position; nil if it is no neighbour.
   func index(of position: Int) -> Int? {

@@ -28,7 +28,8 @@ struct DealtShares {
     inbound.reserveCapacity(list.entries.count)
     sealed.reserveCapacity(list.entries.count)
     let packet = try SharePacket()
-    for (index, peer) in list.entries.enumerated() {
+    let holders = list.entries.filter { membership.index(of: $0.position) != nil }
+    for (index, peer) in holders.enumerated() {
       let channel: SecretKey
       let pairKey: SecretKey
       do {

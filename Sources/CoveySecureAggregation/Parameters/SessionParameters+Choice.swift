@@ -11,6 +11,8 @@ extension SessionParameters {
   /// - LightSecAgg: all clients but those that may drop out must answer (So et al. 2022, section 4).
   /// - Throws: ``SecureAggregationError/tooFewClients(_:count:minimum:)`` below the invitation's minimum;
   ///   ``SecureAggregationError/unacceptable(reason:)`` if nothing is safe from that many colluders;
+  ///   ``SecureAggregationError/cohortChosen(colluders:minimum:)`` and
+  ///   ``SecureAggregationError/twoSums(minimum:invited:colluders:)`` as ``SessionInvitation/checkCohort()``;
   ///   ``SecureAggregationError/needsBeacon`` for SecAgg+ against an active server with ``SessionInvitation/sigma`` below
   ///   ``leastSigmaWithoutBeacon``.
   public init(_ invitation: SessionInvitation, clients: Int) throws {
@@ -20,7 +22,8 @@ extension SessionParameters {
     guard clients <= invitation.invited else {
       throw SecureAggregationError.unacceptable(reason: "more clients take part than were invited")
     }
-    let colluders = Self.colluders(invitation)
+    try invitation.checkCohort()
+    let colluders = invitation.colluders
     guard colluders < clients else {
       throw SecureAggregationError.unacceptable(
         reason: "as many of the invited clients may collude as the \(clients) that take part")
@@ -83,15 +86,6 @@ extension SessionParameters {
     max(ClientShare.count(invitation.dropoutRate, of: clients), invitation.dropoutRate > 0 ? 1 : 0)
   }
 
-  /// How many clients may collude with the server without learning more than the sum: the stated share of the *invited*
-  /// ones, rounded down, and at least one.
-  ///
-  /// Colluders do not drop out. Taken of those that sent keys, the number would fall with every honest client that did
-  /// not, by chance or because the server passed its keys over, and the same colluders would be more than it counts on.
-  public func colluders(_ invitation: SessionInvitation) -> Int { Self.colluders(invitation) }
-
-  private static func colluders(_ invitation: SessionInvitation) -> Int {
-    // A few per cent of a small cohort would be nobody, and one share would then do as a threshold.
-    max(1, ClientShare.count(invitation.corruptionRate, of: invitation.invited))
-  }
+  /// ``SessionInvitation/colluders``.
+  public func colluders(_ invitation: SessionInvitation) -> Int { invitation.colluders }
 }

@@ -82,7 +82,7 @@ public final class SecureAggregationServer: ServerSession {
     }
     switch step {
     case .keys: return invitationMessage
-    case .shares: return roster.keyList(for: position).encoded()
+    case .shares: return try roster.keyList(for: position).encoded()
     case .input:
       guard let dealt else { throw SecureAggregationError.sessionOver }
       return dealt.delivery(to: position, roster).encoded(in: roster.context)

@@ -28,10 +28,11 @@ final class SessionRoster: Sendable {
       throw SecureAggregationError.tooFewClients(.keys, count: keys.count, minimum: invitation.minimumClients)
     }
     let parameters = try fixed ?? SessionParameters(invitation, clients: keys.count)
-    tree = try KeyTree(keys)
+    let digest = try invitation.digest()
+    tree = try KeyTree(keys, invitation: digest)
     graphSeed =
       invitation.server == .active
-      ? try KeyList.graphSeed(root: tree.root, beacon: invitation.beacon) : try Self.randomSeed()
+      ? try KeyList.graphSeed(invitation: digest, clients: keys.count, root: tree.root) : try Self.randomSeed()
     graph = try CommunicationGraph(parameters, seed: graphSeed)
     context = try SessionContext(invitation, parameters, graphSeed: graphSeed, root: tree.root)
     binding = SessionBinding(context)
@@ -62,14 +63,10 @@ final class SessionRoster: Sendable {
   }
 
   /// The list of keys for the client at a position.
-  func keyList(for position: Int) -> KeyList {
-    let proves = parameters.provesKeys
-    return KeyList(
-      parameters: parameters, graphSeed: graphSeed, root: tree.root, position: position,
-      proof: proves ? tree.proof(of: position) : [],
-      entries: graph.neighbours(of: position).map {
-        KeyList.Entry(position: $0, keys[$0], proof: proves ? tree.proof(of: $0) : [])
-      })
+  /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
+  func keyList(for position: Int) throws -> KeyList {
+    try KeyList(
+      for: position, keys: keys, tree: tree, parameters: parameters, graph: graph, graphSeed: graphSeed)
   }
 
   /// A server that follows the protocol draws the graph itself, once it has the keys.

@@ -25,7 +25,7 @@ struct ClientUnmaskingTests {
 
   @Test("refuses survivors without itself, contradictory or too few ones", arguments: ServerModel.allCases)
   func survivors(model: ServerModel) throws {
-    func session(_ minimum: Int = 2) throws -> SessionFixture {
+    func session(_ minimum: Int? = nil) throws -> SessionFixture {
       try SessionFixture(clients: 5, server: model, minimum: minimum)
     }
     let t = model == .active ? 4 : 3

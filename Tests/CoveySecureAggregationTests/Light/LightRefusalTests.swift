@@ -129,7 +129,8 @@ struct LightRefusalTests {
           client: Self.names[$0], channelKey: try KeyAgreementKey().publicKey, maskKey: try KeyAgreementKey().publicKey)
       })
     let list = KeyList(
-      parameters: try SessionParameters(invitation, clients: 3), graphSeed: .zero, root: try KeyTree(keys).root,
+      parameters: try SessionParameters(invitation, clients: 3), graphSeed: .zero,
+      root: try KeyTree(keys, invitation: invitation.digest()).root,
       position: 0, entries: [1, 2].map { KeyList.Entry(position: $0, keys[$0]) })
     refuses(
       client, list.encoded(),
@@ -180,7 +181,7 @@ struct LightRefusalTests {
     ({ $0[Self.set] = 1 }, .wrongShape),
     ({ $0[10] ^= 1 }, .wrongSession),
     ({ $0[6] = 0 }, .outOfTurn(expected: .input, got: .keys)),
-    ({ $0[4] = 2 }, .unknownVersion(2)),
+    ({ $0[4] = 1 }, .unknownVersion(1)),
     ({ $0 = [] }, .malformed(.input, reason: "it is shorter than a header")),
   ]
 

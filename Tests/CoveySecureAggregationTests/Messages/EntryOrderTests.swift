@@ -44,7 +44,7 @@ struct EntryOrderTests {
   @Test("more entries than there can be") func counts() throws {
     var random = SplitMix(state: 12)
     let session = try SampleSession(
-      .secaggPlus, .active, clients: 41, corruptionRate: 0.03, sigma: 5, eta: 3, using: &random)
+      .secaggPlus, .active, clients: 41, corruptionRate: 0.03, eta: 3, using: &random)
     let (context, k) = (session.context, session.parameters.neighbours)
     try #require(k < 39)
     func tooLarge(_ bytes: [UInt8], _ decode: ([UInt8]) throws -> Void) -> Bool {

@@ -25,7 +25,7 @@ struct MessageKind {
         bytes: try session.keys[position].encoded(for: invitation)
       ) { try KeyAdvertisement(decoding: $0, for: invitation).encoded(for: invitation) },
       MessageKind(
-        name: "key list", step: .shares, direction: .toClient, bytes: session.keyList(position).encoded()
+        name: "key list", step: .shares, direction: .toClient, bytes: try session.keyList(position).encoded()
       ) { try KeyList(decoding: $0, for: invitation, client: client).encoded() },
       MessageKind(
         name: "shares", step: .shares, direction: .toServer,
@@ -66,7 +66,7 @@ struct MessageKind {
       try SampleSession(.secagg, .semiHonest, clients: 5, using: &random),
       try SampleSession(.secagg, .active, clients: 6, using: &random),
       try SampleSession(.secaggPlus, .semiHonest, clients: 23, sigma: 5, eta: 3, using: &random),
-      try SampleSession(.secaggPlus, .active, clients: 41, corruptionRate: 0.03, sigma: 5, eta: 3, using: &random),
+      try SampleSession(.secaggPlus, .active, clients: 41, corruptionRate: 0.03, eta: 3, using: &random),
       try SampleSession(.lightSecAgg, .semiHonest, clients: 4, using: &random),
     ]
   }

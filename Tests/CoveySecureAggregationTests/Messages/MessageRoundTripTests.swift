@@ -13,7 +13,7 @@ struct MessageRoundTripTests {
       for position in session.keys.indices {
         let keys = session.keys[position]
         #expect(try KeyAdvertisement(decoding: keys.encoded(for: invitation), for: invitation) == keys)
-        let list = session.keyList(position)
+        let list = try session.keyList(position)
         #expect(try KeyList(decoding: list.encoded(), for: invitation, client: keys.client) == list)
         #expect(try SessionContext(invitation, list) == context)
         let shares = try session.encryptedShares(position, using: &random)
@@ -65,7 +65,7 @@ struct MessageRoundTripTests {
             return nil
           } catch { return error as? SecureAggregationError }
         }
-        #expect(error(4, 2) == .unknownVersion(2))
+        #expect(error(4, 1) == .unknownVersion(1))
         #expect(error(0, 0) == .malformed(kind.step, reason: "it does not begin like a message of secure aggregation"))
         #expect(error(5, 9) == .malformed(kind.step, reason: "its protocol is unknown"))
         if kind.name != "invitation" {
@@ -104,10 +104,13 @@ struct MessageRoundTripTests {
       var longest = 0
       for position in session.keys.indices {
         #expect(try session.keys[position].encoded(for: session.invitation).count == sizes.keyAdvertisement)
-        let list = session.keyList(position).encoded()
+        let list = try session.keyList(position).encoded()
         #expect(
           list.count
-            == KeyList.byteCount(parameters, position: position, neighbours: session.graph.neighbours(of: position)))
+            == KeyList.byteCount(
+              parameters,
+              proved: session.graph.listed(for: position) + session.graph.committee(of: parameters.committee)
+                + [position]))
         longest = max(longest, list.count)
       }
       #expect(longest <= sizes.keyList)

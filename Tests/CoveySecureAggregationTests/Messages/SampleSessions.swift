@@ -31,13 +31,16 @@ struct SampleSession {
   init(
     _ method: SecureAggregationProtocol, _ server: ServerModel, clients: Int,
     shape: RingShape = .init(count: 11, bits: 13),
-    corruptionRate: Double = 0.05, dropoutRate: Double = 0.05, sigma: Int = 40, eta: Int = 30,
+    corruptionRate: Double = 0.05, dropoutRate: Double = 0.05, sigma: Int? = nil, eta: Int = 30,
     using random: inout SplitMix
   ) throws {
     invitation = try SessionInvitation(
       method: method, server: server, task: "a täsk", round: Int.random(in: 0...1000, using: &random), shape: shape,
-      encodingDigest: random.bytes32(), modelDigest: random.bytes32(), invited: clients + 2, minimumClients: 2,
-      corruptionRate: corruptionRate, dropoutRate: dropoutRate, sigma: sigma, eta: eta, beacon: random.bytes32())
+      encodingDigest: random.bytes32(), modelDigest: random.bytes32(), invited: clients + 2,
+      minimumClients: SessionFixture.leastMinimum(clients + 3, server, corruptionRate: corruptionRate),
+      corruptionRate: corruptionRate, dropoutRate: dropoutRate,
+      sigma: sigma, eta: eta, enrolled: server == .active ? clients + 3 : 0,
+      directoryDigest: server == .active ? random.bytes32() : .zero)
     var keys: [KeyAdvertisement] = []
     var client = 0
     for _ in 0..<clients {
@@ -49,19 +52,17 @@ struct SampleSession {
           maskKey: try PublicKey(bytes: random.bytes(32).span.bytes), signature: signature))
     }
     self.keys = keys
-    tree = try KeyTree(keys)
+    tree = try KeyTree(keys, invitation: invitation.digest())
     parameters = try SessionParameters(invitation, clients: clients)
-    graphSeed = try KeyList.graphSeed(root: tree.root, beacon: invitation.beacon)
+    graphSeed = try KeyList.graphSeed(invitation: invitation.digest(), clients: clients, root: tree.root)
     graph = try CommunicationGraph(parameters, seed: graphSeed)
     context = try SessionContext(invitation, parameters, graphSeed: graphSeed, root: tree.root)
   }
 
   /// The list that an honest server sends.
-  func keyList(_ position: Int) -> KeyList {
-    func proof(_ position: Int) -> [Bytes32] { parameters.provesKeys ? tree.proof(of: position) : [] }
-    return KeyList(
-      parameters: parameters, graphSeed: graphSeed, root: tree.root, position: position, proof: proof(position),
-      entries: graph.neighbours(of: position).map { KeyList.Entry(position: $0, keys[$0], proof: proof($0)) })
+  func keyList(_ position: Int) throws -> KeyList {
+    try KeyList(
+      for: position, keys: keys, tree: tree, parameters: parameters, graph: graph, graphSeed: graphSeed)
   }
 
   func sealedShare(_ position: Int, using random: inout SplitMix) throws -> SealedShare {

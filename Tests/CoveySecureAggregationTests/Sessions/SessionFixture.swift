@@ -21,20 +21,23 @@ final class SessionFixture {
 
   init(
     clients count: Int, method: SecureAggregationProtocol = .secagg, server model: ServerModel = .semiHonest,
-    shape: RingShape = RingShape(count: 5, bits: 20), minimum: Int = 2, corruptionRate: Double = 0.05, round: Int = 3,
+    shape: RingShape = RingShape(count: 5, bits: 20), minimum: Int? = nil, corruptionRate: Double = 0.05,
+    round: Int = 3,
     fixed: (neighbours: Int, threshold: Int)? = nil, seed: UInt64 = 1, history: (any ParticipationHistory)? = nil
   ) throws {
-    invitation = try SessionInvitation(
-      method: method, server: model, task: "digits", round: round, shape: shape, encodingDigest: .zero,
-      modelDigest: .zero, invited: count, minimumClients: minimum, corruptionRate: corruptionRate)
     // Names are not positions.
     let names = (0..<count).map { ClientID(rawValue: 10 + 3 * $0) }
+    let keys = try model == .active ? names.map { _ in try SigningKey() } : []
+    let directory = ListedIdentities(Dictionary(uniqueKeysWithValues: zip(names, keys.map(\.verificationKey))))
+    let minimum = minimum ?? Self.leastMinimum(count, model, corruptionRate: corruptionRate)
+    invitation = try SessionInvitation(
+      method: method, server: model, task: "digits", round: round, shape: shape, encodingDigest: .zero,
+      modelDigest: .zero, invited: count, minimumClients: minimum, corruptionRate: corruptionRate,
+      directoryDigest: model == .active ? directory.digest().value : .zero)
     let parameters = fixed.map {
       SessionParameters(
         method: method, server: model, clients: count, neighbours: $0.neighbours, threshold: $0.threshold)
     }
-    let keys = try model == .active ? names.map { _ in try SigningKey() } : []
-    let directory = ListedIdentities(Dictionary(uniqueKeysWithValues: zip(names, keys.map(\.verificationKey))))
     server = try SecureAggregationServer(
       invitation: invitation, cohort: names, directory: directory, fixed: parameters)
     clients = names.enumerated().map { index, name in
@@ -51,6 +54,13 @@ final class SessionFixture {
       }
       return input
     }
+  }
+
+  /// The smallest sums that hide anybody, and of which an active server cannot have two.
+  static func leastMinimum(_ count: Int, _ model: ServerModel, corruptionRate: Double = 0.05) -> Int {
+    guard model == .active else { return 2 }
+    let colluders = max(1, Int(corruptionRate * Double(count)))
+    return min(max(colluders + 2, (count + colluders) / 2 + 1), count)
   }
 
   /// The client with an index.
