@@ -100,7 +100,7 @@ public final class Simulation: Sendable {
     if isResumed { try record?.begin(completedRounds: state.round) }
     let secure = try plan.secureAggregation.map {
       SecureSimulation(
-        configuration: $0, task: "simulation \(setup.name.prefix(100))", sessions: try sessions ?? ProtocolSessions($0))
+        configuration: $0, task: "simulation \(setup.name.prefix(100))", sessions: try sessions ?? ProtocolSessions($0, clients: setup.data.clientCount))
     }
     let pool = try WorkerPool(setup, training: plan.training, noise: privacy?.noise, secure: secure)
     let server = FederatedServer(

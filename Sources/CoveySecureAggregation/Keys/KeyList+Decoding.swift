@@ -50,12 +50,11 @@ extension KeyList {
     let clients = try reader.int32("the number of clients", in: 2...invitation.invited)
     let neighbours = try reader.int32("the number of neighbours", in: 1...clients - 1)
     let threshold = try reader.int32("the threshold", in: 1...clients)
-    let isSparse = neighbours < clients - 1
-    let isWitnessed = isSparse && invitation.server == .active
-    let reach = try reader.int32("the reach of masks", in: isSparse ? 1...max(clients / 2, 1) : 0...0)
-    let gap = try reader.int32("the gap in a window", in: isWitnessed ? 0...reach : 0...0)
-    let committee = try reader.int32("the size of the committee", in: isWitnessed ? 1...clients : 0...0)
-    let quorum = try reader.int32("the quorum", in: isWitnessed ? 1...committee : 0...0)
+    // The right ones are known; these are only to be read safely.
+    let reach = try reader.int32("the reach of masks", in: 0...clients / 2)
+    let gap = try reader.int32("the gap in a window", in: 0...clients)
+    let committee = try reader.int32("the size of the committee", in: 0...clients)
+    let quorum = try reader.int32("the quorum", in: 0...clients)
     let parameters = SessionParameters(
       method: invitation.method, server: invitation.server, clients: clients, neighbours: neighbours,
       threshold: threshold, maskReach: reach, gap: gap, committee: committee, quorum: quorum)

@@ -33,13 +33,15 @@ public final class SecureRun {
   /// The session of a round.
   /// - Throws: `SecureAggregationError` if there cannot be one, with too few clients above all.
   func open(_ request: RoundRequest, _ input: MaskedInput, cohort: Cohort) throws -> any ServerSession {
+    let directory = configuration.server == .active ? try sessions.directory() : nil
     let invitation = try SessionInvitation(
       method: configuration.method(cohort: cohort.count), server: configuration.server, task: task,
       round: request.round, shape: input.shape, encodingDigest: request.encodingDigest(),
       modelDigest: request.modelDigest(), invited: cohort.count,
       minimumClients: input.minimumClients(configuration),
       corruptionRate: configuration.corruptionRate, dropoutRate: configuration.dropoutRate,
-      sigma: configuration.sigma(cohort: cohort.count), eta: configuration.eta)
+      sigma: configuration.sigma(cohort: cohort.count), eta: configuration.eta, enrolled: directory?.count,
+      directoryDigest: directory?.value ?? .zero)
     return try sessions.open(invitation, cohort: cohort.clients.sorted().map { ClientID(rawValue: $0) })
   }
 

@@ -10,6 +10,10 @@ public enum ErrorKind: String, Sendable, Hashable, CaseIterable {
   case unreadableShares, keyConfirmation, forgedShare, listedDead, contradictory, inconsistentSurvivors, disconnected
   /// As ``SecureAggregationError``'s cases.
   case unrecoverable, wrongSecret, wrongShape, fieldTooSmall, relayTooLarge, damagedSum
+  /// As ``SecureAggregationError``'s cases.
+  case needsBeacon, cohortChosen, twoSums, badCertificate, cutSurvivors, doubleSignature, sharedIdentity
+  /// As ``SecureAggregationError``'s cases.
+  case weakParameters, directoryDiffers
   /// Another error than those of secure aggregation: never what should happen.
   case unnamed
 
@@ -51,6 +55,15 @@ public enum ErrorKind: String, Sendable, Hashable, CaseIterable {
       case .fieldTooSmall: .fieldTooSmall
       case .relayTooLarge: .relayTooLarge
       case .damagedSum: .damagedSum
+      case .needsBeacon: .needsBeacon
+      case .cohortChosen: .cohortChosen
+      case .twoSums: .twoSums
+      case .badCertificate: .badCertificate
+      case .cutSurvivors: .cutSurvivors
+      case .doubleSignature: .doubleSignature
+      case .sharedIdentity: .sharedIdentity
+      case .weakParameters: .weakParameters
+      case .directoryDiffers: .directoryDiffers
       }
   }
 }

@@ -121,12 +121,11 @@ extension HostileScenario {
       entries[0] = KeyList.Entry(
         position: entry.position, client: entry.client,
         channelKey: channel ? try KeyAgreementKey().publicKey : entry.channelKey,
-        maskKey: mask ? try KeyAgreementKey().publicKey : entry.maskKey, signature: entry.signature,
-        proof: entry.proof)
+        maskKey: mask ? try KeyAgreementKey().publicKey : entry.maskKey, signature: entry.signature)
       return [
         KeyList(
           parameters: list.parameters, graphSeed: list.graphSeed, root: list.root, position: list.position,
-          proof: list.proof, entries: entries
+          entries: entries, committee: list.committee, proof: list.proof
         ).encoded()
       ]
     }

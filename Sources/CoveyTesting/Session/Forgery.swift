@@ -38,13 +38,15 @@ extension SessionInvitation {
   func changed(
     method: SecureAggregationProtocol? = nil, server: ServerModel? = nil, task: String? = nil, round: Int? = nil,
     shape: RingShape? = nil, encodingDigest: Bytes32? = nil, modelDigest: Bytes32? = nil, minimumClients: Int? = nil,
-    corruptionRate: Double? = nil, sigma: Int? = nil
+    corruptionRate: Double? = nil, sigma: Int? = nil, enrolled: Int? = nil, directoryDigest: Bytes32? = nil
   ) throws -> SessionInvitation {
     try SessionInvitation(
       method: method ?? self.method, server: server ?? self.server, task: task ?? self.task,
       round: round ?? self.round, shape: shape ?? self.shape, encodingDigest: encodingDigest ?? self.encodingDigest,
       modelDigest: modelDigest ?? self.modelDigest, invited: invited,
       minimumClients: minimumClients ?? self.minimumClients, corruptionRate: corruptionRate ?? self.corruptionRate,
-      dropoutRate: dropoutRate, sigma: sigma ?? self.sigma, eta: eta, beacon: beacon)
+      dropoutRate: dropoutRate, sigma: sigma ?? self.sigma, eta: eta,
+      enrolled: (server ?? self.server) == .active ? enrolled ?? max(self.enrolled, invited) : 0,
+      directoryDigest: (server ?? self.server) == .active ? directoryDigest ?? self.directoryDigest : .zero)
   }
 }

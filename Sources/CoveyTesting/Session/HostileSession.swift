@@ -20,7 +20,7 @@ final class HostileSession {
     self.setting = setting
     self.world = world
     self.attack = attack
-    invitation = try setting.invitation(round: round)
+    invitation = try setting.invitation(round: round, directory: world.directory.digest())
     server = try pair.makeServer(
       invitation, setting.clients, setting.server == .active ? world.directory : nil)
     var clients: [ClientID: any ClientSession] = [:]

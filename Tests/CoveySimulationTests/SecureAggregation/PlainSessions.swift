@@ -23,6 +23,8 @@ struct PlainSessions: SimulatedSessions {
     PlainServer(invitation, cohort, self)
   }
 
+  func directory() -> DirectoryDigest? { nil }
+
   func join(_ request: RoundRequest, as client: ClientID, expected: ExpectedSession) throws -> any ClientSession {
     PlainClient(client, expected, self)
   }
