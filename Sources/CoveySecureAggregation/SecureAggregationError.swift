@@ -36,10 +36,8 @@ public enum SecureAggregationError: Error, Equatable, Sendable {
   case wrongNeighbours
   /// A cohort or what is left of it is smaller than the minimum.
   case tooFewClients(SessionStep, count: Int, minimum: Int)
-  /// A peer's shares cannot be decrypted: they were forged or damaged on the way.
+  /// A client sealed shares that their holder cannot open.
   case unreadableShares(ClientID)
-  /// A peer derived another mask key: the sum would be wrong.
-  case keyConfirmation(ClientID)
   /// A share is not the one that was dealt.
   case forgedShare(holder: ClientID, dealer: ClientID)
   /// The server lists the client itself as dropped out and still asks it.
@@ -52,16 +50,29 @@ public enum SecureAggregationError: Error, Equatable, Sendable {
   case disconnected
   /// Too few shares are left to take a client's mask off the sum.
   case unrecoverable(ClientID, shares: Int, threshold: Int)
-  /// A recovered secret is not the one that the client committed to.
-  case wrongSecret(ClientID)
   /// An input has another length or another ring than the session sums.
   case wrongShape
   /// LightSecAgg's field is too small: sums of so many inputs of that width would not be known exactly.
   case fieldTooSmall(clients: Int, bits: Int)
-  /// The server would have to keep more coded masks of LightSecAgg than it may.
+  /// The server would have to keep more sealed shares or coded masks than it may.
   case relayTooLarge(bytes: Int, limit: Int)
   /// The sum is out of the range of sums: an answer to the unmasking was damaged or forged.
   case damagedSum
+
+  // Dealings.
+
+  /// A client's shares do not belong together, or not to its keys.
+  case badDealing(ClientID)
+  /// A client sealed other shares than it published.
+  case forgedDealing(ClientID)
+  /// A client complained of shares that have no such fault, or proved it wrongly.
+  case falseComplaint(ClientID)
+  /// A client complained of as many dealers as could give its own secrets away.
+  case tooManyComplaints(ClientID)
+  /// The server passed on other shares of a client than that client signed.
+  case relayAltered(ClientID)
+  /// The sum of counters or weights is out of the range that honest clients can give.
+  case spoiledSum
 
   // Sparse graphs against active servers.
 

@@ -81,7 +81,7 @@ extension StepRates {
   init(_ reader: SectionReader, server: ServerModel) {
     func rate(_ key: String) -> Double { reader.number(key, default: 0, .within(0...1)) }
     self.init(
-      keys: rate("keys"), shares: rate("shares"), input: rate("input"),
+      keys: rate("keys"), shares: rate("shares"), check: rate("check"), input: rate("input"),
       consistency: server == .active ? rate("consistency") : 0, unmasking: rate("unmasking"))
     reader.finish(foreign: ["consistency": "active"], selector: "server")
   }
@@ -91,6 +91,7 @@ extension StepRates {
     var writer = SectionWriter()
     writer.set("keys", keys)
     writer.set("shares", shares)
+    writer.set("check", check)
     writer.set("input", input)
     if server == .active { writer.set("consistency", consistency) }
     writer.set("unmasking", unmasking)

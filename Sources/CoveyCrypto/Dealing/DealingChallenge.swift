@@ -14,8 +14,14 @@ public struct DealingChallenge: Sendable, Hashable {
   /// Whether `value` is what these three shares come to: what a holder checks, two products.
   /// - Parameter shares: The canonical shares p(x), o(x), g(x), side by side.
   package func holds(_ shares: RawSpan, value: GroupScalar) -> Bool {
+    self.value(of: shares) == value
+  }
+
+  /// g(x) + r1 p(x) + r2 o(x).
+  /// - Parameter shares: The canonical shares p(x), o(x), g(x), side by side.
+  package func value(of shares: RawSpan) -> GroupScalar {
     precondition(shares.byteCount == MaskedSharing.shareByteCount, "a holder has three shares")
-    return withAddress(shares) { self.masked($0) } == value
+    return withAddress(shares) { self.masked($0) }
   }
 
   /// g(x) + r1 p(x) + r2 o(x) of three shares side by side.

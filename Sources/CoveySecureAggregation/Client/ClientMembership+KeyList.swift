@@ -14,17 +14,7 @@ extension ClientMembership {
     let committee =
       keys.invitation.server == .active
       ? try Self.checkIdentities(of: list, keys.invitation, own: keys.advertisement.client, identity) : []
-    let context = try SessionContext(keys.invitation, list)
-    let holders = graph.neighbours(of: list.position)
-    var next = holders[...]
-    self.init(
-      invitation: keys.invitation, context: context, binding: SessionBinding(context), position: list.position,
-      neighbours: list.entries.filter { entry in
-        guard next.first == entry.position else { return false }
-        next.removeFirst()
-        return true
-      }.map { Neighbour(position: $0.position, client: $0.client) },
-      maskNeighbours: graph.maskNeighbours(of: list.position), graphSeed: list.graphSeed, committee: committee)
+    self.init(list, graph, keys.invitation, try SessionContext(keys.invitation, list), committee: committee)
   }
 
   /// Checks that the others of a list are different identities of the directory and signed their keys, and gives the

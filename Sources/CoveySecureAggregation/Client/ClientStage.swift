@@ -7,6 +7,10 @@ enum ClientStage {
   case advertised(AdvertisedKeys)
   /// Dealt its shares, waits for the others'.
   case dealt(DealtShares)
+  /// Complained of some of them, waits for what it is to prove that of.
+  case complaining(CheckedShares)
+  /// Checked them, waits to be told who takes part.
+  case checked(CheckedShares)
   /// Has its masks, waits for its input.
   case accepted(AcceptedShares)
   /// Sent its masked input, waits to be told who is alive.
@@ -21,7 +25,9 @@ enum ClientStage {
     switch self {
     case .invited: .keys
     case .advertised: .shares
-    case .dealt, .accepted: .input
+    case .dealt: .check
+    case .complaining: .dispute
+    case .checked, .accepted: .input
     case .masked(let held): held.membership.parameters.server == .active ? .consistency : .unmasking
     case .agreed: .unmasking
     case .over: nil
@@ -32,11 +38,17 @@ enum ClientStage {
   var secrets: [AnyObject] {
     switch self {
     case .invited, .over: []
-    case .advertised(let keys): [keys.channel, keys.seed, keys.mask]
-    case .dealt(let dealt): dealt.pairKeys + dealt.inbound + [dealt.selfMask] + (dealt.kept.map { [$0] } ?? [])
+    case .advertised(let keys): [keys.channel, keys.mask]
+    case .dealt(let dealt): Self.secrets(of: dealt)
+    case .complaining(let checked), .checked(let checked):
+      Self.secrets(of: checked.dealt) + checked.packets.map(\.bytes)
     case .accepted(let accepted): accepted.masks.map(\.key) + Self.secrets(of: accepted.held)
     case .masked(let held), .agreed(let held, _): Self.secrets(of: held)
     }
+  }
+
+  private static func secrets(of dealt: DealtShares) -> [AnyObject] {
+    dealt.inbound + [dealt.channel, dealt.mask, dealt.selfMask] + (dealt.kept.map { [$0] } ?? [])
   }
 
   private static func secrets(of held: HeldShares) -> [AnyObject] {

@@ -1,6 +1,7 @@
 public import CoveyCore
 
-/// Bytes of every message of SecAgg and SecAgg+ for one client if nobody drops out: formulas, for reports and plans.
+/// Bytes of every message of SecAgg and SecAgg+ for one client if nobody drops out and nobody
+/// complains: formulas, for reports and plans.
 public struct MessageSizes: Sendable, Hashable {
   /// ``SessionInvitation``, server to client.
   public let invitation: Int
@@ -12,6 +13,10 @@ public struct MessageSizes: Sendable, Hashable {
   public let encryptedShares: Int
   /// ``ShareDelivery``, server to client.
   public let shareDelivery: Int
+  /// ``ShareComplaints``, client to server, without any.
+  public let shareComplaints: Int
+  /// ``ClientRoster``, server to client.
+  public let clientRoster: Int
   /// ``MaskedInputMessage``, client to server.
   public let maskedInput: Int
   /// ``SurvivorList``, server to client; 0 unless the server is ``ServerModel/active``.
@@ -32,6 +37,8 @@ public struct MessageSizes: Sendable, Hashable {
     keyList = KeyList.maximumByteCount(parameters)
     encryptedShares = EncryptedShares.byteCount(parameters)
     shareDelivery = ShareDelivery.byteCount(dealers: parameters.neighbours)
+    shareComplaints = ShareComplaints.byteCount(complaints: 0)
+    clientRoster = ClientRoster.byteCount(parameters)
     maskedInput = MaskedInputMessage.byteCount(shape)
     survivorList = active ? SurvivorList.byteCount(parameters) : 0
     consistencySignature = active ? ConsistencySignature.byteCount : 0
@@ -41,11 +48,11 @@ public struct MessageSizes: Sendable, Hashable {
 
   /// Bytes that a client sends.
   public var up: Int {
-    keyAdvertisement + encryptedShares + maskedInput + consistencySignature + unmaskingResponse
+    keyAdvertisement + encryptedShares + shareComplaints + maskedInput + consistencySignature + unmaskingResponse
   }
 
   /// Bytes that a client receives, beside the model.
-  public var down: Int { invitation + keyList + shareDelivery + survivorList + unmaskingRequest }
+  public var down: Int { invitation + keyList + shareDelivery + clientRoster + survivorList + unmaskingRequest }
 
   /// What the protocol adds to the vector itself, both ways.
   public func overhead(_ shape: RingShape) -> Int { up + down - MaskedInputMessage.payloadByteCount(shape) }

@@ -13,8 +13,6 @@ public final class SecureAggregationServer: ServerSession {
   private let invitationMessage: [UInt8]
   private let directory: (any IdentityDirectory)?
   private let places: [ClientID: Int]
-  /// Shows which keys are of low order, so that the client who sent one harms nobody else.
-  private let probe: KeyAgreementKey
   private let state: Mutex<ServerState>
 
   /// The server of a session.
@@ -45,7 +43,6 @@ public final class SecureAggregationServer: ServerSession {
     self.invitation = invitation
     invitationMessage = invitation.encoded()
     self.directory = directory
-    probe = try KeyAgreementKey()
     state = Mutex(ServerState(invitation, cohort: cohort, fixed: fixed))
   }
 
@@ -61,7 +58,7 @@ public final class SecureAggregationServer: ServerSession {
       SessionFacts(
         method: invitation.method, invited: invitation.invited,
         neighbours: state.roster?.parameters.neighbours ?? 0, threshold: state.roster?.parameters.threshold ?? 0,
-        answers: state.answers)
+        answers: state.answers, excluded: state.excluded)
     }
   }
 
@@ -73,25 +70,34 @@ public final class SecureAggregationServer: ServerSession {
   public func message(for client: ClientID) throws -> [UInt8] {
     let place = try place(of: client)
     // References and arrays without copies: what takes time is made outside the lock.
-    let (step, roster, dealt, survivors, signatures) = try state.withLock { state in
-      (try state.openStep(for: client, at: place), state.roster, state.dealt, state.survivors, state.signatures)
-    }
+    let (step, state) = try self.state.withLock { state in (try state.openStep(for: client, at: place), state) }
     guard step != .keys else { return invitationMessage }
-    guard let roster, let position = roster.position(of: client) else {
+    guard let roster = state.roster, let position = roster.position(of: client) else {
       throw SecureAggregationError.unknownClient(client)
     }
     switch step {
     case .keys: return invitationMessage
     case .shares: return try roster.keyList(for: position).encoded()
+    case .check:
+      guard let dealt = state.dealt, let dealers = state.dealers else { throw SecureAggregationError.sessionOver }
+      return dealt.delivery(to: position, from: dealers, roster).encoded(in: roster.context)
+    case .dispute:
+      guard let dealt = state.dealt, let complaints = state.complaints[position] else {
+        throw SecureAggregationError.sessionOver
+      }
+      let entries = complaints.entries.compactMap { entry in
+        dealt.record(of: entry.dealer).map { DisputedDealings.Entry(dealer: entry.dealer, dealing: $0.dealing) }
+      }
+      return DisputedDealings(entries: entries).encoded(in: roster.context)
     case .input:
-      guard let dealt else { throw SecureAggregationError.sessionOver }
-      return dealt.delivery(to: position, roster).encoded(in: roster.context)
+      guard let dealers = state.dealers else { throw SecureAggregationError.sessionOver }
+      return ClientRoster(members: dealers).encoded(in: roster.context)
     case .consistency:
-      guard let survivors else { throw SecureAggregationError.sessionOver }
+      guard let survivors = state.survivors else { throw SecureAggregationError.sessionOver }
       return SurvivorList(survivors: survivors).encoded(in: roster.context)
     case .unmasking:
-      guard let survivors else { throw SecureAggregationError.sessionOver }
-      let witnesses = witnesses(for: position, roster, signatures)
+      guard let survivors = state.survivors else { throw SecureAggregationError.sessionOver }
+      let witnesses = witnesses(for: position, roster, state.signatures)
       return UnmaskingRequest(survivors: survivors, witnesses: witnesses).encoded(in: roster.context)
     }
   }
@@ -111,12 +117,9 @@ public final class SecureAggregationServer: ServerSession {
     }
     switch step {
     case .keys: return
-    case .shares:
-      let shares = try EncryptedShares(decoding: message, in: roster.context)
-      guard shares.shares.map(\.position) == roster.graph.neighbours(of: position) else {
-        throw SecureAggregationError.malformed(.shares, reason: "the shares are not for the sender's neighbours")
-      }
-      try state.withLock { try $0.store(shares, of: position) }
+    case .shares: try receiveDealing(message, from: client, at: position, roster)
+    case .check: try receiveComplaints(message, from: client, at: position, roster)
+    case .dispute: try receiveEvidence(message, at: position, roster)
     case .input:
       let payload = try MaskedInputMessage.payload(of: message, in: roster.context)
       let accumulator = try state.withLock { try $0.admitInput(of: position) }
@@ -140,11 +143,16 @@ public final class SecureAggregationServer: ServerSession {
   }
 
   /// The sum of the inputs of the clients that delivered one. It is given once.
-  /// - Throws: ``SecureAggregationError``: ``SecureAggregationError/wrongSecret(_:)`` if a client shared another secret than
-  ///   it committed to; ``SecureAggregationError/sessionOver`` if the session was aborted, or the sum given before.
+  /// - Throws: ``SecureAggregationError``: ``SecureAggregationError/unrecoverable(_:shares:threshold:)`` if a client and
+  ///   holders of its secrets lied together, and too many of them; ``SecureAggregationError/sessionOver`` if the session was
+  ///   aborted, or the sum given before.
   public func sum(on workers: any PieceWorkers) throws -> RingVector {
     let recovery = try state.withLock { try $0.takeRecovery() }
-    return try recovery.sum(on: workers)
+    let (sum, liars) = try recovery.sum(on: workers)
+    state.withLock { state in
+      for liar in liars { state.exclude(liar) }
+    }
+    return sum
   }
 
   private func place(of client: ClientID) throws -> Int {
@@ -157,10 +165,7 @@ public final class SecureAggregationServer: ServerSession {
     guard keys.client == client else {
       throw SecureAggregationError.malformed(.keys, reason: "it names another client than its sender")
     }
-    do {
-      _ = try probe.sharedSecret(with: keys.channelKey)
-      _ = try probe.sharedSecret(with: keys.maskKey)
-    } catch CryptoError.weakPublicKey {
+    guard keys.channelKey.isGroupElement, keys.maskKey.isGroupElement else {
       throw SecureAggregationError.weakKey(client)
     }
     if invitation.server == .active {
@@ -169,6 +174,62 @@ public final class SecureAggregationServer: ServerSession {
       else { throw SecureAggregationError.badSignature(client) }
     }
     try state.withLock { try $0.store(keys) }
+  }
+
+  private func receiveDealing(
+    _ message: [UInt8], from client: ClientID, at position: Int, _ roster: SessionRoster
+  ) throws {
+    let key = invitation.server == .active ? try verificationKey(of: client) : nil
+    do {
+      let record = try DealtBook.Record(message, from: position, roster, key: key)
+      try state.withLock { try $0.store(record, of: position) }
+    } catch SecureAggregationError.badDealing(let client) {
+      exclude(Exclusion(client: client, misconduct: .badDealing, step: .shares, evidence: message))
+      throw SecureAggregationError.badDealing(client)
+    }
+  }
+
+  private func receiveComplaints(
+    _ message: [UInt8], from client: ClientID, at position: Int, _ roster: SessionRoster
+  ) throws {
+    let complaints = try ShareComplaints(decoding: message, in: roster.context)
+    let dealers = state.withLock { $0.dealers }
+    let known = complaints.entries.allSatisfy {
+      dealers?.contains($0.dealer) == true && roster.graph.areLinked($0.dealer, position)
+    }
+    guard known else {
+      throw SecureAggregationError.malformed(.check, reason: "it complains of one who dealt it nothing")
+    }
+    // Each proof gives a share of the complaining client's secrets away, so nobody is asked for as many as open them.
+    guard complaints.entries.count < roster.parameters.threshold else {
+      exclude(Exclusion(client: client, misconduct: .tooManyComplaints, step: .check, evidence: message))
+      throw SecureAggregationError.tooManyComplaints(client)
+    }
+    try state.withLock { try $0.store(complaints, of: position) }
+  }
+
+  private func receiveEvidence(_ message: [UInt8], at position: Int, _ roster: SessionRoster) throws {
+    let (dealt, complaints) = state.withLock { ($0.dealt, $0.complaints) }
+    guard let dealt, complaints.indices.contains(position), let stated = complaints[position]?.entries else {
+      throw SecureAggregationError.sessionOver
+    }
+    let evidence = try DisputeEvidence(decoding: message, in: roster.context)
+    let judge = DisputeJudge(roster: roster, dealt: dealt)
+    let verdicts = try evidence.entries.map { entry in
+      guard stated.contains(ShareComplaints.Entry(dealer: entry.dealer, fault: entry.fault)) else {
+        throw SecureAggregationError.malformed(.dispute, reason: "it proves what it did not complain of")
+      }
+      return try judge.verdict(on: entry, by: position)
+    }
+    try state.withLock { try $0.store(verdicts, by: position) }
+    let client = roster.client(at: position)
+    guard !verdicts.contains(where: { $0.client == client }) else {
+      throw SecureAggregationError.falseComplaint(client)
+    }
+  }
+
+  private func exclude(_ exclusion: Exclusion) {
+    state.withLock { $0.exclude(exclusion) }
   }
 
   private func receiveSignature(
@@ -191,6 +252,7 @@ public final class SecureAggregationServer: ServerSession {
     let shares = try RevealedShares(message, from: position, roster, commitments, survivors: survivors)
     try state.withLock { try $0.store(shares, of: position) }
     if let dealer = shares.forged.min() {
+      exclude(Exclusion(client: client, misconduct: .forgedShare, step: .unmasking, evidence: shares.evidence))
       throw SecureAggregationError.forgedShare(holder: client, dealer: roster.client(at: dealer))
     }
   }

@@ -23,8 +23,15 @@ struct ServerState: Sendable {
   private var advertisements: [KeyAdvertisement] = []
   private var publicKeys: Set<PublicKey> = []
   private(set) var roster: SessionRoster?
-  private var shares: [EncryptedShares?] = []
+  private var records: [DealtBook.Record?] = []
   private(set) var dealt: DealtBook?
+  /// Whose shares are passed on, and once all is checked who takes part.
+  private(set) var dealers: PositionSet?
+  /// Who checked the shares that it was passed, and what it complained of.
+  private(set) var complaints: [ShareComplaints?] = []
+  /// Complaining clients that answered in the dispute.
+  private var disputed: PositionSet?
+  private(set) var excluded: [Exclusion] = []
   private(set) var commitments: CommitmentBook?
   private(set) var accumulator: StripedAccumulator?
   /// Whose input is in the sum, or is being added to it.
@@ -78,10 +85,29 @@ struct ServerState: Sendable {
     advertisements.append(keys)
   }
 
-  /// Takes a client's sealed shares.
-  mutating func store(_ shares: EncryptedShares, of position: Int) throws {
+  /// Takes a client's dealing.
+  mutating func store(_ record: DealtBook.Record, of position: Int) throws {
     try requireOpen(.shares)
-    self.shares[position] = shares
+    records[position] = record
+  }
+
+  /// Takes a client's word on the shares that it was passed.
+  mutating func store(_ complaints: ShareComplaints, of position: Int) throws {
+    try requireOpen(.check)
+    self.complaints[position] = complaints
+  }
+
+  /// Takes what was decided on a client's complaints.
+  mutating func store(_ verdicts: [Exclusion], by position: Int) throws {
+    try requireOpen(.dispute)
+    disputed?.insert(position)
+    for verdict in verdicts { exclude(verdict) }
+  }
+
+  /// Notes that a client was proven to lie. The first proof counts.
+  mutating func exclude(_ exclusion: Exclusion) {
+    guard !excluded.contains(where: { $0.client == exclusion.client }) else { return }
+    excluded.append(exclusion)
   }
 
   /// Notes that a client's input, which was checked, is being added to the sum.
@@ -114,8 +140,9 @@ struct ServerState: Sendable {
   }
 
   private mutating func forgetInput() {
-    shares = []
+    records = []
     dealt = nil
+    complaints = []
     commitments = nil
     accumulator = nil
     signatures = []
@@ -131,6 +158,8 @@ extension ServerState {
     switch step {
     case .keys: try closeKeys()
     case .shares: try closeShares()
+    case .check: try closeCheck()
+    case .dispute: try closeDispute()
     case .input: try closeInput()
     case .consistency: try closeConsistency()
     case .unmasking: try closeUnmasking()
@@ -158,28 +187,71 @@ extension ServerState {
     answers[.keys] = count
     self.roster = roster
     (advertisements, publicKeys) = ([], [])
-    shares = Array(repeating: nil, count: count)
+    records = Array(repeating: nil, count: count)
     open(.shares, for: .all(count: count), roster)
   }
 
   private mutating func closeShares() throws {
     guard let roster else { throw SecureAggregationError.sessionOver }
-    let came = PositionSet(count: shares.count, shares.indices.filter { shares[$0] != nil })
+    let dealt = DealtBook(records)
+    var came = dealt.dealers
     answers[.shares] = came.members
-    let dealers = try SurvivorRules(roster, invitation).dealers(among: came)
-    dealt = DealtBook(dealers: dealers, shares: shares)
-    shares = []
+    for position in try dealt.faulty(roster.parameters) {
+      came.remove(position)
+      exclude(
+        Exclusion(
+          client: roster.client(at: position), misconduct: .badDealing, step: .shares,
+          evidence: records[position]?.dealing.encoded(in: roster.context) ?? []))
+    }
+    let dealers = try SurvivorRules(roster, invitation).dealers(among: came, after: .shares)
+    (self.dealt, self.dealers) = (dealt, dealers)
+    complaints = Array(repeating: nil, count: records.count)
+    records = []
+    open(.check, for: dealers, roster)
+  }
+
+  private mutating func closeCheck() throws {
+    guard let roster else { throw SecureAggregationError.sessionOver }
+    let checked = PositionSet(count: complaints.count, complaints.indices.filter { complaints[$0] != nil })
+    answers[.check] = checked.members
+    let complaining = PositionSet(
+      count: complaints.count, checked.positions.filter { complaints[$0]?.entries.isEmpty == false })
+    disputed = PositionSet(count: complaints.count)
+    guard complaining.isEmpty else { return open(.dispute, for: complaining, roster) }
+    try admit(checked, after: .check, roster)
+  }
+
+  private mutating func closeDispute() throws {
+    guard let roster, let disputed else { throw SecureAggregationError.sessionOver }
+    answers[.dispute] = disputed.members
+    // A complaint without a proof is a dropout.
+    let left = complaints.indices.filter { position in
+      guard let complaints = complaints[position] else { return false }
+      return complaints.entries.isEmpty || disputed.contains(position)
+    }
+    try admit(PositionSet(count: complaints.count, left), after: .dispute, roster)
+  }
+
+  /// Fixes who masks.
+  private mutating func admit(_ checked: PositionSet, after step: SessionStep, _ roster: SessionRoster) throws {
+    guard let dealt else { throw SecureAggregationError.sessionOver }
+    var remaining = checked
+    for exclusion in excluded {
+      if let position = roster.position(of: exclusion.client) { remaining.remove(position) }
+    }
+    let members = try SurvivorRules(roster, invitation).dealers(among: remaining, after: step)
+    dealers = members
+    commitments = dealt.commitments(of: members)
+    (self.dealt, complaints, disputed) = (nil, [], nil)
     accumulator = StripedAccumulator(invitation.shape)
-    survivors = PositionSet(count: dealers.count)
-    open(.input, for: dealers, roster)
+    survivors = PositionSet(count: members.count)
+    open(.input, for: members, roster)
   }
 
   private mutating func closeInput() throws {
-    guard let roster, let dealt, let survivors else { throw SecureAggregationError.sessionOver }
+    guard let roster, let commitments, let survivors else { throw SecureAggregationError.sessionOver }
     answers[.input] = survivors.members
-    try SurvivorRules(roster, invitation).check(survivors, dealers: dealt.dealers)
-    commitments = dealt.commitments()
-    self.dealt = nil
+    try SurvivorRules(roster, invitation).check(survivors, dealers: commitments.dealers)
     signatures = Array(repeating: nil, count: survivors.count)
     revealed = Array(repeating: nil, count: survivors.count)
     open(invitation.server == .active ? .consistency : .unmasking, for: survivors, roster)
@@ -221,6 +293,7 @@ extension ServerState {
       forgetInput()
     }
     return Recovery(
-      roster: roster, commitments: commitments, survivors: survivors, revealed: revealed, accumulator: accumulator)
+      roster: roster, rosterDigest: try ClientRoster(members: commitments.dealers).digest(in: roster.context.digest),
+      commitments: commitments, survivors: survivors, revealed: revealed, accumulator: accumulator)
   }
 }

@@ -12,6 +12,8 @@ final class SessionRoster: Sendable {
   let graph: CommunicationGraph
   /// Everybody's keys by position.
   let keys: [KeyAdvertisement]
+  /// Ties what clients deal to their keys.
+  let equation: DealingEquation
   private let graphSeed: Bytes32
   private let tree: KeyTree
   private let places: [ClientID: Int]
@@ -36,6 +38,7 @@ final class SessionRoster: Sendable {
     graph = try CommunicationGraph(parameters, seed: graphSeed)
     context = try SessionContext(invitation, parameters, graphSeed: graphSeed, root: tree.root)
     binding = SessionBinding(context)
+    equation = try DealingEquation(threshold: parameters.threshold)
     places = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1.client, $0) })
   }
 

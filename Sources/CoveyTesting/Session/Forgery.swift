@@ -26,7 +26,7 @@ enum Forgery {
   /// 32 bytes that are nobody's digest.
   static func noise(_ byte: UInt8 = 7) -> Bytes32 { Bytes32(ArraySlice(repeating: byte, count: Bytes32.byteCount)) }
 
-  /// A public key of low order: every agreement with it gives zero.
+  /// A public key that is the neutral element: every agreement with it gives that.
   static func lowOrderKey() throws -> PublicKey {
     let zeros = [UInt8](repeating: 0, count: PublicKey.byteCount)
     return try PublicKey(bytes: zeros.span.bytes)

@@ -19,8 +19,8 @@ extension HostileSession {
   func advertisement(
     of client: ClientID, channelKey: PublicKey? = nil, maskKey: PublicKey? = nil, signer: SigningKey? = nil
   ) throws -> KeyAdvertisement {
-    let channelKey = try channelKey ?? KeyAgreementKey().publicKey
-    let maskKey = try maskKey ?? KeyAgreementKey().publicKey
+    let channelKey = try channelKey ?? GroupKey().publicKey
+    let maskKey = try maskKey ?? GroupKey().publicKey
     guard setting.server == .active, let key = signer ?? world.keys[client] else {
       return KeyAdvertisement(client: client, channelKey: channelKey, maskKey: maskKey)
     }

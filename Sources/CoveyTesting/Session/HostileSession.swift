@@ -37,8 +37,8 @@ final class HostileSession {
 
   /// Runs the session to its end.
   func run() throws {
-    // An honest server has five steps; one that never ends would keep us here.
-    for _ in 0..<10 {
+    // An honest server has seven steps; one that never ends would keep us here.
+    for _ in 0..<12 {
       guard let step = server.step else { break }
       for client in server.participants { try exchange(with: client, in: step) }
       try attack.beforeClosing(step, self)

@@ -104,7 +104,7 @@ struct ClientKeyListTests {
     }
     let session = try sparse(.active)
     var victim: ClientID?
-    let other = try KeyAgreementKey().publicKey
+    let other = try GroupKey().publicKey
     let error = try refusal(session) { list in
       victim = list.entries[3].client
       return list.changing(3) { $0.with(maskKey: other) }

@@ -77,11 +77,11 @@ struct LightRefusalTests {
     func message(_ index: Int, _ channel: PublicKey, _ mask: PublicKey) throws -> [UInt8] {
       try KeyAdvertisement(client: Self.names[index], channelKey: channel, maskKey: mask).encoded(for: invitation)
     }
-    let (one, two) = (try KeyAgreementKey().publicKey, try KeyAgreementKey().publicKey)
+    let (one, two) = (try GroupKey().publicKey, try GroupKey().publicKey)
     let first = try message(0, one, two)
     try server.receive(first, from: Self.names[0])
     #expect(throws: SecureAggregationError.repeated(Self.names[0])) { try server.receive(first, from: Self.names[0]) }
-    let stolen = try message(1, try KeyAgreementKey().publicKey, one)
+    let stolen = try message(1, try GroupKey().publicKey, one)
     #expect(throws: SecureAggregationError.weakKey(Self.names[1])) { try server.receive(stolen, from: Self.names[1]) }
     let weak = try message(2, try PublicKey(bytes: [UInt8](repeating: 0, count: 32).span.bytes), two)
     #expect(throws: SecureAggregationError.weakKey(Self.names[2])) { try server.receive(weak, from: Self.names[2]) }
@@ -126,7 +126,7 @@ struct LightRefusalTests {
       [own]
       + (try (1..<3).map {
         KeyAdvertisement(
-          client: Self.names[$0], channelKey: try KeyAgreementKey().publicKey, maskKey: try KeyAgreementKey().publicKey)
+          client: Self.names[$0], channelKey: try GroupKey().publicKey, maskKey: try GroupKey().publicKey)
       })
     let list = KeyList(
       parameters: try SessionParameters(invitation, clients: 3), graphSeed: .zero,

@@ -32,9 +32,25 @@ struct MessageKind {
         bytes: try session.encryptedShares(position, using: &random).encoded(in: context)
       ) { try EncryptedShares(decoding: $0, in: context).encoded(in: context) },
       MessageKind(
-        name: "delivery", step: .input, direction: .toClient,
+        name: "delivery", step: .check, direction: .toClient,
         bytes: try session.shareDelivery(position, using: &random).encoded(in: context)
       ) { try ShareDelivery(decoding: $0, in: context).encoded(in: context) },
+      MessageKind(
+        name: "complaints", step: .check, direction: .toServer,
+        bytes: session.shareComplaints(position, using: &random).encoded(in: context)
+      ) { try ShareComplaints(decoding: $0, in: context).encoded(in: context) },
+      MessageKind(
+        name: "disputed", step: .dispute, direction: .toClient,
+        bytes: try session.disputedDealings(position, using: &random).encoded(in: context)
+      ) { try DisputedDealings(decoding: $0, in: context).encoded(in: context) },
+      MessageKind(
+        name: "evidence", step: .dispute, direction: .toServer,
+        bytes: try session.disputeEvidence(position, using: &random).encoded(in: context)
+      ) { try DisputeEvidence(decoding: $0, in: context).encoded(in: context) },
+      MessageKind(
+        name: "roster", step: .input, direction: .toClient,
+        bytes: ClientRoster(members: session.survivors(using: &random)).encoded(in: context)
+      ) { try ClientRoster(decoding: $0, in: context).encoded(in: context) },
       MessageKind(
         name: "input", step: .input, direction: .toServer, bytes: session.maskedInput(using: &random)
       ) { bytes in

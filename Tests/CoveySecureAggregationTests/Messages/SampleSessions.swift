@@ -15,6 +15,9 @@ struct SplitMix: RandomNumberGenerator {
   }
 
   mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) } }
+  mutating func groupElement() throws -> PublicKey {
+    try GroupKey(scalar: SecretKey(bytes: (bytes(31) + [UInt8(next() & 15)]).span.bytes)).publicKey
+  }
   mutating func bytes32() throws -> Bytes32 { Bytes32(try BLAKE2b.hash(bytes(8).span.bytes)) }
 }
 
@@ -48,8 +51,8 @@ struct SampleSession {
       let signature = try server == .active ? Signature(bytes: random.bytes(64).span.bytes) : nil
       keys.append(
         KeyAdvertisement(
-          client: ClientID(rawValue: client), channelKey: try PublicKey(bytes: random.bytes(32).span.bytes),
-          maskKey: try PublicKey(bytes: random.bytes(32).span.bytes), signature: signature))
+          client: ClientID(rawValue: client), channelKey: try random.groupElement(),
+          maskKey: try random.groupElement(), signature: signature))
     }
     self.keys = keys
     tree = try KeyTree(keys, invitation: invitation.digest())
@@ -68,22 +71,58 @@ struct SampleSession {
   func sealedShare(_ position: Int, using random: inout SplitMix) throws -> SealedShare {
     SealedShare(
       position: position, maskKeyCommitment: ShareCommitment(try BLAKE2b.hash(random.bytes(8).span.bytes)),
-      selfMaskCommitment: ShareCommitment(try BLAKE2b.hash(random.bytes(8).span.bytes)),
+      selfMaskCommitment: ShareCommitment(try BLAKE2b.hash(random.bytes(8).span.bytes)), value: try random.bytes32(),
       sealed: random.bytes(SealedShare.sealedByteCount)[...])
   }
 
   func encryptedShares(_ position: Int, using random: inout SplitMix) throws -> EncryptedShares {
     let kept = try EncryptedShares.KeptShares(
-      maskKeyCommitment: ShareCommitment(BLAKE2b.hash("kept s")), selfMaskCommitment: ShareCommitment(BLAKE2b.hash("b"))
-    )
+      maskKeyCommitment: ShareCommitment(BLAKE2b.hash("kept s")),
+      selfMaskCommitment: ShareCommitment(BLAKE2b.hash("b")),
+      value: random.bytes32())
     return EncryptedShares(
-      selfMaskCommitment: try random.bytes32(), kept: parameters.holdsOwnShare ? kept : nil,
-      shares: try graph.neighbours(of: position).map { try sealedShare($0, using: &random) })
+      selfMaskKey: try PublicKey(bytes: random.bytes(32).span.bytes),
+      mask: try PublicKey(bytes: random.bytes(32).span.bytes), kept: parameters.holdsOwnShare ? kept : nil,
+      shares: try graph.neighbours(of: position).map { try sealedShare($0, using: &random) },
+      signature: parameters.server == .active ? try Signature(bytes: random.bytes(64).span.bytes) : nil)
   }
 
   func shareDelivery(_ position: Int, using random: inout SplitMix) throws -> ShareDelivery {
     let dealers = graph.neighbours(of: position).filter { _ in Bool.random(using: &random) }
-    return ShareDelivery(shares: try dealers.map { try sealedShare($0, using: &random) })
+    return ShareDelivery(
+      entries: try dealers.map {
+        ShareDelivery.Entry(share: try sealedShare($0, using: &random), digest: try random.bytes32())
+      })
+  }
+
+  func shareComplaints(_ position: Int, using random: inout SplitMix) -> ShareComplaints {
+    ShareComplaints(
+      entries: graph.neighbours(of: position).filter { _ in Bool.random(using: &random) }.map {
+        ShareComplaints.Entry(dealer: $0, fault: DealingFault.allCases.randomElement(using: &random) ?? .value)
+      })
+  }
+
+  /// As many of a client's neighbours as it may complain of, at least one.
+  private func disputed(_ position: Int) -> [Int] {
+    Array(graph.neighbours(of: position).prefix(max(parameters.threshold - 1, 1)))
+  }
+
+  func disputedDealings(_ position: Int, using random: inout SplitMix) throws -> DisputedDealings {
+    DisputedDealings(
+      entries: try disputed(position).map {
+        DisputedDealings.Entry(dealer: $0, dealing: try encryptedShares($0, using: &random))
+      })
+  }
+
+  func disputeEvidence(_ position: Int, using random: inout SplitMix) throws -> DisputeEvidence {
+    DisputeEvidence(
+      entries: try disputed(position).map {
+        DisputeEvidence.Entry(
+          dealer: $0, fault: .commitment, shared: try PublicKey(bytes: random.bytes(32).span.bytes),
+          proof: EqualLogarithmsProof(
+            challenge: GroupScalar(reducing: try BLAKE2b.hash("challenge"), try BLAKE2b.hash("\($0)")),
+            response: GroupScalar(reducing: try BLAKE2b.hash("response"), try BLAKE2b.hash("\($0)"))))
+      })
   }
 
   func survivors(using random: inout SplitMix) -> PositionSet {

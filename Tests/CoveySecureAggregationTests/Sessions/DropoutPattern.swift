@@ -21,7 +21,10 @@ struct DropoutPattern: CustomStringConvertible {
 
   /// What a client may do.
   static func choices(_ server: ServerModel, from first: SessionStep) -> [SessionStep?] {
-    SessionStep.allCases.filter { $0 >= first && (server == .active || $0 != .consistency) } + [nil]
+    // Nobody complains, so there is no dispute.
+    SessionStep.allCases.filter {
+      $0 >= first && $0 != .dispute && (server == .active || $0 != .consistency)
+    } + [nil]
   }
 
   /// All patterns.

@@ -23,10 +23,13 @@ struct DropoutRules {
     func holders(_ client: Int, _ set: Set<Int>) -> Int {
       neighbours.map { $0(client).intersection(set).count } ?? set.count
     }
-    var dealers = pattern.answering(.shares, of: keyed)
-    if dealers.count < least { return .failure(.tooFewClients(.shares, count: dealers.count, minimum: least)) }
-    while case let enough = dealers.filter({ holders($0, dealers) >= t }), enough != dealers { dealers = enough }
-    if dealers.count < least { return .failure(.tooFewClients(.shares, count: dealers.count, minimum: least)) }
+    var dealers = keyed
+    for step in [SessionStep.shares, .check] {
+      dealers = pattern.answering(step, of: dealers)
+      if dealers.count < least { return .failure(.tooFewClients(step, count: dealers.count, minimum: least)) }
+      while case let enough = dealers.filter({ holders($0, dealers) >= t }), enough != dealers { dealers = enough }
+      if dealers.count < least { return .failure(.tooFewClients(step, count: dealers.count, minimum: least)) }
+    }
     let alive = pattern.answering(.input, of: dealers)
     if alive.count < least { return .failure(.tooFewClients(.input, count: alive.count, minimum: least)) }
     if !isConnected(alive) { return .failure(.disconnected) }

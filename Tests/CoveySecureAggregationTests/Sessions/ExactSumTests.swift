@@ -45,6 +45,6 @@ struct ExactSumTests {
     let expected = try SessionParameters(session.invitation, clients: 119)
     #expect(facts.neighbours == expected.neighbours && facts.threshold == expected.threshold && facts.invited == 120)
     #expect(facts.neighbours < 119)
-    #expect(facts.answers == [.keys: 119, .shares: 118, .input: 116, .unmasking: 114])
+    #expect(facts.answers == [.keys: 119, .shares: 118, .check: 118, .input: 116, .unmasking: 114])
   }
 }

@@ -1,6 +1,7 @@
 import CoveyCore
 import CoveyCrypto
 import CoveySecureAggregation
+import CoveyTesting
 import Testing
 import _TestSupport
 
@@ -18,6 +19,9 @@ final class SessionFixture {
   /// All that went to the server, by step.
   private(set) var answers: [SessionStep: [ClientID: [UInt8]]] = [:]
   private(set) var questions: [SessionStep: [ClientID: [UInt8]]] = [:]
+  /// Clients that lie up to the step ``SessionStep/dispute``, and are silent from then on; by index.
+  var liars: [Int: Liar] = [:]
+  private let keys: [SigningKey]
 
   init(
     clients count: Int, method: SecureAggregationProtocol = .secagg, server model: ServerModel = .semiHonest,
@@ -28,6 +32,7 @@ final class SessionFixture {
     // Names are not positions.
     let names = (0..<count).map { ClientID(rawValue: 10 + 3 * $0) }
     let keys = try model == .active ? names.map { _ in try SigningKey() } : []
+    self.keys = keys
     let directory = ListedIdentities(Dictionary(uniqueKeysWithValues: zip(names, keys.map(\.verificationKey))))
     let minimum = minimum ?? Self.leastMinimum(count, model, corruptionRate: corruptionRate)
     invitation = try SessionInvitation(
@@ -87,7 +92,10 @@ final class SessionFixture {
     do {
       let question = tamper(step, name, .toClient, try server.message(for: name))
       questions[step, default: [:]][name] = question
-      if step == .input {
+      if let index = clients.firstIndex(where: { $0.client == name }), let liar = liars[index] {
+        guard let lie = try liar.answer(question, in: step, self) else { return }
+        answer = lie
+      } else if step == .input {
         try client.accept(question)
         var values = input
         answer = []
@@ -102,6 +110,16 @@ final class SessionFixture {
     answer = tamper(step, name, .toServer, answer)
     answers[step, default: [:]][name] = answer
     do { try server.receive(answer, from: name) } catch { serverErrors[name] = error }
+  }
+
+  /// A client's own key, against active servers.
+  func signer(_ index: Int) -> SigningKey? { keys.indices.contains(index) ? keys[index] : nil }
+
+  /// Lets a client lie.
+  func lie(_ index: Int, _ lie: DealingLie? = nil, _ change: (inout Liar) -> Void = { _ in }) throws {
+    var liar = Liar(client: try LyingClient(name(index), signer: signer(index)), lie: lie)
+    change(&liar)
+    liars[index] = liar
   }
 
   /// Runs steps until `last` is closed.
