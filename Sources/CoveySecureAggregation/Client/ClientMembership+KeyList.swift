@@ -22,7 +22,7 @@ extension ClientMembership {
   /// keys need no signature.
   private static func checkIdentities(
     of list: KeyList, _ invitation: SessionInvitation, own: ClientID, _ identity: ClientIdentity?
-  ) throws -> [Member] {
+  ) throws -> [CommitteeMember] {
     let digest = try invitation.digest()
     var known: [VerificationKey: ClientID] = [:]
     func key(of client: ClientID) throws -> VerificationKey {
@@ -44,7 +44,7 @@ extension ClientMembership {
       }
     }
     return try list.committee.map {
-      Member(position: $0.position, client: $0.client, key: try key(of: $0.client))
+      CommitteeMember(position: $0.position, client: $0.client, key: try key(of: $0.client))
     }
   }
 }

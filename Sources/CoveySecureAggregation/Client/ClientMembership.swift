@@ -15,13 +15,6 @@ struct ClientMembership {
     let sharesMask: Bool
   }
 
-  /// A client that witnesses the session's lists.
-  struct Member {
-    let position: Int
-    let client: ClientID
-    let key: VerificationKey
-  }
-
   /// What it was invited to.
   let invitation: SessionInvitation
   /// What messages are read and written by.
@@ -37,7 +30,7 @@ struct ClientMembership {
   /// What the graph follows from. The graph itself grows with the session, and is drawn again when it is needed.
   let graphSeed: Bytes32
   /// Against active servers in sparse graphs those who witness lists, by ascending position; else empty.
-  let committee: [Member]
+  let committee: [CommitteeMember]
 
   /// What a list of keys says, whose graph and committee were checked.
   init(

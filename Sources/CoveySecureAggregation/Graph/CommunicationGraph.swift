@@ -66,6 +66,9 @@ public struct CommunicationGraph: Sendable, Hashable {
   /// Whether everybody is linked with everybody.
   public var isComplete: Bool { degree == clients - 1 }
 
+  /// Whether nobody stands at a place of a ring.
+  var hasNoRing: Bool { ring.isEmpty }
+
   /// The positions of those who hold shares of a client's secrets, and of whose secrets it holds shares, ascending.
   /// - Precondition: The position is in 0..<clients.
   public func neighbours(of position: Int) -> [Int] { nearest(degree, to: position) }

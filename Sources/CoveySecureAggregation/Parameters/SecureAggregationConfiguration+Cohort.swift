@@ -61,7 +61,8 @@ extension SecureAggregationConfiguration {
     if server == .active {
       let colluders = colluders(cohort: cohort)
       if least <= colluders + 1 || 2 * least <= cohort + colluders {
-        return "against an active server with \(colluders) colluders, sums of \(least) of \(cohort) clients could be had "
+        return
+          "against an active server with \(colluders) colluders, sums of \(least) of \(cohort) clients could be had "
           + "twice or hide nobody; state minimumClients of \(max(colluders + 2, (cohort + colluders) / 2 + 1)) or more"
       }
     }
