@@ -59,21 +59,24 @@ extension KeyList {
     } else if parameters.isComplete {
       try verifyRoot(own, digest)
     }
+    if parameters.server == .active { try verifyElements() }
     return graph
   }
 
   private func verifyDistinct(_ own: KeyAdvertisement) throws {
     var seen: Set<PublicKey> = [own.channelKey]
     guard seen.insert(own.maskKey).inserted else { throw SecureAggregationError.weakKey(own.client) }
-    // Others' servers follow the protocol, and take no other keys; what is used is checked in any case.
-    let checked = parameters.server == .active
     for entry in entries {
-      guard !checked || (entry.channelKey.isGroupElement && entry.maskKey.isGroupElement) else {
-        throw SecureAggregationError.weakKey(entry.client)
-      }
       guard seen.insert(entry.channelKey).inserted, seen.insert(entry.maskKey).inserted else {
         throw SecureAggregationError.weakKey(entry.client)
       }
+    }
+  }
+
+  /// Servers that follow the protocol take no other keys; what is used is checked in any case.
+  private func verifyElements() throws {
+    for entry in entries where !entry.channelKey.isGroupElement || !entry.maskKey.isGroupElement {
+      throw SecureAggregationError.weakKey(entry.client)
     }
   }
 

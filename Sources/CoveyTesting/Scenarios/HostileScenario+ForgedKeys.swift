@@ -121,8 +121,7 @@ extension HostileScenario {
       entries[0] = KeyList.Entry(
         position: entry.position, client: entry.client,
         channelKey: channel ? try GroupKey().publicKey : entry.channelKey,
-        maskKey: mask ? try GroupKey().publicKey : entry.maskKey, signature: entry.signature,
-        proof: entry.proof)
+        maskKey: mask ? try GroupKey().publicKey : entry.maskKey, signature: entry.signature)
       return [
         KeyList(
           parameters: list.parameters, graphSeed: list.graphSeed, root: list.root, position: list.position,

@@ -108,7 +108,7 @@ struct LightSessionTests {
       look()
       try session.server.closeStep()
     }
-    #expect(seen.count >= 3 * (3 + 4 + 3))
+    #expect(seen.count >= 3 * (2 + 4 + 3))
     #expect(seen.allSatisfy { $0.object == nil })
     #expect(session.clients.allSatisfy { $0.step == nil })
   }
