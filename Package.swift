@@ -161,7 +161,7 @@ let package = Package(
       "CoveySecureAggregation", ["CoveySecureAggregation", "CoveyTesting", "CoveyCore", "CoveyCrypto", "CoveyRandom"]),
     tests("CoveyTesting", ["CoveyTesting", "CoveySecureAggregation", "CoveyCore", "CAllocationCounter"]),
     tests("CoveyAggregation", ["CoveyAggregation", "CoveyPrivacy", "CoveyCore", "CoveyRandom"]),
-    tests("CoveyServer", ["CoveyServer", "CoveyPrivacy", "CoveyCrypto"]),
+    tests("CoveyServer", ["CoveyServer", "CoveyPrivacy", "CoveyCrypto", "CoveySecureAggregation", "CoveyCore"]),
     tests(
       "CoveySimulation",
       [

@@ -34,6 +34,7 @@ extension SecureAggregationConfiguration: ConfigurationSection {
     valueBits = reader.whole("valueBits", default: valueBits, .within(Self.possibleValueBits))
     weightBound = reader.auto("weightBound") { reader.whole($0, default: 1, .within(1...(1 << 40))) }
     rotation = reader.flag("rotation", default: rotation)
+    ban = reader.choice("ban", default: ban)
     dropout = StepRates(reader.section("dropout"), server: server)
     refuseContradictions(reader, privacy: privacy, weighting: weighting)
     reader.finish(elsewhere: Self.elsewhere)
@@ -52,6 +53,7 @@ extension SecureAggregationConfiguration: ConfigurationSection {
     writer.set("valueBits", valueBits)
     writer.set("weightBound", weightBound.map { .whole($0) } ?? .text("auto"))
     writer.set("rotation", rotation)
+    writer.set("ban", ban.rawValue)
     writer.set("dropout", dropout.node(server: server))
   }
 

@@ -38,7 +38,8 @@ public struct SecureAggregationReport: Sendable, Hashable, Codable {
   /// The property `method` is the key `protocol`, as in configurations.
   private enum CodingKeys: String, CodingKey {
     case method = "protocol"
-    case neighbours, threshold, dropped, excluded, aborted, clipped, cappedWeights, saturated, clientSeconds, serverSeconds
+    case neighbours, threshold, dropped, excluded, aborted, clipped, cappedWeights, saturated, clientSeconds,
+      serverSeconds
     case bytesUp, bytesDown
   }
 }

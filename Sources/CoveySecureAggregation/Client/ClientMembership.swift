@@ -35,7 +35,7 @@ struct ClientMembership {
   /// What a list of keys says, whose graph and committee were checked.
   init(
     _ list: KeyList, _ graph: CommunicationGraph, _ invitation: SessionInvitation, _ context: SessionContext,
-    committee: [Member]
+    committee: [CommitteeMember]
   ) {
     self.invitation = invitation
     self.context = context

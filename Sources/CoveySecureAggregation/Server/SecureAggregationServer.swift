@@ -8,6 +8,9 @@ internal import Synchronization
 /// Masked inputs are added up as they come and never kept. Every answer is checked before it counts: a client whose answer
 /// is refused counts as dropped out. Where a sum of parts would show, or masks cannot be taken off, the session ends before
 /// anything is unmasked.
+///
+/// Memory: the dealings of n clients, 236 n h bytes with h holders each, until who masks is fixed (``RelayLimit``); then
+/// 64 n h bytes of commitments, and one vector.
 public final class SecureAggregationServer: ServerSession {
   private let invitation: SessionInvitation
   private let invitationMessage: [UInt8]
@@ -20,30 +23,36 @@ public final class SecureAggregationServer: ServerSession {
   ///   - invitation: What clients are invited to.
   ///   - cohort: Who is invited: as many different clients as the invitation states.
   ///   - directory: Who is who; nil where keys are not signed.
+  ///   - relayLimit: Bytes of sealed shares that the server may keep.
   /// - Precondition: A directory if the invitation is to a session against active servers; not LightSecAgg.
-  /// - Throws: `CryptoError` if libsodium cannot start.
+  /// - Throws: ``SecureAggregationError/relayTooLarge(bytes:limit:)`` if the session, or the complete graph that it may come
+  ///   to, has more; `CryptoError` if libsodium cannot start.
   public convenience init(
-    invitation: SessionInvitation, cohort: [ClientID], directory: (any IdentityDirectory)? = nil
+    invitation: SessionInvitation, cohort: [ClientID], directory: (any IdentityDirectory)? = nil,
+    relayLimit: Int = RelayLimit.standard
   ) throws {
-    try self.init(invitation: invitation, cohort: cohort, directory: directory, fixed: nil)
+    try self.init(
+      invitation: invitation, cohort: cohort, directory: directory, fixed: nil, relayLimit: relayLimit)
   }
 
   /// The server of a session of stated sizes, for tests of small graphs.
   package init(
-    invitation: SessionInvitation, cohort: [ClientID], directory: (any IdentityDirectory)?, fixed: SessionParameters?
+    invitation: SessionInvitation, cohort: [ClientID], directory: (any IdentityDirectory)?, fixed: SessionParameters?,
+    relayLimit: Int = RelayLimit.standard
   ) throws {
     precondition(invitation.method != .lightSecAgg, "LightSecAgg has a server of its own")
     precondition(
       invitation.server == .semiHonest || directory != nil,
       "a session against active servers needs a directory of identities")
     precondition(cohort.count == invitation.invited, "the invitation states how many clients are invited")
+    if fixed == nil { try RelayLimit.check(invitation, limit: relayLimit) }
     let cohort = cohort.sorted()
     places = Dictionary(cohort.enumerated().map { ($1, $0) }) { first, _ in first }
     precondition(places.count == cohort.count, "a client is invited once")
     self.invitation = invitation
     invitationMessage = invitation.encoded()
     self.directory = directory
-    state = Mutex(ServerState(invitation, cohort: cohort, fixed: fixed))
+    state = Mutex(ServerState(invitation, cohort: cohort, fixed: fixed, relayLimit: relayLimit))
   }
 
   /// The step that is open; nil once all are closed or the session was aborted.

@@ -10,6 +10,8 @@ struct ServerState: Sendable {
   let cohort: [ClientID]
   /// Sizes that tests state.
   let fixed: SessionParameters?
+  /// Bytes of dealings that may be kept.
+  let relayLimit: Int
 
   /// The open step; nil once all are closed or the session was aborted.
   private(set) var step: SessionStep? = .keys
@@ -42,10 +44,11 @@ struct ServerState: Sendable {
   private var isRecoverable = false
 
   /// A session that has just begun.
-  init(_ invitation: SessionInvitation, cohort: [ClientID], fixed: SessionParameters?) {
+  init(_ invitation: SessionInvitation, cohort: [ClientID], fixed: SessionParameters?, relayLimit: Int) {
     self.invitation = invitation
     self.cohort = cohort
     self.fixed = fixed
+    self.relayLimit = relayLimit
     participants = cohort
     asked = .all(count: cohort.count)
     claimed = PositionSet(count: cohort.count)
@@ -185,6 +188,8 @@ extension ServerState {
     let roster = try SessionRoster(invitation, advertisements, fixed: fixed)
     let count = roster.parameters.clients
     answers[.keys] = count
+    // Planning covers the whole cohort and the smallest that may be left of it; this covers what came of it.
+    try RelayLimit.check(roster.parameters, limit: relayLimit)
     self.roster = roster
     (advertisements, publicKeys) = ([], [])
     records = Array(repeating: nil, count: count)

@@ -9,6 +9,8 @@ public final class SecureRun {
   public let configuration: SecureAggregationConfiguration
   /// The name of the run's task, to which every session is bound.
   public let task: String
+  /// Who was proven to lie, and is not invited.
+  public let bans: BanList
   let sessions: any ServerSessions
   let seed: UInt64
   /// Threads that take masks off.
@@ -19,15 +21,17 @@ public final class SecureRun {
   /// - Parameters:
   ///   - task: 1 to 255 bytes that name the run.
   ///   - seed: The run's seed, which is public.
+  ///   - bans: Who was proven to lie; nil: a list that lasts as long as the process.
   public init(
     _ configuration: SecureAggregationConfiguration, task: String, sessions: any ServerSessions, seed: UInt64,
-    workers: any PieceWorkers = SerialWorkers()
+    workers: any PieceWorkers = SerialWorkers(), bans: BanList? = nil
   ) {
     self.configuration = configuration
     self.task = task
     self.sessions = sessions
     self.seed = seed
     self.workers = workers
+    self.bans = bans ?? BanList(scope: configuration.ban)
   }
 
   /// The session of a round.

@@ -108,7 +108,8 @@ public final class SessionHost: Sendable {
       state.withLock {
         $0.lose(
           exclusion.client,
-          SessionRecord.Loss(step: step, reason: .threw, message: "was proven to lie: \(exclusion.misconduct.rawValue)"))
+          SessionRecord.Loss(
+            step: step, reason: .excluded, message: "was proven to lie: \(exclusion.misconduct.rawValue)"))
       }
     }
   }
