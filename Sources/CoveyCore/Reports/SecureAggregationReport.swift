@@ -68,6 +68,8 @@ public struct StepCounts: Sendable, Hashable, Codable {
   public var check = 0
   /// Clients prove what they complained of.
   public var dispute = 0
+  /// Members of the committee sign who takes part.
+  public var roster = 0
   /// Clients send masked updates.
   public var input = 0
   /// Clients sign who is alive.
@@ -79,7 +81,7 @@ public struct StepCounts: Sendable, Hashable, Codable {
   public init() {}
 
   /// All together.
-  public var total: Int { keys + shares + check + dispute + input + consistency + unmasking }
+  public var total: Int { keys + shares + check + dispute + roster + input + consistency + unmasking }
 
   /// Adds the counts of another round.
   public static func += (left: inout StepCounts, right: StepCounts) {
@@ -87,6 +89,7 @@ public struct StepCounts: Sendable, Hashable, Codable {
     left.shares += right.shares
     left.check += right.check
     left.dispute += right.dispute
+    left.roster += right.roster
     left.input += right.input
     left.consistency += right.consistency
     left.unmasking += right.unmasking

@@ -93,6 +93,10 @@ struct SessionCosts {
       MessageCost(step: .shares, direction: .toServer, name: "sealed shares", bytes: sizes.encryptedShares),
       MessageCost(step: .check, direction: .toClient, name: "sealed shares of others", bytes: sizes.shareDelivery),
       MessageCost(step: .check, direction: .toServer, name: "complaints, none", bytes: sizes.shareComplaints),
+      MessageCost(
+        step: .roster, direction: .toClient, name: "who takes part, to the committee", bytes: sizes.shownRoster),
+      MessageCost(
+        step: .roster, direction: .toServer, name: "signature, by the committee", bytes: sizes.rosterSignature),
       MessageCost(step: .input, direction: .toClient, name: "who takes part", bytes: sizes.clientRoster),
       MessageCost(step: .input, direction: .toServer, name: "masked vector", bytes: sizes.maskedInput),
       MessageCost(step: .consistency, direction: .toClient, name: "survivors", bytes: sizes.survivorList),

@@ -12,11 +12,7 @@ struct AcceptedShares {
   init(_ roster: ClientRoster, _ checked: CheckedShares) throws {
     let (dealt, membership) = (checked.dealt, checked.dealt.membership)
     let (parameters, binding, position) = (membership.parameters, membership.binding, membership.position)
-    guard roster.members.contains(position) else { throw SecureAggregationError.listedDead }
-    guard roster.members.members >= membership.invitation.minimumClients else {
-      throw SecureAggregationError.tooFewClients(
-        .check, count: roster.members.members, minimum: membership.invitation.minimumClients)
-    }
+    try checked.check(roster.members)
     // Shares of others are of no use any more, and are wiped.
     let remaining = checked.dealers.indices.filter {
       roster.members.contains(membership.neighbours[checked.dealers[$0]].position)
@@ -24,18 +20,6 @@ struct AcceptedShares {
     held = HeldShares(
       membership: membership, roster: roster.members, rosterDigest: try roster.digest(in: membership.context.digest),
       dealers: remaining.map { checked.dealers[$0] }, packets: remaining.map { checked.packets[$0] }, kept: dealt.kept)
-    let sound = PositionSet(count: roster.members.count, held.dealers.map { membership.neighbours[$0].position })
-    for index in membership.holders {
-      let neighbour = membership.neighbours[index]
-      // Its shares failed the checks or never came, and the server lets it go on.
-      guard !roster.members.contains(neighbour.position) || sound.contains(neighbour.position) else {
-        throw SecureAggregationError.contradictory(neighbour.client)
-      }
-    }
-    let holders = held.dealers.count + (parameters.holdsOwnShare ? 1 : 0)
-    guard holders >= parameters.threshold else {
-      throw SecureAggregationError.tooFewClients(.check, count: holders, minimum: parameters.threshold)
-    }
     var masks = [Mask(key: try binding.selfMaskKey(dealt.selfMask.scalar, of: position), sign: .adds)]
     masks.reserveCapacity(parameters.maskNeighbours + 1)
     for peer in membership.neighbours where peer.sharesMask && roster.members.contains(peer.position) {

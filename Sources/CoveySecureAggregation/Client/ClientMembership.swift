@@ -56,6 +56,12 @@ struct ClientMembership {
   /// The sizes of the session.
   var parameters: SessionParameters { context.parameters }
 
+  /// Whether it witnesses the session's lists itself.
+  var isWitness: Bool { committee.contains { $0.position == position } }
+
+  /// Whether it signs who is alive: in complete graphs against active servers everybody does, in sparse ones the committee.
+  var signsSurvivors: Bool { parameters.server == .active && (parameters.quorum == 0 || isWitness) }
+
   /// The graph of the session.
   /// - Throws: `CryptoError` if libsodium cannot start.
   func graph() throws -> CommunicationGraph { try CommunicationGraph(parameters, seed: graphSeed) }

@@ -36,6 +36,7 @@ struct HeldShares {
     guard alive >= parameters.threshold else {
       throw SecureAggregationError.tooFewClients(.input, count: alive, minimum: parameters.threshold)
     }
+    try checkCut(survivors)
   }
 
   /// The answer that takes masks off: one share of every client whose shares are held, of its self-mask if it is alive and

@@ -58,10 +58,12 @@ public final class SecureAggregationClient: ClientSession {
     case .advertised(let keys): return try deal(message, keys)
     case .dealt(let dealt): return try check(message, dealt)
     case .complaining(let checked): return try dispute(message, checked)
-    case .checked, .accepted: throw SecureAggregationError.outOfTurn(expected: .input, got: .input)
+    case .checked(let checked):
+      guard try got(message) == .roster else { throw SecureAggregationError.outOfTurn(expected: .input, got: .input) }
+      return try witness(message, checked)
+    case .witnessed, .accepted: throw SecureAggregationError.outOfTurn(expected: .input, got: .input)
     case .masked(let held):
-      return held.membership.parameters.server == .active
-        ? try sign(message, held) : try unmask(message, held, agreed: nil)
+      return try got(message) == .consistency ? try sign(message, held) : try unmask(message, held, agreed: nil)
     case .agreed(let held, let survivors): return try unmask(message, held, agreed: survivors)
     case .over: throw SecureAggregationError.sessionOver
     }
@@ -71,11 +73,16 @@ public final class SecureAggregationClient: ClientSession {
   /// - Throws: ``SecureAggregationError``; `CryptoError` if there is no memory for secrets.
   public func accept(_ message: [UInt8]) throws {
     let stage = try leave(for: message)
-    guard case .checked(let checked) = stage else {
+    let (checked, signed): (CheckedShares, PositionSet?)
+    switch stage {
+    case .checked(let shares): (checked, signed) = (shares, nil)
+    case .witnessed(let shares, let members): (checked, signed) = (shares, members)
+    default:
       guard let step = stage.step else { throw SecureAggregationError.sessionOver }
       throw SecureAggregationError.outOfTurn(expected: step, got: .input)
     }
     let roster = try ClientRoster(decoding: message, in: checked.dealt.membership.context)
+    try checked.checkCertificate(of: roster, signed: signed)
     self.stage = .accepted(try AcceptedShares(roster, checked))
   }
 
@@ -114,9 +121,11 @@ public final class SecureAggregationClient: ClientSession {
     let stage = leave()
     guard let step = stage.step else { throw SecureAggregationError.sessionOver }
     let got = try MessageHeader(of: message, during: step).step
-    guard got == step else { throw SecureAggregationError.outOfTurn(expected: step, got: got) }
+    guard stage.mayAct(in: got) else { throw SecureAggregationError.outOfTurn(expected: step, got: got) }
     return stage
   }
+
+  private func got(_ message: [UInt8]) throws -> SessionStep { try MessageHeader(of: message, during: .keys).step }
 
   private func advertise(_ message: [UInt8]) throws -> [UInt8] {
     let invitation = try SessionInvitation(decoding: message)
@@ -158,6 +167,13 @@ public final class SecureAggregationClient: ClientSession {
     return answer
   }
 
+  private func witness(_ message: [UInt8], _ checked: CheckedShares) throws -> [UInt8] {
+    let roster = try ClientRoster(decoding: message, in: checked.dealt.membership.context, .roster)
+    let answer = try checked.sign(roster, with: identity)
+    stage = .witnessed(checked, roster.members)
+    return answer
+  }
+
   private func sign(_ message: [UInt8], _ held: HeldShares) throws -> [UInt8] {
     let survivors = try SurvivorList(decoding: message, in: held.membership.context).survivors
     try held.check(survivors)
@@ -169,7 +185,9 @@ public final class SecureAggregationClient: ClientSession {
   private func unmask(_ message: [UInt8], _ held: HeldShares, agreed: PositionSet?) throws -> [UInt8] {
     let membership = held.membership
     let request = try UnmaskingRequest(decoding: message, in: membership.context)
-    if let agreed {
+    if membership.parameters.quorum > 0 {
+      try held.checkCertificate(of: request, agreed: agreed)
+    } else if let agreed {
       try held.checkAgreement(request, agreed: agreed, identity)
     } else {
       try held.check(request.survivors)

@@ -24,8 +24,8 @@ public struct SessionParameters: Sendable, Hashable {
 
   /// Parameters as a message states them; ``init(_:clients:)`` computes the right ones.
   ///
-  /// Sizes that are not stated: masks with all holders, windows of which one must be left, and a committee of all clients
-  /// of which two thirds and one sign.
+  /// Sizes that are not stated: masks with all holders, windows that may be missing whole, and a committee of all clients of
+  /// which two thirds and one sign.
   package init(
     method: SecureAggregationProtocol, server: ServerModel, clients: Int, neighbours: Int, threshold: Int,
     maskReach: Int? = nil, gap: Int? = nil, committee: Int? = nil, quorum: Int? = nil
@@ -38,7 +38,7 @@ public struct SessionParameters: Sendable, Hashable {
     self.neighbours = neighbours
     self.threshold = threshold
     self.maskReach = maskReach ?? (sparse ? neighbours / 2 : 0)
-    self.gap = gap ?? (witnessed ? max(self.maskReach - 1, 0) : 0)
+    self.gap = gap ?? (witnessed ? self.maskReach : 0)
     self.committee = committee ?? (witnessed ? clients : 0)
     self.quorum = quorum ?? (witnessed ? 2 * self.committee / 3 + 1 : 0)
   }

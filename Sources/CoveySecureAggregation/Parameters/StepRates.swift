@@ -8,6 +8,8 @@ public struct StepRates: Sendable, Hashable, Codable {
   public var check = 0.0
   /// See ``SessionStep/dispute``.
   public var dispute = 0.0
+  /// See ``SessionStep/roster``.
+  public var roster = 0.0
   /// See ``SessionStep/input``.
   public var input = 0.0
   /// See ``SessionStep/consistency``.
@@ -17,13 +19,14 @@ public struct StepRates: Sendable, Hashable, Codable {
 
   /// Rates, 0 by default.
   public init(
-    keys: Double = 0, shares: Double = 0, check: Double = 0, dispute: Double = 0, input: Double = 0,
+    keys: Double = 0, shares: Double = 0, check: Double = 0, dispute: Double = 0, roster: Double = 0, input: Double = 0,
     consistency: Double = 0, unmasking: Double = 0
   ) {
     self.keys = keys
     self.shares = shares
     self.check = check
     self.dispute = dispute
+    self.roster = roster
     self.input = input
     self.consistency = consistency
     self.unmasking = unmasking
@@ -42,6 +45,7 @@ public struct StepRates: Sendable, Hashable, Codable {
     case .shares: shares
     case .check: check
     case .dispute: dispute
+    case .roster: roster
     case .input: input
     case .consistency: consistency
     case .unmasking: unmasking

@@ -98,15 +98,18 @@ public final class SecureAggregationServer: ServerSession {
         dealt.record(of: entry.dealer).map { DisputedDealings.Entry(dealer: entry.dealer, dealing: $0.dealing) }
       }
       return DisputedDealings(entries: entries).encoded(in: roster.context)
+    case .roster:
+      guard let dealers = state.dealers else { throw SecureAggregationError.sessionOver }
+      return ClientRoster(members: dealers).encoded(in: roster.context, .roster)
     case .input:
       guard let dealers = state.dealers else { throw SecureAggregationError.sessionOver }
-      return ClientRoster(members: dealers).encoded(in: roster.context)
+      return ClientRoster(members: dealers, certificate: state.rosterCertificate).encoded(in: roster.context)
     case .consistency:
       guard let survivors = state.survivors else { throw SecureAggregationError.sessionOver }
       return SurvivorList(survivors: survivors).encoded(in: roster.context)
     case .unmasking:
       guard let survivors = state.survivors else { throw SecureAggregationError.sessionOver }
-      let witnesses = witnesses(for: position, roster, state.signatures)
+      let witnesses = state.survivorCertificate?.witnesses ?? witnesses(for: position, roster, state.signatures)
       return UnmaskingRequest(survivors: survivors, witnesses: witnesses).encoded(in: roster.context)
     }
   }
@@ -133,7 +136,7 @@ public final class SecureAggregationServer: ServerSession {
       let payload = try MaskedInputMessage.payload(of: message, in: roster.context)
       let accumulator = try state.withLock { try $0.admitInput(of: position) }
       try accumulator.add(packed: message.span.bytes.extracting(payload))
-    case .consistency: try receiveSignature(message, from: client, at: position, roster)
+    case .roster, .consistency: try receiveSignature(message, step, from: client, at: position, roster)
     case .unmasking: try receiveShares(message, from: client, at: position, roster)
     }
   }
@@ -242,15 +245,20 @@ public final class SecureAggregationServer: ServerSession {
   }
 
   private func receiveSignature(
-    _ message: [UInt8], from client: ClientID, at position: Int, _ roster: SessionRoster
+    _ message: [UInt8], _ step: SessionStep, from client: ClientID, at position: Int, _ roster: SessionRoster
   ) throws {
-    let signature = try ConsistencySignature(decoding: message, in: roster.context).signature
-    guard let survivors = state.withLock({ $0.survivors }) else { throw SecureAggregationError.sessionOver }
-    let transcript = try ConsistencySignature.transcript(of: survivors, in: roster.context.digest)
-    guard try verificationKey(of: client).isValid(signature, of: transcript) else {
+    let signature = try ConsistencySignature(decoding: message, in: roster.context, step).signature
+    let (dealers, survivors) = state.withLock { ($0.dealers, $0.survivors) }
+    guard let dealers, let survivors else { throw SecureAggregationError.sessionOver }
+    let session = roster.context.digest
+    let list =
+      step == .roster
+      ? WitnessedList.roster(dealers)
+      : .survivors(survivors, roster: try ClientRoster(members: dealers).digest(in: session))
+    guard try verificationKey(of: client).isValid(signature, of: list.transcript(in: session)) else {
       throw SecureAggregationError.badSignature(client)
     }
-    try state.withLock { try $0.store(signature, of: position) }
+    try state.withLock { try $0.store(signature, of: position, in: step) }
   }
 
   private func receiveShares(

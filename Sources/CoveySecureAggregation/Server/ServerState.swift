@@ -34,11 +34,15 @@ struct ServerState: Sendable {
   /// Complaining clients that answered in the dispute.
   private var disputed: PositionSet?
   private(set) var excluded: [Exclusion] = []
+  /// What the committee signed of who takes part, where there is one.
+  private(set) var rosterCertificate: ListCertificate?
   private(set) var commitments: CommitmentBook?
   private(set) var accumulator: StripedAccumulator?
   /// Whose input is in the sum, or is being added to it.
   private(set) var survivors: PositionSet?
   private(set) var signatures: [Signature?] = []
+  /// What the committee signed of who is alive, where there is one.
+  private(set) var survivorCertificate: ListCertificate?
   private var revealed: [RevealedShares?] = []
   /// Whether all steps were closed and the sum was not asked for.
   private var isRecoverable = false
@@ -121,9 +125,9 @@ struct ServerState: Sendable {
     return accumulator
   }
 
-  /// Takes a client's signature on the survivors.
-  mutating func store(_ signature: Signature, of position: Int) throws {
-    try requireOpen(.consistency)
+  /// Takes a client's signature on the list of a step, who takes part or who is alive.
+  mutating func store(_ signature: Signature, of position: Int, in step: SessionStep) throws {
+    try requireOpen(step)
     signatures[position] = signature
   }
 
@@ -163,6 +167,7 @@ extension ServerState {
     case .shares: try closeShares()
     case .check: try closeCheck()
     case .dispute: try closeDispute()
+    case .roster: try closeRoster()
     case .input: try closeInput()
     case .consistency: try closeConsistency()
     case .unmasking: try closeUnmasking()
@@ -250,7 +255,26 @@ extension ServerState {
     (self.dealt, complaints, disputed) = (nil, [], nil)
     accumulator = StripedAccumulator(invitation.shape)
     survivors = PositionSet(count: members.count)
+    signatures = Array(repeating: nil, count: members.count)
+    guard roster.parameters.quorum == 0 else { return open(.roster, for: roster.committee(in: members), roster) }
     open(.input, for: members, roster)
+  }
+
+  private mutating func closeRoster() throws {
+    guard let roster, let dealers else { throw SecureAggregationError.sessionOver }
+    answers[.roster] = signatures.count { $0 != nil }
+    rosterCertificate = try certificate(.roster, roster)
+    open(.input, for: dealers, roster)
+  }
+
+  /// The certificate of a step's list.
+  private func certificate(_ step: SessionStep, _ roster: SessionRoster) throws -> ListCertificate {
+    let quorum = roster.parameters.quorum
+    guard let certificate = ListCertificate(signatures, committee: roster.committee, quorum: quorum) else {
+      throw SecureAggregationError.tooFewClients(
+        step, count: signatures.count { $0 != nil }, minimum: quorum)
+    }
+    return certificate
   }
 
   private mutating func closeInput() throws {
@@ -259,13 +283,22 @@ extension ServerState {
     try SurvivorRules(roster, invitation).check(survivors, dealers: commitments.dealers)
     signatures = Array(repeating: nil, count: survivors.count)
     revealed = Array(repeating: nil, count: survivors.count)
-    open(invitation.server == .active ? .consistency : .unmasking, for: survivors, roster)
+    let signers = roster.parameters.quorum > 0 ? roster.committee(in: survivors) : survivors
+    if invitation.server == .active {
+      open(.consistency, for: signers, roster)
+    } else {
+      open(.unmasking, for: survivors, roster)
+    }
   }
 
   private mutating func closeConsistency() throws {
     guard let roster, let commitments, let survivors else { throw SecureAggregationError.sessionOver }
     let signers = PositionSet(count: signatures.count, signatures.indices.filter { signatures[$0] != nil })
     answers[.consistency] = signers.members
+    guard roster.parameters.quorum == 0 else {
+      survivorCertificate = try certificate(.consistency, roster)
+      return open(.unmasking, for: survivors, roster)
+    }
     let witnesses = try SurvivorRules(roster, invitation).witnesses(
       among: signers, survivors: survivors, dealers: commitments.dealers)
     open(.unmasking, for: witnesses, roster)

@@ -14,6 +14,8 @@ final class SessionRoster: Sendable {
   let keys: [KeyAdvertisement]
   /// Ties what clients deal to their keys.
   let equation: DealingEquation
+  /// The positions of those who witness lists, ascending; empty without a committee.
+  let committee: [Int]
   private let graphSeed: Bytes32
   private let tree: KeyTree
   private let places: [ClientID: Int]
@@ -36,6 +38,7 @@ final class SessionRoster: Sendable {
       invitation.server == .active
       ? try KeyList.graphSeed(invitation: digest, clients: keys.count, root: tree.root) : try Self.randomSeed()
     graph = try CommunicationGraph(parameters, seed: graphSeed)
+    committee = parameters.provesKeys ? graph.committee(of: parameters.committee) : []
     context = try SessionContext(invitation, parameters, graphSeed: graphSeed, root: tree.root)
     binding = SessionBinding(context)
     equation = try DealingEquation(threshold: parameters.threshold)
@@ -57,6 +60,11 @@ final class SessionRoster: Sendable {
     var holders = graph.neighbours(of: position)
     if parameters.holdsOwnShare { holders.insert(position, at: position) }
     return holders
+  }
+
+  /// The members of the committee that are in a set.
+  func committee(in set: PositionSet) -> PositionSet {
+    PositionSet(count: set.count, committee.filter { set.contains($0) })
   }
 
   /// How many of the holders of a client's secrets are in a set.

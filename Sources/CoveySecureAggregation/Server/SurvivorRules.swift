@@ -53,6 +53,11 @@ struct SurvivorRules {
   func check(_ survivors: PositionSet, dealers: PositionSet) throws {
     try requireEnough(survivors, after: .input)
     guard roster.graph.isConnected(among: survivors) else { throw SecureAggregationError.disconnected }
+    let parameters = roster.parameters
+    if parameters.quorum > 0, roster.graph.isCut(survivors, reach: parameters.maskReach, gap: parameters.gap) {
+      // No client would sign such a list.
+      throw SecureAggregationError.cutSurvivors
+    }
     try checkRecoverable(survivors, dealers: dealers, answering: survivors)
   }
 

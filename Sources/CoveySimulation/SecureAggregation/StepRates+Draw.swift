@@ -22,6 +22,7 @@ extension StepRates {
     case .unmasking: 4
     case .check: 5
     case .dispute: 6
+    case .roster: 7
     }
   }
 }

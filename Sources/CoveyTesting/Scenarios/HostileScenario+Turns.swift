@@ -108,7 +108,8 @@ extension HostileScenario {
     SessionStep.allCases.filter { step in
       switch step {
       case .check: setting.sharesSecrets
-      case .dispute: false
+      // Some are asked, who depends on chance.
+      case .dispute, .roster: false
       case .consistency: setting.server == .active
       default: true
       }

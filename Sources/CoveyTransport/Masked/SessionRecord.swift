@@ -38,6 +38,7 @@ public struct SessionRecord: Sendable, Hashable {
       case .shares: counts.shares += 1
       case .check: counts.check += 1
       case .dispute: counts.dispute += 1
+      case .roster: counts.roster += 1
       case .input: counts.input += 1
       case .consistency: counts.consistency += 1
       case .unmasking: counts.unmasking += 1

@@ -165,6 +165,6 @@ struct ClientUnmaskingTests {
       return UnmaskingRequest(survivors: survivors, witnesses: request.witnesses).encoded(in: context)
     }
     try session.run(through: .unmasking)
-    #expect(session.refusal(of: 1) == .inconsistentSurvivors(agreeing: 0, threshold: 3))
+    #expect(session.refusal(of: 1) == .badCertificate(.unmasking))
   }
 }

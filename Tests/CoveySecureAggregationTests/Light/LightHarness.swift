@@ -66,7 +66,9 @@ struct LightHarness {
 
   /// The steps of a session.
   var steps: [SessionStep] {
-    SessionStep.allCases.filter { ![.check, .dispute].contains($0) && (server == .active || $0 != .consistency) }
+    SessionStep.allCases.filter {
+      ![.check, .dispute, .roster].contains($0) && (server == .active || $0 != .consistency)
+    }
   }
 
   /// What must come of a session.

@@ -49,8 +49,17 @@ struct MessageKind {
       ) { try DisputeEvidence(decoding: $0, in: context).encoded(in: context) },
       MessageKind(
         name: "roster", step: .input, direction: .toClient,
-        bytes: ClientRoster(members: session.survivors(using: &random)).encoded(in: context)
+        bytes: ClientRoster(
+          members: session.survivors(using: &random), certificate: try session.certificate(using: &random)
+        ).encoded(in: context)
       ) { try ClientRoster(decoding: $0, in: context).encoded(in: context) },
+      MessageKind(
+        name: "shown roster", step: .roster, direction: .toClient,
+        bytes: ClientRoster(members: session.survivors(using: &random)).encoded(in: context, .roster)
+      ) { try ClientRoster(decoding: $0, in: context, .roster).encoded(in: context, .roster) },
+      MessageKind(
+        name: "roster signature", step: .roster, direction: .toServer, bytes: consistency.encoded(in: context, .roster)
+      ) { try ConsistencySignature(decoding: $0, in: context, .roster).encoded(in: context, .roster) },
       MessageKind(
         name: "input", step: .input, direction: .toServer, bytes: session.maskedInput(using: &random)
       ) { bytes in

@@ -26,7 +26,8 @@ struct MessageRoundTripTests {
         #expect(try DisputedDealings(decoding: dealings.encoded(in: context), in: context) == dealings)
         let evidence = try session.disputeEvidence(position, using: &random)
         #expect(try DisputeEvidence(decoding: evidence.encoded(in: context), in: context) == evidence)
-        let roster = ClientRoster(members: session.survivors(using: &random))
+        let roster = ClientRoster(
+          members: session.survivors(using: &random), certificate: try session.certificate(using: &random))
         #expect(try ClientRoster(decoding: roster.encoded(in: context), in: context) == roster)
         let request = try session.unmaskingRequest(position, using: &random)
         #expect(try UnmaskingRequest(decoding: request.encoded(in: context), in: context) == request)
@@ -133,8 +134,12 @@ struct MessageRoundTripTests {
         })
       #expect(delivery.encoded(in: context).count == sizes.shareDelivery)
       #expect(ShareComplaints(entries: []).encoded(in: context).count == sizes.shareComplaints)
-      let roster = ClientRoster(members: .all(count: parameters.clients))
+      let certificate = try session.certificate(using: &random)
+      let roster = ClientRoster(members: .all(count: parameters.clients), certificate: certificate)
       #expect(roster.encoded(in: context).count == sizes.clientRoster)
+      let shown = ClientRoster(members: .all(count: parameters.clients)).encoded(in: context, .roster)
+      #expect(sizes.shownRoster == (certificate == nil ? 0 : shown.count))
+      #expect(sizes.rosterSignature == (certificate == nil ? 0 : ConsistencySignature.byteCount))
       #expect(session.maskedInput(using: &random).count == sizes.maskedInput)
       let active = parameters.server == .active
       let survivors = SurvivorList(survivors: .all(count: parameters.clients))
@@ -147,11 +152,12 @@ struct MessageRoundTripTests {
       let signature = try Signature(bytes: random.bytes(64).span.bytes)
       let request = UnmaskingRequest(
         survivors: .all(count: parameters.clients),
-        witnesses: active ? holders.map { .init(position: $0, signature: signature) } : [])
+        witnesses: certificate?.witnesses ?? (active ? holders.map { .init(position: $0, signature: signature) } : []))
       #expect(request.encoded(in: context).count == sizes.unmaskingRequest)
       #expect(
         sizes.up
-          == sizes.keyAdvertisement + sizes.encryptedShares + sizes.shareComplaints + sizes.maskedInput
+          == sizes.keyAdvertisement + sizes.encryptedShares + sizes.shareComplaints + sizes.rosterSignature
+          + sizes.maskedInput
           + sizes.consistencySignature + sizes.unmaskingResponse)
       #expect(sizes.overhead(context.shape) == sizes.up + sizes.down - (11 * 13 + 7) / 8)
     }

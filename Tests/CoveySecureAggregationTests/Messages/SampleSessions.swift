@@ -87,6 +87,15 @@ struct SampleSession {
       signature: parameters.server == .active ? try Signature(bytes: random.bytes(64).span.bytes) : nil)
   }
 
+  /// As many signatures of the committee as a list takes; nil without one.
+  func certificate(using random: inout SplitMix) throws -> ListCertificate? {
+    guard parameters.quorum > 0 else { return nil }
+    return ListCertificate(
+      try graph.committee(of: parameters.committee).prefix(parameters.quorum).map {
+        .init(position: $0, signature: try Signature(bytes: random.bytes(64).span.bytes))
+      })
+  }
+
   func shareDelivery(_ position: Int, using random: inout SplitMix) throws -> ShareDelivery {
     let dealers = graph.neighbours(of: position).filter { _ in Bool.random(using: &random) }
     return ShareDelivery(
@@ -132,6 +141,9 @@ struct SampleSession {
 
   func unmaskingRequest(_ position: Int, using random: inout SplitMix) throws -> UnmaskingRequest {
     let signers = (graph.neighbours(of: position) + [position]).sorted()
+    if let certificate = try certificate(using: &random) {
+      return UnmaskingRequest(survivors: survivors(using: &random), witnesses: certificate.witnesses)
+    }
     return UnmaskingRequest(
       survivors: survivors(using: &random),
       witnesses: parameters.server == .active

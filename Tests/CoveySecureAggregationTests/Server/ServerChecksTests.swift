@@ -152,7 +152,7 @@ struct ServerChecksTests {
 
   @Test(
     "survives random bytes, cut and changed messages in every step",
-    arguments: SessionStep.allCases.filter { $0 != .dispute })
+    arguments: SessionStep.allCases.filter { ![.dispute, .roster].contains($0) })
   func garbage(step: SessionStep) throws {
     var numbers = TestNumbers(seed: UInt64(step.rawValue))
     for trial in 0..<30 {

@@ -58,7 +58,7 @@ struct DropoutTests {
     "in sparse graphs: every pattern ends as the graph and the threshold say",
     arguments: [(5, 2, 1), (5, 2, 2), (6, 2, 2), (6, 4, 2), (6, 4, 3), (6, 4, 4)], ServerModel.allCases)
   func sparseGraph(size: (clients: Int, neighbours: Int, threshold: Int), model: ServerModel) throws {
-    let choices = DropoutPattern.choices(model, from: .shares)
+    let choices = DropoutPattern.choices(model, isSparse: true, from: .shares)
     let all = DropoutPattern.all(size.clients, choices)
     var numbers = TestNumbers(seed: UInt64(100 * size.clients + 10 * size.neighbours + size.threshold))
     let patterns = Self.isExhaustive ? all : (0..<40).map { _ in numbers.pick(all) }
@@ -82,7 +82,8 @@ struct DropoutTests {
         let neighbours = 2 * numbers.integer(in: 2...6)
         let threshold = numbers.integer(in: neighbours / 2...neighbours - 1)
         let session = try sparseSession((count, neighbours, threshold), model, seed: UInt64(round))
-        let pattern = DropoutPattern.random(count, DropoutPattern.choices(model, from: .shares), rate: rate, &numbers)
+        let pattern = DropoutPattern.random(
+          count, DropoutPattern.choices(model, isSparse: true, from: .shares), rate: rate, &numbers)
         check(session, pattern, try sparseRules(session, threshold))
       }
     }
@@ -103,6 +104,7 @@ struct DropoutTests {
     let graph = try #require(session.server.graph)
     return DropoutRules(
       server: session.invitation.server, minimum: session.invitation.minimumClients, threshold: { _ in threshold },
-      neighbours: { Set(graph.neighbours(of: $0)) }, name: session.name)
+      neighbours: { Set(graph.neighbours(of: $0)) },
+      quorum: session.invitation.server == .active ? 2 * graph.clients / 3 + 1 : 0, name: session.name)
   }
 }

@@ -13,7 +13,7 @@ extension LightServer {
     }
     let context = cohort.context
     switch step {
-    case .keys, .check, .dispute: return
+    case .keys, .check, .dispute, .roster: return
     case .shares:
       let coded = try CodedMasks(decoding: message, in: context)
       try note(position, in: step) { $0.coded[position] = coded }

@@ -96,7 +96,7 @@ public final class LightServer: ServerSession {
     }
     if step == .input { roster.coded = [] }
     switch step {
-    case .keys, .shares, .check, .dispute: roster.open(.input)
+    case .keys, .shares, .check, .dispute, .roster: roster.open(.input)
     case .input: roster.open(invitation.server == .active ? .consistency : .unmasking)
     case .consistency: roster.open(.unmasking)
     case .unmasking: roster.open(nil)
