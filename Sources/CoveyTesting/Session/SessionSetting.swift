@@ -24,7 +24,7 @@ public struct SessionSetting: Sendable, Hashable {
 
   init(
     _ method: SecureAggregationProtocol, _ server: ServerModel, clients: Int, minimumClients: Int,
-    corruptionRate: Double, dropoutRate: Double
+    corruptionRate: Double, dropoutRate: Double, sigma: Int = 8, eta: Int = 4
   ) {
     self.method = method
     self.server = server
@@ -34,8 +34,8 @@ public struct SessionSetting: Sendable, Hashable {
     self.minimumClients = minimumClients
     self.corruptionRate = corruptionRate
     self.dropoutRate = dropoutRate
-    sigma = method == .secaggPlus && server == .active ? SessionParameters.leastSigmaWithoutBeacon : 8
-    eta = 4
+    self.sigma = method == .secaggPlus && server == .active ? SessionParameters.leastSigmaWithoutBeacon : sigma
+    self.eta = eta
   }
 
   /// All protocols against both kinds of server. SecAgg+ runs on sparse graphs: 12 clients with 6 neighbours, against
