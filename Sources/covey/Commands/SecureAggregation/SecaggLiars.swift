@@ -55,8 +55,10 @@ struct SecaggLiars: ParsableCommand {
     let trial = LiarTrial(
       method.method, server: active ? .active : .semiHonest, clients: clients, rate: rate, seed: seed)
     let report = LiarReport(trial)
-    let (next, state, last) = (Atomic(0), Mutex(report), rounds)
-    ThreadTeam(count: workers).perform { _ in
+    let next = Atomic(0)
+    let state = Mutex(report)
+    let last = rounds
+    try ThreadTeam(count: workers).perform { _ in
       while true {
         let number = next.add(1, ordering: .relaxed).oldValue
         guard number < last else { return }
