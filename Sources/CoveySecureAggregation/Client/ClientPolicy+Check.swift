@@ -25,6 +25,7 @@ extension ClientPolicy {
     try require(
       invitation.sigma >= leastSecurity,
       "the graph has \(invitation.sigma) bits of security, and it asks for at least \(leastSecurity)")
+    try invitation.checkBeacon()
     try require(task.map { $0 == invitation.task } ?? true, "the task is another than the one it works for")
     try require(
       encodingDigest.map { $0 == invitation.encodingDigest } ?? true, "the encoding is another than the one it uses")

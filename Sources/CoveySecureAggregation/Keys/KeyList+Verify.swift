@@ -40,7 +40,7 @@ extension KeyList {
   package func verify(
     for invitation: SessionInvitation, own: KeyAdvertisement, fixed: SessionParameters?
   ) throws -> CommunicationGraph {
-    guard try parameters == fixed ?? SessionParameters(invitation, clients: parameters.clients) else {
+    guard try parameters == SessionParameters(invitation, clients: parameters.clients, fixed: fixed) else {
       throw SecureAggregationError.weakParameters
     }
     let digest = try invitation.digest()

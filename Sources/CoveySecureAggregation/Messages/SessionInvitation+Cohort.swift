@@ -29,6 +29,14 @@ extension SessionInvitation {
     }
   }
 
+  /// Refuses SecAgg+ against active servers with fewer bits of security than a search for graphs leaves.
+  /// - Throws: ``SecureAggregationError/needsBeacon``.
+  public func checkBeacon() throws {
+    guard server == .semiHonest || method != .secaggPlus || sigma >= SessionParameters.leastSigmaWithoutBeacon else {
+      throw SecureAggregationError.needsBeacon
+    }
+  }
+
   /// Refuses sessions of another directory than the client's own, by which it counts colluders and knows the others.
   /// - Throws: ``SecureAggregationError/directoryDiffers``; what the directory throws.
   public func check(against directory: any IdentityDirectory) throws {

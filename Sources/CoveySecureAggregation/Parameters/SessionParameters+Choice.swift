@@ -23,12 +23,13 @@ extension SessionParameters {
       throw SecureAggregationError.unacceptable(reason: "more clients take part than were invited")
     }
     try invitation.checkCohort()
+    try invitation.checkBeacon()
     let colluders = invitation.colluders
     guard colluders < clients else {
       throw SecureAggregationError.unacceptable(
         reason: "as many of the invited clients may collude as the \(clients) that take part")
     }
-    if let sparse = try Self.sparse(invitation, clients: clients, colluders: colluders) {
+    if let sparse = Self.sparse(invitation, clients: clients, colluders: colluders) {
       self = sparse
       return
     }
@@ -47,10 +48,15 @@ extension SessionParameters {
       threshold: threshold)
   }
 
+  /// The parameters of a session, or those that a test states for as many clients.
+  init(_ invitation: SessionInvitation, clients: Int, fixed: SessionParameters?) throws {
+    if let fixed, fixed.clients == clients { self = fixed } else { try self.init(invitation, clients: clients) }
+  }
+
   /// The smallest sparse graph of SecAgg+ that is safe and robust; nil where there is none.
   private static func sparse(
     _ invitation: SessionInvitation, clients: Int, colluders: Int
-  ) throws -> SessionParameters? {
+  ) -> SessionParameters? {
     guard invitation.method == .secaggPlus else { return nil }
     let dropouts = Self.dropouts(invitation, clients: clients)
     switch invitation.server {
@@ -65,7 +71,6 @@ extension SessionParameters {
         method: .secaggPlus, server: .semiHonest, clients: clients, neighbours: choice.neighbours,
         threshold: choice.thresholds.lowerBound, maskReach: masks / 2)
     case .active:
-      guard invitation.sigma >= leastSigmaWithoutBeacon else { throw SecureAggregationError.needsBeacon }
       guard
         let choice = ActiveGraphParameters.find(
           clients: clients, colluders: colluders, dropouts: dropouts, security: invitation.sigma, eta: invitation.eta)

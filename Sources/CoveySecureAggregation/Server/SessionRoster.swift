@@ -31,7 +31,7 @@ final class SessionRoster: Sendable {
     guard keys.count >= invitation.minimumClients else {
       throw SecureAggregationError.tooFewClients(.keys, count: keys.count, minimum: invitation.minimumClients)
     }
-    let parameters = try fixed ?? SessionParameters(invitation, clients: keys.count)
+    let parameters = try SessionParameters(invitation, clients: keys.count, fixed: fixed)
     let digest = try invitation.digest()
     tree = try KeyTree(keys, invitation: digest)
     graphSeed =

@@ -31,7 +31,10 @@ extension HostileScenario {
         var expected = Expectation(
           server: Dictionary(uniqueKeysWithValues: deceived.map { ($0, [.badSignature]) }),
           end: .aborted([.inconsistentSurvivors, .tooFewClients]))
-        if arena.setting.isSparse {
+        if arena.setting.hasCommittee {
+          // No list has a quorum of the committee.
+          expected.clients = Dictionary(uniqueKeysWithValues: clients.map { ($0, [.badCertificate]) })
+        } else if arena.setting.isSparse {
           // A client whose neighbours happen to be of one half answers. It takes more such holders of one client than
           // there can be in both halves to see both of its secrets.
           expected.othersMayRefuse = kinds.union([.sessionOver])
@@ -54,7 +57,7 @@ extension HostileScenario {
               survivors.remove(view.list.entries[0].position)
             }
           ]
-        }, expecting: refusedLate(victim, .contradictory, .malformed))
+        }, expecting: refusedLate(victim, .contradictory, .malformed, .badCertificate))
     },
   ]
 
@@ -81,7 +84,11 @@ extension HostileScenario {
         var survivors = PositionSet.all(count: count)
         if isDeceived(place, of: clients.count) { survivors.remove(count - 1) }
         var witnesses: [UnmaskingRequest.Witness] = []
-        for entry in view.list.entries where survivors.contains(entry.position) {
+        let signers =
+          session.setting.hasCommittee
+          ? view.list.committee.map { (position: $0.position, client: $0.client) }
+          : view.list.entries.map { (position: $0.position, client: $0.client) }
+        for entry in signers where survivors.contains(entry.position) {
           let sameHalf =
             isDeceived(clients.firstIndex(of: entry.client) ?? 0, of: clients.count)
             == isDeceived(place, of: clients.count)
@@ -91,6 +98,7 @@ extension HostileScenario {
           let signature = try ConsistencySignature(decoding: bytes, in: view.context).signature
           witnesses.append(UnmaskingRequest.Witness(position: entry.position, signature: signature))
         }
+        if session.setting.hasCommittee { witnesses = Array(witnesses.prefix(view.context.parameters.quorum)) }
         let request = UnmaskingRequest(survivors: survivors, witnesses: witnesses)
         session.deliver(request.encoded(in: view.context), to: client, in: .unmasking)
       }

@@ -74,7 +74,8 @@ extension HostileScenario {
           let forged = try session.forgedList(
             bytes, for: victim, changing: [victim: session.advertisement(of: victim)])
           return [forged.encoded()]
-        }, expecting: seesItself ? .refused(by: victim, .ownKeysWrong) : .refused(of: victim, .wrongSession))
+        },
+        expecting: seesItself ? .refused(by: victim, .ownKeysWrong, .unprovenKey) : .refused(of: victim, .wrongSession))
     },
     HostileScenario(
       "sybil", .server, does: "puts a client that it made up among one's neighbours",

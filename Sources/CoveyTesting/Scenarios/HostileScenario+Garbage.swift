@@ -31,7 +31,8 @@ extension HostileScenario {
     ) { arena in
       for step in steps(arena.setting) {
         for (offset, byte, kind) in [
-          (0, UInt8(0), ErrorKind.malformed), (4, 2, .unknownVersion), (5, 77, .malformed), (7, 9, .malformed),
+          (0, UInt8(0), ErrorKind.malformed), (4, MessageHeader.version + 1, .unknownVersion), (5, 77, .malformed),
+          (7, 9, .malformed),
         ] {
           try damage(&arena, step, [kind]) { bytes in
             var bytes = bytes
@@ -96,7 +97,8 @@ extension HostileScenario {
         .and(.fromClient(sender, in: step) { bytes, _ in [change(bytes)] }),
       expecting: Expectation(
         clients: [victim: kinds], server: [sender: kinds],
-        end: .sum(without: step > .input ? [] : [victim, sender])))
+        // Whoever signs who takes part is in the sum, whether its signature counts or not.
+        end: .sum(without: step > .input ? [] : step == .roster ? [victim] : [victim, sender])))
   }
 
   /// Damages the message of one step to a client, and that of another, in a way of which much or nothing can come: but

@@ -74,7 +74,7 @@ extension HostileScenario {
           let bytes = Forgery.flipped(witnesses[0].signature.bytes, at: 0)
           let forged = try Signature(bytes: bytes.span.bytes)
           return [UnmaskingRequest.Witness(position: witnesses[0].position, signature: forged)] + witnesses.dropFirst()
-        }, expecting: refusedLate(victim, .badSignature))
+        }, expecting: refusedLate(victim, arena.setting.hasCommittee ? .badCertificate : .badSignature))
     },
     HostileScenario(
       "signatures-missing", .server, does: "shows a client too few signatures on the survivors",
@@ -82,7 +82,8 @@ extension HostileScenario {
     ) { arena in
       let victim = arena.client(1)
       try arena.run(
-        rewitnessing(victim) { Array($0.prefix(1)) }, expecting: refusedLate(victim, .inconsistentSurvivors))
+        rewitnessing(victim) { Array($0.prefix(1)) },
+        expecting: refusedLate(victim, arena.setting.hasCommittee ? .badCertificate : .inconsistentSurvivors))
     },
     HostileScenario(
       "consistency-skipped", .server, does: "asks to unmask without having survivors signed",
@@ -94,7 +95,7 @@ extension HostileScenario {
           let view = try session.view(of: victim)
           let survivors = try SurvivorList(decoding: bytes, in: view.context).survivors
           return [UnmaskingRequest(survivors: survivors).encoded(in: view.context)]
-        }, expecting: refusedLate(victim, .outOfTurn, .tooLarge))
+        }, expecting: refusedLate(victim, arena.setting.hasCommittee ? .badCertificate : .outOfTurn, .tooLarge))
     },
     HostileScenario(
       "survivors-badly-signed", .client, does: "signs the survivors with a signature that is none",

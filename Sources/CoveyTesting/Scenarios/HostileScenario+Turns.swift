@@ -46,7 +46,7 @@ extension HostileScenario {
           // Where a client cannot see whether its keys are in the list, the server does not want what follows from it.
           expected =
             setting.isSparse && setting.server == .semiHonest
-            ? .refused(of: victim, .wrongSession) : .refused(by: victim, .ownKeysWrong)
+            ? .refused(of: victim, .wrongSession) : .refused(by: victim, .ownKeysWrong, .wrongNeighbours)
         }
         try arena.run(.toClient(victim, in: step) { _, _ in [message] }, expecting: expected)
       }
@@ -108,8 +108,8 @@ extension HostileScenario {
     SessionStep.allCases.filter { step in
       switch step {
       case .check: setting.sharesSecrets
-      // Some are asked, who depends on chance.
-      case .dispute, .roster: false
+      case .dispute: false
+      case .roster: setting.hasCommittee
       case .consistency: setting.server == .active
       default: true
       }
@@ -123,7 +123,8 @@ extension HostileScenario {
 
   /// A client whose message of a step the server does not take.
   static func refusedByServer(_ client: ClientID, in step: SessionStep, _ kinds: ErrorKind...) -> Expectation {
-    Expectation(server: [client: Set(kinds)], end: .sum(without: step > .input ? [] : [client]))
+    // Whoever signs who takes part is told so, whether its signature counts or not.
+    Expectation(server: [client: Set(kinds)], end: .sum(without: step > .input || step == .roster ? [] : [client]))
   }
 
   private static func sent(_ step: SessionStep, to client: ClientID, _ session: HostileSession) throws -> [UInt8] {

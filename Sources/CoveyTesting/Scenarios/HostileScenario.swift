@@ -60,6 +60,6 @@ public struct HostileScenario: Sendable {
 
   /// All attacks.
   public static let all: [HostileScenario] =
-    invitations + keys + forgedKeys + forgedGraphs + shares + dealing + inputs + numbers + survivors + equivocation
-    + unmasking + turns + garbage + cohorts
+    invitations + keys + forgedKeys + forgedGraphs + shares + dealing + inputs + numbers + survivors + committee
+    + equivocation + unmasking + turns + garbage + cohorts
 }

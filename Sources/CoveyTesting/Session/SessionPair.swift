@@ -30,14 +30,18 @@ public struct SessionPair: Sendable {
     makeClient: { method, client, policy, identity, history in
       switch method {
       case .secagg, .secaggPlus:
-        SecureAggregationClient(client: client, policy: policy, identity: identity, history: history)
+        SecureAggregationClient(
+          client: client, policy: policy, identity: identity, history: history,
+          fixed: SessionSetting.stated(method, policy.server))
       case .lightSecAgg: LightClient(client: client, policy: policy, identity: identity, history: history)
       }
     },
     makeServer: { invitation, cohort, directory in
       switch invitation.method {
       case .secagg, .secaggPlus:
-        try SecureAggregationServer(invitation: invitation, cohort: cohort, directory: directory)
+        try SecureAggregationServer(
+          invitation: invitation, cohort: cohort, directory: directory,
+          fixed: SessionSetting.stated(invitation.method, invitation.server))
       case .lightSecAgg: try LightServer(invitation: invitation, cohort: cohort, directory: directory)
       }
     })

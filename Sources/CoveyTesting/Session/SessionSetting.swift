@@ -50,6 +50,27 @@ public struct SessionSetting: Sendable, Hashable {
     ]
   }
 
+  /// The sizes of sessions with a committee: those of the invitation, but with everybody in the committee, so that whoever
+  /// is attacked is asked in every step. Nil for the others, whose sizes are the invitation's.
+  static func stated(_ method: SecureAggregationProtocol, _ server: ServerModel) -> SessionParameters? {
+    method == .secaggPlus && server == .active ? witnessed : nil
+  }
+
+  private static let witnessed: SessionParameters? = all.first { $0.isSparse && $0.server == .active }.flatMap {
+    let clients = $0.clients.count
+    guard
+      let invitation = try? $0.invitation(round: 1, directory: DirectoryDigest(count: clients, value: .zero)),
+      let sizes = try? SessionParameters(invitation, clients: clients)
+    else { return nil }
+    return SessionParameters(
+      method: sizes.method, server: sizes.server, clients: clients, neighbours: sizes.neighbours,
+      threshold: sizes.threshold, maskReach: sizes.maskReach, gap: sizes.gap, committee: clients,
+      quorum: 2 * clients / 3)
+  }
+
+  /// Whether a committee signs who takes part and who is alive.
+  public var hasCommittee: Bool { isSparse && server == .active }
+
   /// For example "secagg+, active server".
   public var name: String { "\(method.rawValue), \(server == .active ? "active" : "semi-honest") server" }
 

@@ -19,8 +19,7 @@ struct KeyTreeAttackTests {
     let (colluders, victim) = (clients / 20, clients / 2)
     var keys = try (0..<clients).map { place in
       KeyAdvertisement(
-        client: ClientID(rawValue: place), channelKey: try PublicKey(bytes: random.bytes(32).span.bytes),
-        maskKey: try PublicKey(bytes: random.bytes(32).span.bytes),
+        client: ClientID(rawValue: place), channelKey: try GroupKey().publicKey, maskKey: try GroupKey().publicKey,
         signature: try Signature(bytes: random.bytes(64).span.bytes))
     }
     let own = keys[victim]

@@ -29,11 +29,14 @@ final class SessionFixture {
     clients count: Int, method: SecureAggregationProtocol = .secagg, server model: ServerModel = .semiHonest,
     shape: RingShape = RingShape(count: 5, bits: 20), minimum: Int? = nil, corruptionRate: Double = 0.05,
     round: Int = 3,
-    fixed: (neighbours: Int, threshold: Int)? = nil, seed: UInt64 = 1, history: (any ParticipationHistory)? = nil
+    fixed: (neighbours: Int, threshold: Int)? = nil, gap: Int? = nil, sharing: (Int, Int)? = nil, seed: UInt64 = 1,
+    history: (any ParticipationHistory)? = nil
   ) throws {
     // Names are not positions.
     let names = (0..<count).map { ClientID(rawValue: 10 + 3 * $0) }
-    let keys = try model == .active ? names.map { _ in try SigningKey() } : []
+    var keys = try model == .active ? names.map { _ in try SigningKey() } : []
+    // One person under two names.
+    if let sharing { keys[sharing.1] = keys[sharing.0] }
     self.keys = keys
     let directory = ListedIdentities(Dictionary(uniqueKeysWithValues: zip(names, keys.map(\.verificationKey))))
     let minimum = minimum ?? Self.leastMinimum(count, model, corruptionRate: corruptionRate)
@@ -43,7 +46,8 @@ final class SessionFixture {
       directoryDigest: model == .active ? directory.digest().value : .zero)
     let parameters = fixed.map {
       SessionParameters(
-        method: method, server: model, clients: count, neighbours: $0.neighbours, threshold: $0.threshold)
+        method: method, server: model, clients: count, neighbours: $0.neighbours, threshold: $0.threshold,
+        gap: gap)
     }
     server = try SecureAggregationServer(
       invitation: invitation, cohort: names, directory: directory, fixed: parameters)
