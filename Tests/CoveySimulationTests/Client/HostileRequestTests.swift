@@ -246,6 +246,50 @@ import Testing
     #expect(answered > 10)
   }
 
+  /// The server's last message before the input, changed at random, to clients of the real protocol that have come that far:
+  /// the client masks, or names why not, and what it sends is a message of the session or nothing.
+  @Test func inputMessages() throws {
+    var hostile = Hostile(stream: RandomStream(seed: 5, purpose: .data, round: 0, client: 0))
+    let data = try FakeData(clients: 8, count: { _ in 5 })
+    let request = ClientPolicyTests.request(try ClientPolicyTests.noised())
+    let names = (0..<4).map { ClientID(rawValue: $0) }
+    var counts: [String: Int] = [:]
+    for index in 0..<max(12, Self.count / 200) {
+      let server = try SecureAggregationServer(
+        invitation: request.invitation(minimumClients: 4), cohort: names, directory: nil)
+      let clients = names.map {
+        SecureAggregationClient(client: $0, policy: Self.policy, history: VolatileHistory())
+      }
+      while let step = server.step, step != .input {
+        let asked = server.participants
+        for client in clients where asked.contains(client.client) {
+          try server.receive(client.answer(server.message(for: client.client)), from: client.client)
+        }
+        try server.closeStep()
+      }
+      for client in clients {
+        var message = try server.message(for: client.client)
+        // The first session is left as it is.
+        for _ in 0..<(index == 0 ? 0 : hostile.below(3)) {
+          message[hostile.below(message.count)] ^= UInt8(1 << hostile.below(8))
+        }
+        if index > 0, hostile.happens(4) { message.removeLast(1 + hostile.below(message.count)) }
+        var reply = ClientReply(parameterCount: Self.dimension)
+        ClientRound.answer(
+          request, as: Participant(client: client.client, policy: Self.policy, history: VolatileHistory()),
+          trainer: FakeTrainer(plan: request.training, seed: 1, delays: false, fault: { _ in .none }),
+          in: InputTurn(client, message: message), into: &reply
+        ) { try data.view(ofClient: 1) }
+        Self.judge(reply, &counts)
+        #expect(index > 0 || reply.failure == nil, "\(reply.diagnostic ?? "")")
+        if reply.failure != nil {
+          #expect(client.step == nil && reply.update.delta == ParameterVector(count: Self.dimension))
+        }
+      }
+    }
+    #expect(counts["answered", default: 0] >= 4 && counts[Refusal.sessionRefused.rawValue, default: 0] > 4, "\(counts)")
+  }
+
   /// Training ends when its time is up, and when it is asked to: the client says that it was too much work.
   @Test func stopping() throws {
     let model = try Model(input: .dense(count: 2), classes: 3) { $0.dense(3) }
