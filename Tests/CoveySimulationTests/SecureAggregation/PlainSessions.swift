@@ -64,8 +64,8 @@ final class PlainServer: ServerSession {
     guard state.withLock({ $0.participants.contains(client) }) else {
       throw SecureAggregationError.unknownClient(client)
     }
-    return invitation.encodingDigest.bytes + invitation.modelDigest.bytes + [UInt8(step?.rawValue ?? 9)]
-      + invitation.encoded()
+    let digests = invitation.encodingDigest.bytes + invitation.modelDigest.bytes
+    return digests + [UInt8(step?.rawValue ?? 9)] + (step == .keys ? invitation.encoded() : [])
   }
 
   func receive(_ message: [UInt8], from client: ClientID) throws {
