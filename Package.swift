@@ -93,15 +93,15 @@ let package = Package(
     library(
       "CoveyTransport",
       [
-        "CoveyCore", "CoveyCrypto", "CoveyTraining", "CoveyPrivacy", "CoveySecureAggregation", "CoveyAggregation",
-        "CoveyAlgorithms",
+        "CoveyCore", "CoveyCrypto", "CoveyCompute", "CoveyTraining", "CoveyPrivacy", "CoveySecureAggregation",
+        "CoveyAggregation", "CoveyAlgorithms",
       ]),
 
     // Level 4: client, server, and both in one process.
     library(
       "CoveyClient",
       [
-        "CoveyCore", "CoveyRandom", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy",
+        "CoveyCore", "CoveyCrypto", "CoveyRandom", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy",
         "CoveySecureAggregation", "CoveyAlgorithms", "CoveyTransport",
       ]),
     library(

@@ -14,6 +14,8 @@ public struct UpdateSum: Sendable {
   public private(set) var failures = FailureCounts()
   /// The first failure: which client and why.
   public private(set) var firstFailure: String?
+  /// Clients whose update was not finite and who sent a zero one with their noise.
+  public private(set) var replaced = 0
   /// Loss and steps of local training, over all updates.
   public internal(set) var training = TrainingMetrics()
   /// Bytes that the clients sent.
@@ -36,6 +38,7 @@ public struct UpdateSum: Sendable {
     completed = 0
     failures = FailureCounts()
     firstFailure = nil
+    replaced = 0
     training = TrainingMetrics()
     bytes = 0
     clipping.reset()
@@ -80,6 +83,9 @@ public struct UpdateSum: Sendable {
     if firstFailure == nil { firstFailure = message() }
   }
 
+  /// Counts a client whose update was not finite and who sent a zero one: what a simulation knows and a server does not.
+  public mutating func countReplaced() { replaced += 1 }
+
   /// Counts bytes that a client sent.
   public mutating func count(bytes: Int) {
     self.bytes += bytes
@@ -94,6 +100,7 @@ public struct UpdateSum: Sendable {
     completed += other.completed
     failures += other.failures
     if firstFailure == nil { firstFailure = other.firstFailure }
+    replaced += other.replaced
     training += other.training
     bytes += other.bytes
     clipping.merge(other.clipping)

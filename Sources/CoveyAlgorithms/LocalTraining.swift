@@ -6,6 +6,8 @@ public import CoveyTraining
 public protocol LocalTraining: AnyObject {
   /// How it trains; a request for another plan is not for this trainer.
   var plan: LocalTrainingPlan { get }
+  /// Ends training early: a trainer looks at it between steps, and throws ``TrainingError/stopped``.
+  var stop: TrainingStop? { get set }
 
   /// Trains a copy of `global` on a client's examples and writes local minus global into `delta`.
   /// Randomness is keyed by round and client alone.

@@ -1,7 +1,5 @@
 /// Why a client cannot take part in a round.
 public enum ClientError: Error, Equatable, Sendable {
-  /// The server speaks another version of the messages.
-  case unknownVersion(Int)
   /// The request's model is not the client's.
   case wrongModel(parameters: Int, expected: Int)
   /// The request's training plan is not the trainer's.
@@ -18,14 +16,12 @@ extension ClientError: CustomStringConvertible {
   /// What happened and what to do.
   public var description: String {
     switch self {
-    case .unknownVersion(let version):
-      "the server sends messages of version \(version), which this client does not know; update the client"
     case .wrongModel(let parameters, let expected):
       "the server sends a model of \(parameters) parameters, the client has one of \(expected)"
     case .wrongPlan:
       "the server asks for another training plan than the client's trainer has; make a trainer from the request's plan"
     case .noNoise:
-      "the server asks for noise on the update, and this client has none; give it a noise supply"
+      "the server asks for noise, and this client has none; give it a supply of noise"
     case .noSession:
       "the server asks for a masked update, and this client takes part in no session of secure aggregation; join it first"
     case .unmasked:

@@ -14,6 +14,9 @@ extension ClientRound {
     guard input.dimension == reply.update.delta.count else {
       throw ClientError.wrongModel(parameters: input.dimension, expected: reply.update.delta.count)
     }
+    guard ClipConfiguration.possibleBounds.contains(input.clipBound) else {
+      throw SecureAggregationError.refused(.clipBoundRefused)
+    }
     let (weight, isCapped) = input.weight(of: reply.update)
     guard reply.update.training.lossSum.isFinite, let clipped = reply.update.clip(to: input.clipBound) else {
       throw TrainingError.notFinite(step: reply.update.training.steps)

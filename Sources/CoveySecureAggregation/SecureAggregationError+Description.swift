@@ -19,7 +19,9 @@ extension SecureAggregationError: CustomStringConvertible {
     case .sessionOver:
       "the session is over; join the next round with a new one"
     case .staleRound(let round, let last):
-      "the server asks for round \(round), and this client took part in round \(last) already; it answers later rounds only"
+      "the server's session has number \(round), and this client took part in number \(last) already; it answers later ones only"
+    case .refused(let refusal):
+      "the client does not take part: \(refusal)"
     case .unacceptable(let reason):
       "the client does not take part: \(reason)"
     case .ownKeysWrong:

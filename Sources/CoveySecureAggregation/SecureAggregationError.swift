@@ -20,6 +20,8 @@ public enum SecureAggregationError: Error, Equatable, Sendable {
   case sessionOver
   /// The server's invitation is for a round that the client took part in before, or an earlier one.
   case staleRound(Int, last: Int)
+  /// What the server asks for breaks the client's policy, or the client's own record of participations.
+  case refused(Refusal)
   /// What the server asks for is weaker or other than the client accepts.
   case unacceptable(reason: String)
   /// The client's own keys are missing from the list or are not those it sent.

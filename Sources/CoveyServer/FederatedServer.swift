@@ -2,7 +2,7 @@ public import CoveyAggregation
 internal import CoveyAlgorithms
 internal import CoveyCore
 internal import CoveyPrivacy
-internal import CoveySecureAggregation
+public import CoveySecureAggregation
 internal import CoveyTransport
 
 /// The server of one run: its plan, its state, and the round (`ServerRound.swift`).
@@ -20,6 +20,7 @@ public final class FederatedServer<Population: ClientPopulation> {
   let checkpoints: CheckpointKeeper?
   let privacy: PrivateRun?
   let secure: SecureRun?
+  let names: RoundNames
   let clock = ContinuousClock()
 
   /// A server that starts or goes on from `state`.
@@ -28,10 +29,11 @@ public final class FederatedServer<Population: ClientPopulation> {
   ///   - checkpoints: Keeps the state on disk; nil for a run that need not survive.
   ///   - privacy: Keeps the plan's privacy; nil exactly if the plan has none.
   ///   - secure: Keeps the plan's secure aggregation; nil exactly if the plan has none.
+  ///   - names: Names the rounds; nil: by the task of `secure`, with a round's own number.
   /// - Precondition: The plan has no `problem`.
   public init(
     plan: ServerPlan, population: Population, state: ServerState, threads: Int, checkpoints: CheckpointKeeper? = nil,
-    privacy: PrivateRun? = nil, secure: SecureRun? = nil
+    privacy: PrivateRun? = nil, secure: SecureRun? = nil, names: RoundNames? = nil
   ) {
     precondition(plan.problem(population: population.clientCount) == nil, "a server needs a possible plan")
     precondition(plan.privacy == privacy?.plan, "a server keeps the privacy of its plan")
@@ -40,6 +42,7 @@ public final class FederatedServer<Population: ClientPopulation> {
     self.plan = plan
     self.privacy = privacy
     self.secure = secure
+    self.names = names ?? RoundNames(task: secure?.task ?? "covey", run: .zero)
     self.population = population
     self.state = state
     self.checkpoints = checkpoints

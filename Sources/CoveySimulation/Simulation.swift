@@ -100,7 +100,8 @@ public final class Simulation: Sendable {
     if isResumed { try record?.begin(completedRounds: state.round) }
     let secure = try plan.secureAggregation.map {
       SecureSimulation(
-        configuration: $0, task: "simulation \(setup.name.prefix(100))", sessions: try sessions ?? ProtocolSessions($0, clients: setup.data.clientCount))
+        configuration: $0, task: setup.task,
+        sessions: try sessions ?? ProtocolSessions($0, clients: setup.data.clientCount))
     }
     let bans = try secure.flatMap { secure in
       try directory.map {
@@ -117,7 +118,8 @@ public final class Simulation: Sendable {
       secure: secure.map {
         SecureRun(
           $0.configuration, task: $0.task, sessions: $0.sessions, seed: setup.seed, workers: pool, bans: bans)
-      })
+      },
+      names: RoundNames(task: setup.task, run: try RoundNames.run(ofSimulation: identity)))
     self.restored = restored
     completedRounds = state.round
     aggregation = server.aggregation

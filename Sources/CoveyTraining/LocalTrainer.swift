@@ -13,6 +13,8 @@ public final class LocalTrainer {
   public let model: Model
   /// How.
   public let plan: LocalTrainingPlan
+  /// Ends training early; nil: it ends by itself.
+  public var stop: TrainingStop?
   private let seed: UInt64
   private let executor: Executor
   private let optimizer: LocalOptimizer
@@ -71,8 +73,8 @@ public final class LocalTrainer {
   ///
   /// Randomness (example order, dropout) is keyed by seed, round and client, and by nothing else.
   /// - Returns: Sums over all steps.
-  /// - Throws: ``ModelError`` if the data do not fit the model; ``TrainingError`` if there are no examples or the
-  ///   training diverged.
+  /// - Throws: ``ModelError`` if the data do not fit the model; ``TrainingError`` if there are no examples, the
+  ///   training diverged or was stopped.
   /// - Precondition: `global` and `delta` have the model's size.
   public func train(
     on view: ClientView, from global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
@@ -81,7 +83,7 @@ public final class LocalTrainer {
     try begin(view, round, client)
     executor.load(global)
     optimizer.reset()
-    let metrics = try protected?.run(view, round: round, client: client) ?? steps(view, round, client)
+    let metrics = try protected?.run(view, round: round, client: client, until: stop) ?? steps(view, round, client)
     let count = model.parameterCount
     let difference = delta.writePointer()
     covey_subtract(difference, executor.parameterStorage.pointer, global.readPointer, count)
@@ -124,12 +126,13 @@ public final class LocalTrainer {
   private func steps(_ view: ClientView, _ round: Int, _ client: ClientID) throws -> TrainingMetrics {
     var stream = RandomStream(seed: seed, purpose: .shuffle, round: round, client: client.rawValue)
     let factor = plan.optimizer.schedule.factor(round: round)
-    let size = plan.batchSize ?? view.count
+    let size = min(plan.batchSize ?? view.count, view.count)
     var metrics = TrainingMetrics()
     for _ in 0..<plan.epochs {
       batcher.shuffle(&stream)
       for first in stride(from: 0, to: view.count, by: size) {
         if let limit = plan.maximumSteps, metrics.steps == limit { return metrics }
+        try stop?.check()
         let batch = min(size, view.count - first)
         let loss = try step(view.dataset, first: first, size: batch, factor: factor)
         guard loss.isFinite else { throw TrainingError.notFinite(step: metrics.steps) }
@@ -159,6 +162,7 @@ public final class LocalTrainer {
   private func accumulate(_ dataset: Dataset, first: Int, size: Int) throws -> Double {
     var loss = 0.0
     for start in stride(from: 0, to: size, by: Self.largestPiece) {
+      try stop?.check()
       try batcher.feed(executor, dataset, first: first + start, size: min(Self.largestPiece, size - start))
       executor.forward()
       loss += executor.loss(scale: 1 / Float(size))

@@ -6,6 +6,8 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   case impossiblePlan(String)
   /// There is nothing to train on.
   case noExamples
+  /// It was asked to stop, or its time was up.
+  case stopped
 
   /// What happened and what to do.
   public var description: String {
@@ -14,6 +16,7 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
       "training diverged to NaN or infinity by step \(step); lower the learning rate or clean the client's data"
     case .impossiblePlan(let problem): problem
     case .noExamples: "the client has no examples"
+    case .stopped: "training was stopped, or took longer than it may"
     }
   }
 }

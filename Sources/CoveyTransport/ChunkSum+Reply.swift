@@ -1,5 +1,6 @@
 public import CoveyAggregation
 internal import CoveyCore
+internal import CoveySecureAggregation
 
 extension ChunkSum {
   /// Takes a client's reply: adds its update, or counts its failure. Afterwards the reply's delta is free for reuse.
@@ -8,9 +9,10 @@ extension ChunkSum {
   public func receive(_ reply: inout ClientReply) {
     sum.count(bytes: reply.byteCount)
     if let failure = reply.failure {
-      sum.count(failure, message: "\(reply.client): \(reply.message ?? failure.rawValue)")
+      sum.count(failure, message: "\(reply.client): \(reply.diagnostic ?? reply.refusal?.rawValue ?? failure.rawValue)")
       return
     }
+    if reply.isReplaced { sum.countReplaced() }
     switch (reply.takeProtected(), stage) {
     case (nil, .raw):
       sum.add(&reply.update)

@@ -1,4 +1,5 @@
 public import CoveyCore
+public import CoveySecureAggregation
 
 /// What a client sends back: its update, or why there is none.
 ///
@@ -23,8 +24,15 @@ public struct ClientReply: Sendable {
   private var masked = [UInt8]()
   /// Why there is no update; nil if there is one.
   public private(set) var failure: FailureReason?
-  /// What went wrong, without data values.
-  public private(set) var message: String?
+  /// Why the client took no part; nil if it did. Together with ``failure`` it is all that a transport sends of the reason: a
+  /// fixed vocabulary, for an error's own text may hold data, paths, or what a server wanted to hear back.
+  public private(set) var refusal: Refusal?
+  /// What went wrong, for the client's own eyes: a transport must not send it. Simulations keep it with what they do not
+  /// release.
+  public private(set) var diagnostic: String?
+  /// Whether the update was not finite and a zero one was sent in its place, with its share of the noise. Like
+  /// ``diagnostic`` it never leaves the client.
+  public package(set) var isReplaced = false
 
   /// An empty reply with room for `parameterCount` parameters.
   public init(parameterCount: Int) {
@@ -37,7 +45,9 @@ public struct ClientReply: Sendable {
     self.round = round
     self.client = client
     failure = nil
-    message = nil
+    refusal = nil
+    diagnostic = nil
+    isReplaced = false
     if let last = takeProtected() { reclaim(last) }
   }
 
@@ -97,9 +107,10 @@ public struct ClientReply: Sendable {
   }
 
   /// Turns the reply into a failure.
-  public mutating func fail(_ reason: FailureReason, message: String) {
+  public mutating func fail(_ reason: FailureReason, _ refusal: Refusal = .failed, diagnostic: String) {
     failure = reason
-    self.message = message
+    self.refusal = refusal
+    self.diagnostic = diagnostic
   }
 
   /// Bytes on the wire; a client that dropped out sends none.

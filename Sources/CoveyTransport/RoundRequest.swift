@@ -1,21 +1,24 @@
 public import CoveyAlgorithms
 public import CoveyCore
 public import CoveyPrivacy
+public import CoveySecureAggregation
 public import CoveyTraining
 
 /// What the server sends to every client of a round.
 public struct RoundRequest: Sendable {
   /// The version of the messages that this code speaks.
-  public static let currentVersion = 2
-  /// Bytes of a request beside the parameters: version, round, counts, plan, algorithm and protection.
-  public static let headerBytes = 64
+  public static let currentVersion = 3
+  /// Bytes of a request beside the parameters: version, name, counts, plan, algorithm and protection.
+  public static let headerBytes = 128
 
   /// The version of this message.
   public let version: Int
-  /// The round, 0-based, as it keys random streams and schedules.
-  public let round: Int
+  /// Which round of which run it is.
+  public let name: RoundName
   /// The global model.
   public let parameters: ParameterVector
+  /// What the model is made of; empty if server and clients know it from elsewhere.
+  public let tensors: [TensorLayout]
   /// How to train.
   public let training: LocalTrainingPlan
   /// What to do with the training.
@@ -28,16 +31,42 @@ public struct RoundRequest: Sendable {
 
   /// A request in the current version.
   public init(
-    round: Int, parameters: ParameterVector, training: LocalTrainingPlan, algorithm: AlgorithmConfiguration,
-    protection: UpdateProtection = .none, masking: MaskedInput? = nil, version: Int = RoundRequest.currentVersion
+    _ name: RoundName, parameters: ParameterVector, tensors: [TensorLayout] = [], training: LocalTrainingPlan,
+    algorithm: AlgorithmConfiguration, protection: UpdateProtection = .none, masking: MaskedInput? = nil,
+    version: Int = RoundRequest.currentVersion
   ) {
+    self.name = name
+    self.tensors = tensors
     self.masking = masking
     self.version = version
-    self.round = round
     self.parameters = parameters
     self.training = training
     self.algorithm = algorithm
     self.protection = protection
+  }
+
+  /// A request of a run without a name, for tests.
+  package init(
+    round: Int, parameters: ParameterVector, training: LocalTrainingPlan, algorithm: AlgorithmConfiguration,
+    protection: UpdateProtection = .none, masking: MaskedInput? = nil, version: Int = RoundRequest.currentVersion
+  ) {
+    self.init(
+      RoundName(task: "test", run: .zero, round: round), parameters: parameters, training: training,
+      algorithm: algorithm, protection: protection, masking: masking, version: version)
+  }
+
+  /// The round, 0-based, as it keys random streams and schedules.
+  public var round: Int { name.round }
+
+  /// The L2 bound that the update is clipped to; nil if it is not.
+  public var clipBound: Double? {
+    if let masking { return masking.clipBound }
+    switch protection {
+    case .none: return nil
+    case .clip(let bound): return bound
+    case .noise(let randomizer): return randomizer.bound
+    case .encode(let encoding, _): return encoding.clipBound
+    }
   }
 
   /// Bytes on the wire.

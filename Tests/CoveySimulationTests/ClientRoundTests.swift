@@ -22,7 +22,9 @@ import Testing
       algorithm: AlgorithmConfiguration(algorithm), version: version)
     var reply = ClientReply(parameterCount: room)
     let trainer = FakeTrainer(plan: Self.plan, seed: 1, delays: false, fault: { _ in fault })
-    ClientRound.answer(request, as: ClientID(rawValue: 7), trainer: trainer, into: &reply) {
+    ClientRound.answer(
+      request, as: Participant(trusting: ClientID(rawValue: 7)), trainer: trainer, simulating: nil, into: &reply
+    ) {
       if !loads { throw DataError.unavailable("no disk") }
       return try data.view(ofClient: 7)
     }
@@ -40,7 +42,7 @@ import Testing
 
   @Test func failuresBecomeReplies() throws {
     let cases: [(ClientReply, FailureReason, String)] = [
-      (try answer(version: 99), .threw, "version 99"),
+      (try answer(version: 99), .threw, "requestDiffers"),
       (try answer(parameters: 12), .threw, "12 parameters"),
       (try answer(epochs: 2), .threw, "another training plan"),
       (try answer(examples: 0), .noExamples, "no examples"),
@@ -51,7 +53,7 @@ import Testing
       (try answer(fault: .trainerError), .notFinite, "step 3"),
     ]
     for (reply, reason, word) in cases {
-      #expect(reply.failure == reason && reply.message?.contains(word) == true && reply.byteCount == 64)
+      #expect(reply.failure == reason && reply.diagnostic?.contains(word) == true && reply.byteCount == 64)
     }
   }
 
@@ -62,6 +64,6 @@ import Testing
   @Test func aReplyServesTheNextClientAfresh() throws {
     var reply = try answer(fault: .throwing)
     reply.begin(round: 5, client: ClientID(rawValue: 1))
-    #expect(reply.failure == nil && reply.message == nil && reply.round == 5)
+    #expect(reply.failure == nil && reply.diagnostic == nil && reply.refusal == nil && reply.round == 5)
   }
 }

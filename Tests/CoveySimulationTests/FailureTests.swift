@@ -70,7 +70,7 @@ import Testing
     for report in reports {
       #expect(report.failed.total == report.failed.droppedOut && report.completed + report.failed.droppedOut == 400)
       #expect(report.bytesUp == report.completed * (64 + 4 * 13))
-      #expect(report.bytesDown == 400 * (64 + 4 * 13))
+      #expect(report.bytesDown == 400 * (128 + 4 * 13))
     }
     #expect(Set(reports.map(\.failed.droppedOut)).count > 5)
   }

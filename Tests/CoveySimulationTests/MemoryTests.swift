@@ -18,6 +18,7 @@ import Testing
 
   final class WitnessTrainer: LocalTraining {
     let plan: LocalTrainingPlan
+    var stop: TrainingStop?
     let witness: Witness
 
     init(_ plan: LocalTrainingPlan, _ witness: Witness) {

@@ -65,6 +65,10 @@ class WrappedClient: ClientSession {
   var step: SessionStep? { base.step }
   func answer(_ message: [UInt8]) throws -> [UInt8] { try base.answer(message) }
   func accept(_ message: [UInt8]) throws { try base.accept(message) }
+  var invitation: SessionInvitation? { base.invitation }
+  func begin(_ round: RoundBinding, charging charge: PrivacyCharge, within most: PrivacyCharge?) throws -> Bytes32 {
+    try base.begin(round, charging: charge, within: most)
+  }
   func mask(_ values: inout RingVector, into message: inout [UInt8]) throws { try base.mask(&values, into: &message) }
 }
 

@@ -35,7 +35,12 @@ public struct LearningRateSchedule: Sendable, Hashable, Codable {
     case .constant: return 1
     case .step(let every, let factor):
       var product: Float = 1
-      for _ in 0..<(r / every) { product *= factor }
+      for _ in 0..<(r / every) {
+        let next = product * factor
+        // From here on nothing changes: a factor of 1, or a product that has vanished. Rounds may be as many as they like.
+        if next == product { return next }
+        product = next
+      }
       return product
     case .cosine(let rounds, let floor):
       if r >= rounds { return floor }

@@ -7,7 +7,7 @@
 extension RoundReport: Codable {
   private enum Key: String, CodingKey {
     case round, applied, evaluation, privacy, unreleased
-    case cohort, completed, failed, firstFailure, trainingLoss, examples, steps, secureAggregation, seconds
+    case cohort, completed, failed, firstFailure, replaced, trainingLoss, examples, steps, secureAggregation, seconds
     case evaluationSeconds, bytesUp, bytesDown
     case withheld, clippedShare, medianNorm, signalToNoise
   }
@@ -69,6 +69,7 @@ extension RoundReport: Codable {
     try place.encode(completed, forKey: .completed)
     try place.encode(failed, forKey: .failed)
     try place.encodeIfPresent(firstFailure, forKey: .firstFailure)
+    if replaced > 0 { try place.encode(replaced, forKey: .replaced) }
     try place.encodeIfPresent(trainingLoss, forKey: .trainingLoss)
     try place.encode(examples, forKey: .examples)
     try place.encode(steps, forKey: .steps)
@@ -83,6 +84,7 @@ extension RoundReport: Codable {
     completed = try place.decode(Int.self, forKey: .completed)
     failed = try place.decode(FailureCounts.self, forKey: .failed)
     firstFailure = try place.decodeIfPresent(String.self, forKey: .firstFailure)
+    replaced = try place.decodeIfPresent(Int.self, forKey: .replaced) ?? 0
     trainingLoss = try place.decodeIfPresent(Double.self, forKey: .trainingLoss)
     examples = try place.decode(Int.self, forKey: .examples)
     steps = try place.decode(Int.self, forKey: .steps)

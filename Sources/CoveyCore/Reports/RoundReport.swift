@@ -12,6 +12,9 @@ public struct RoundReport: Sendable, Hashable {
   public var failed = FailureCounts()
   /// The first failure in the order of summation: which client and why. It names a member of the cohort.
   public var firstFailure: String?
+  /// Clients whose update was not finite, and who sent a zero one with their noise in its place: that it was is their secret,
+  /// which a simulation alone knows.
+  public var replaced = 0
   /// Whether the model changed: false if no update came, or if their sum was not finite.
   public var applied = false
   /// Mean training loss per example over all local steps; nil if no update came.

@@ -165,11 +165,15 @@ public struct DistributedEncoding: Sendable, Hashable {
     _ mechanism: PrivacyConfiguration.Mechanism, _ configuration: DistributedConfiguration
   ) throws {
     func refuse(_ sentence: String) -> PrivacyError { .invalid(sentence) }
-    guard dimension > 0 else { throw refuse("an encoding needs at least one parameter, not \(dimension)") }
+    guard dimension > 0, dimension <= 1 << 32 else {
+      throw refuse("an encoding needs 1 to 2^32 parameters, not \(dimension)")
+    }
     guard clipBound > 0, clipBound.isFinite else {
       throw refuse("a clip bound must be a positive number, not \(clipBound)")
     }
-    guard cohort >= 1 else { throw refuse("a cohort needs at least 1 client, not \(cohort)") }
+    guard cohort >= 1, cohort <= 1 << 30 else {
+      throw refuse("a cohort needs 1 to 2^30 clients, not \(cohort)")
+    }
     guard standardDeviation > 0, standardDeviation.isFinite else {
       throw refuse("the noise's standard deviation must be a positive number, not \(standardDeviation)")
     }

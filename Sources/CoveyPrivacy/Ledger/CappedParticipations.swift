@@ -1,5 +1,5 @@
 /// How often each client took part, and how often it may: the cap that a run's figures count on. In a simulation one table
-/// stands for the counts that the clients of a deployment keep for themselves (``ParticipationLedger``).
+/// stands for the counts that the clients of a deployment keep for themselves (`ParticipationHistory`).
 public struct CappedParticipations: Sendable, Hashable {
   /// Rounds in which one client may take part, >= 1.
   public let maximum: Int

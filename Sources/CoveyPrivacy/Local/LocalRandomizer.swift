@@ -19,9 +19,11 @@ public struct LocalRandomizer: Sendable, Hashable {
   public let bound: Double
 
   /// A randomizer.
-  /// - Precondition: A bound in ``ClipConfiguration/possibleBounds``.
-  public init(_ mechanism: Mechanism, bound: Double) {
-    precondition(ClipConfiguration.possibleBounds.contains(bound), "a clip bound lies within the possible ones")
+  /// - Throws: ``PrivacyError/invalid(_:)`` unless the bound lies in ``ClipConfiguration/possibleBounds``.
+  public init(_ mechanism: Mechanism, bound: Double) throws {
+    guard ClipConfiguration.possibleBounds.contains(bound) else {
+      throw PrivacyError.invalid("a clip bound must lie in \(ClipConfiguration.possibleBounds), not \(bound)")
+    }
     self.mechanism = mechanism
     self.bound = bound
   }

@@ -1,42 +1,97 @@
-/// The least that a client asks of a session before it takes part. It is the client's own, never the server's word.
+/// The least that a client asks of a round before it takes part, and the most that it gives. It is the client's own, never
+/// the server's word, and what guards the client has no default: an app states it.
+///
+/// Rounds under masks are checked against the session's invitation before keys are sent (by the session) and against the
+/// request before anything is recorded or computed (by `ClientRound`). What is refused is told the server by a name of
+/// ``Refusal``, and nothing else is.
 public struct ClientPolicy: Sendable, Hashable {
+  /// The tasks that the client works for; nil, which tests alone state: any.
+  package var taskList: Set<String>?
   /// Protocols that the client speaks.
   public var protocols: Set<SecureAggregationProtocol>
   /// With ``ServerModel/active`` the client refuses sessions that are safe from semi-honest servers alone.
   public var server: ServerModel
+  /// The least protection under which an update leaves.
+  public var leastProtection: ProtectionLevel
   /// Clients whose inputs must be in a sum, at least, itself included; >= 2.
-  public var minimumClients: Int
-  /// Elements that a vector may have, at most.
-  public var largestVector: Int
+  public var leastClients: Int
   /// The share of clients that may collude with the server which a session must be safe from, at least.
   public var leastCorruptionRate: Double
   /// The statistical security parameter of the graph, in bits, at least.
-  public var leastSecurity: Int
-  /// The task that the client works for; nil: any.
-  public var task: String?
-  /// The digest of the encoding that the client uses; nil: any.
-  public var encodingDigest: Bytes32?
-  /// The digest of the model that the client was given; nil: any. A server that sends clients different models
-  /// can single one out (Pasquini et al. 2022, CCS, arXiv 2111.07380); the digest in the session stops it.
-  public var modelDigest: Bytes32?
+  public var leastSigma: Int
+  /// Honest clients whose noise a distributed sum counts on, at least; >= 1.
+  public var leastCounted: Int
+  /// Noise of a distributed sum against the server, or of an update that is noised alone, as a standard deviation in units of
+  /// what one client can change; >= 0.
+  public var leastNoise: Double
+  /// What one client can change.
+  public var adjacency: ClientAdjacency
+  /// What all participations may cost together against the server; nil: the client counts nothing.
+  public var lifetime: LifetimeLimit?
+  /// How soon it takes part again.
+  public var leastSeparation: Separation
+  /// Participations in a run, at most; nil: any number.
+  public var mostParticipations: Int?
+  /// What it computes and stores, at most.
+  public var work: WorkLimit
 
   /// A policy.
-  /// - Precondition: `minimumClients >= 2`: the sum of one input is that input.
+  /// - Precondition: `leastClients >= 2`: the sum of one input is that input; `leastCounted >= 1`; a noise and a rate >= 0.
   public init(
+    tasks: Set<String>, server: ServerModel, leastProtection: ProtectionLevel, leastClients: Int, leastCounted: Int,
+    leastNoise: Double, adjacency: ClientAdjacency, lifetime: LifetimeLimit?, leastSeparation: Separation,
+    mostParticipations: Int? = nil,
+    protocols: Set<SecureAggregationProtocol> = Set(SecureAggregationProtocol.allCases),
+    leastCorruptionRate: Double = 0.05, leastSigma: Int = 40, work: WorkLimit = WorkLimit()
+  ) {
+    precondition(leastClients >= 2, "a sum must be over at least two clients: the sum of one input is that input")
+    precondition(
+      leastCounted >= 1 && leastNoise >= 0 && leastCorruptionRate >= 0, "a policy's floors are no negative numbers")
+    taskList = tasks
+    self.protocols = protocols
+    self.server = server
+    self.leastProtection = leastProtection
+    self.leastClients = leastClients
+    self.leastCorruptionRate = leastCorruptionRate
+    self.leastSigma = leastSigma
+    self.leastCounted = leastCounted
+    self.leastNoise = leastNoise
+    self.adjacency = adjacency
+    self.lifetime = lifetime
+    self.leastSeparation = leastSeparation
+    self.mostParticipations = mostParticipations
+    self.work = work
+  }
+
+  /// A policy about sessions alone, for tests of protocols and for simulations, whose requests come from the same hand.
+  package init(
     minimumClients: Int, server: ServerModel = .semiHonest,
     protocols: Set<SecureAggregationProtocol> = Set(SecureAggregationProtocol.allCases),
-    largestVector: Int = 1 << 28, leastCorruptionRate: Double = 0.05, leastSecurity: Int = 40,
-    task: String? = nil, encodingDigest: Bytes32? = nil, modelDigest: Bytes32? = nil
+    largestVector: Int = 1 << 28, leastCorruptionRate: Double = 0.05, leastSecurity: Int = 40, task: String? = nil
   ) {
-    precondition(minimumClients >= 2, "a sum must be over at least two clients: the sum of one input is that input")
-    self.minimumClients = minimumClients
-    self.server = server
-    self.protocols = protocols
-    self.largestVector = largestVector
-    self.leastCorruptionRate = leastCorruptionRate
-    self.leastSecurity = leastSecurity
-    self.task = task
-    self.encodingDigest = encodingDigest
-    self.modelDigest = modelDigest
+    self.init(
+      tasks: [], server: server, leastProtection: .none, leastClients: minimumClients, leastCounted: 1, leastNoise: 0,
+      adjacency: .addOrRemove, lifetime: nil, leastSeparation: Separation(rounds: 1, seconds: 0), protocols: protocols,
+      leastCorruptionRate: leastCorruptionRate, leastSigma: leastSecurity,
+      work: WorkLimit(elements: largestVector, bytes: .max))
+    taskList = task.map { [$0] }
+  }
+
+  /// The tasks that the client works for.
+  public var tasks: Set<String> {
+    get { taskList ?? [] }
+    set { taskList = newValue }
+  }
+
+  /// The limits of the client's history.
+  package func limit(charge: PrivacyCharge?) -> ParticipationLimit {
+    ParticipationLimit(
+      charge: charge, rounds: leastSeparation.rounds, seconds: leastSeparation.seconds, count: mostParticipations)
+  }
+
+  /// Refuses tasks that the client does not work for.
+  /// - Throws: ``SecureAggregationError/refused(_:)`` with ``Refusal/taskRefused``.
+  package func check(task: String) throws {
+    guard taskList?.contains(task) ?? true else { throw SecureAggregationError.refused(.taskRefused) }
   }
 }

@@ -15,6 +15,8 @@ enum ClientStage {
   case witnessed(CheckedShares, PositionSet)
   /// Has its masks, waits for its input.
   case accepted(AcceptedShares)
+  /// Put its participation on record, and masks next.
+  case begun(AcceptedShares)
   /// Sent its masked input, waits to be told who is alive.
   case masked(HeldShares)
   /// Signed who is alive, waits to be asked for shares.
@@ -30,7 +32,7 @@ enum ClientStage {
     case .dealt: .check
     case .complaining: .dispute
     case .checked(let checked): checked.dealt.membership.isWitness ? .roster : .input
-    case .witnessed, .accepted: .input
+    case .witnessed, .accepted, .begun: .input
     case .masked(let held): held.membership.signsSurvivors ? .consistency : .unmasking
     case .agreed: .unmasking
     case .over: nil
@@ -54,7 +56,7 @@ enum ClientStage {
     case .dealt(let dealt): Self.secrets(of: dealt)
     case .complaining(let checked), .checked(let checked), .witnessed(let checked, _):
       Self.secrets(of: checked.dealt) + checked.packets.map(\.bytes)
-    case .accepted(let accepted): accepted.masks.map(\.key) + Self.secrets(of: accepted.held)
+    case .accepted(let accepted), .begun(let accepted): accepted.masks.map(\.key) + Self.secrets(of: accepted.held)
     case .masked(let held), .agreed(let held, _): Self.secrets(of: held)
     }
   }

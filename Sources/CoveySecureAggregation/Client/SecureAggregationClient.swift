@@ -18,6 +18,8 @@ public final class SecureAggregationClient: ClientSession {
   private let history: any ParticipationHistory
   private let fixed: SessionParameters?
   private var stage = ClientStage.invited
+  /// What the client was invited to; nil before it answered.
+  public private(set) var invitation: SessionInvitation?
 
   /// A client that waits for its invitation.
   /// - Parameters:
@@ -61,7 +63,7 @@ public final class SecureAggregationClient: ClientSession {
     case .checked(let checked):
       guard try got(message) == .roster else { throw SecureAggregationError.outOfTurn(expected: .input, got: .input) }
       return try witness(message, checked)
-    case .witnessed, .accepted: throw SecureAggregationError.outOfTurn(expected: .input, got: .input)
+    case .witnessed, .accepted, .begun: throw SecureAggregationError.outOfTurn(expected: .input, got: .input)
     case .masked(let held):
       return try got(message) == .consistency ? try sign(message, held) : try unmask(message, held, agreed: nil)
     case .agreed(let held, let survivors): return try unmask(message, held, agreed: survivors)
@@ -69,7 +71,7 @@ public final class SecureAggregationClient: ClientSession {
     }
   }
 
-  /// Takes the list of those who take part, before the client trains; ``mask(_:into:)`` follows.
+  /// Takes the list of those who take part, before the client trains; ``begin(_:charging:within:)`` follows.
   /// - Throws: ``SecureAggregationError``; `CryptoError` if there is no memory for secrets.
   public func accept(_ message: [UInt8]) throws {
     let stage = try leave(for: message)
@@ -86,15 +88,37 @@ public final class SecureAggregationClient: ClientSession {
     self.stage = .accepted(try AcceptedShares(roster, checked))
   }
 
+  /// Compares the round that the client trained for with the one that it was invited to, and puts the participation on
+  /// record. It counts from here on, whatever follows. To be called before noise is drawn; ``mask(_:into:)`` follows.
+  /// - Throws: ``SecureAggregationError``: ``SecureAggregationError/refused(_:)`` if the round is another, or the history
+  ///   refuses; ``SecureAggregationError/outOfTurn(expected:got:)`` if ``accept(_:)`` did not come before.
+  public func begin(_ round: RoundBinding, charging charge: PrivacyCharge, within most: PrivacyCharge?) throws
+    -> Bytes32
+  {
+    let stage = leave()
+    guard case .accepted(let accepted) = stage else {
+      guard let step = stage.step else { throw SecureAggregationError.sessionOver }
+      throw SecureAggregationError.outOfTurn(expected: step, got: .input)
+    }
+    let invitation = accepted.held.membership.invitation
+    try round.check(invitation)
+    let session = accepted.held.membership.context.digest.value
+    try history.begin(
+      ParticipationRecord(name: invitation.name, session: session, charge: charge, seconds: ClientClock.seconds),
+      within: policy.limit(charge: most))
+    self.stage = .begun(accepted)
+    return session
+  }
+
   /// Adds the client's masks to `values` and writes the message that carries them to `message`, whose memory is reused.
   /// If it throws, `values` is cleared and there is no message.
   /// - Throws: ``SecureAggregationError``: ``SecureAggregationError/wrongShape`` unless the vector is the session's;
-  ///   ``SecureAggregationError/outOfTurn(expected:got:)`` if nobody was accepted.
+  ///   ``SecureAggregationError/outOfTurn(expected:got:)`` unless ``begin(_:charging:within:)`` came before.
   public func mask(_ values: inout RingVector, into message: inout [UInt8]) throws {
     let stage = leave()
     do {
       message.removeAll(keepingCapacity: true)
-      guard case .accepted(let accepted) = stage else {
+      guard case .begun(let accepted) = stage else {
         guard let step = stage.step else { throw SecureAggregationError.sessionOver }
         throw SecureAggregationError.outOfTurn(expected: step, got: .input)
       }
@@ -133,11 +157,10 @@ public final class SecureAggregationClient: ClientSession {
       throw SecureAggregationError.unacceptable(reason: "it does not speak \(invitation.method.rawValue) here")
     }
     try policy.check(invitation)
-    if let last = try history.last(in: invitation.task), invitation.round <= last {
-      throw SecureAggregationError.staleRound(invitation.round, last: last)
-    }
+    try history.check(invitation.name, seconds: ClientClock.seconds, within: policy.limit(charge: nil))
     let keys = try AdvertisedKeys(answering: invitation, as: client, identity: identity)
     let answer = try keys.advertisement.encoded(for: invitation)
+    self.invitation = invitation
     stage = .advertised(keys)
     return answer
   }
@@ -193,7 +216,7 @@ public final class SecureAggregationClient: ClientSession {
       try held.check(request.survivors)
     }
     // On record before the answer is made: it is given once, whatever happens next.
-    try history.begin(task: membership.invitation.task, round: membership.invitation.round)
+    try history.answered(membership.context.digest.value)
     return try held.answer(for: request.survivors)
   }
 }

@@ -1,13 +1,41 @@
 public import CoveyCrypto
 
 extension FixedPointEncoding {
-  /// The hash of all numbers that clients and server must agree on, to bind a session to its encoding.
+  /// Appends every stored property, in the order of the source.
+  /// - Throws: `NotCanonical` for a number that is not finite.
+  public func append(to transcript: Transcript) throws(NotCanonical) {
+    transcript.append(dimension)
+    try transcript.append(clipBound)
+    for number in [cohort, weightBound, valueBits, bits, rounding.code] { transcript.append(number) }
+    transcript.append(isRotated)
+    try transcript.append(saturationProbability)
+    try transcript.append(step)
+    transcript.append(valueLimit)
+    try transcript.append(coordinateBound)
+  }
+
+  /// The hash of all numbers that clients and server must agree on.
   /// - Throws: ``CryptoError/libraryUnavailable`` if libsodium cannot start.
   public func digest() throws -> BLAKE2bDigest {
-    let numbers: [UInt64] =
-      [dimension, cohort, weightBound, valueBits, bits, isRotated ? 1 : 0, valueLimit].map { UInt64($0) }
-      + [clipBound, saturationProbability, step, coordinateBound].map(\.bitPattern)
-    let text = numbers.map { String($0) }.joined(separator: "|")
-    return try BLAKE2b.hash("covey/encoding/v1|\(rounding.rawValue)|\(text)")
+    let transcript = try Transcript("covey/encoding/fixed-point/v2")
+    try append(to: transcript)
+    return transcript.digest()
+  }
+}
+
+extension FixedPointEncoding.Rounding {
+  /// The number in canonical bytes; numbers are never used again for something else.
+  var code: Int {
+    switch self {
+    case .stochastic: 1
+    case .towardZero: 2
+    }
+  }
+}
+
+extension CounterLayout {
+  /// Appends every stored property, in the order of the source.
+  public func append(to transcript: Transcript) {
+    for number in [counters, cohort, bits] { transcript.append(number) }
   }
 }

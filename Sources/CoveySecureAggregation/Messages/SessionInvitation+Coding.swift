@@ -2,7 +2,7 @@ internal import CoveyCore
 
 extension SessionInvitation {
   /// Bytes of an invitation beside the task's name.
-  static let fixedByteCount = MessageHeader.byteCount + 1 + 1 + 8 + 5 + 64 + 8 + 16 + 4 + 8 + 32
+  static let fixedByteCount = MessageHeader.byteCount + 1 + 1 + 32 + 16 + 5 + 96 + 8 + 16 + 4 + 8 + 32
   /// Bytes of the longest invitation.
   public static let maximumByteCount = fixedByteCount + MessageLimits.taskBytes
 
@@ -13,9 +13,12 @@ extension SessionInvitation {
     writer.append(byte: server.code)
     writer.append(byte: UInt8(task.utf8.count))
     writer.append(Array(task.utf8))
+    writer.append(run)
     writer.append(int64: round)
+    writer.append(int64: number)
     writer.append(int32: shape.count)
     writer.append(byte: UInt8(shape.bits))
+    writer.append(requestDigest)
     writer.append(encodingDigest)
     writer.append(modelDigest)
     writer.append(int32: invited)
@@ -40,9 +43,12 @@ extension SessionInvitation {
     guard let task = String(validating: try reader.bytes(length), as: UTF8.self) else {
       throw reader.malformed("the task's name is not UTF-8")
     }
+    let run = try reader.bytes32()
     let round = try reader.int64("the round", in: 0...MessageLimits.round)
+    let number = try reader.int64("the number", in: 0...MessageLimits.round)
     let count = try reader.int32("the number of elements", in: 1...MessageLimits.elements)
     let bits = Int(try reader.byte())
+    let requestDigest = try reader.bytes32()
     let (encodingDigest, modelDigest) = (try reader.bytes32(), try reader.bytes32())
     let invited = try reader.int32("the number of clients", in: 2...MessageLimits.clients)
     let minimum = try reader.int32("the least number of clients", in: 2...MessageLimits.clients)
@@ -52,8 +58,9 @@ extension SessionInvitation {
     let directoryDigest = try reader.bytes32()
     try reader.finish()
     try self.init(
-      method: reader.header.method, server: server, task: task, round: round,
-      shape: RingShape(count: count, bits: bits), encodingDigest: encodingDigest, modelDigest: modelDigest,
+      method: reader.header.method, server: server, task: task, run: run, round: round, number: number,
+      shape: RingShape(count: count, bits: bits), requestDigest: requestDigest, encodingDigest: encodingDigest,
+      modelDigest: modelDigest,
       invited: invited, minimumClients: minimum, corruptionRate: corruption, dropoutRate: dropout, sigma: sigma,
       eta: eta, enrolled: enrolled, directoryDigest: directoryDigest)
   }

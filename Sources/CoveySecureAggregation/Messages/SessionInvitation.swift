@@ -10,10 +10,16 @@ public struct SessionInvitation: Sendable, Hashable {
   public let server: ServerModel
   /// The name of the task: 1 to 255 bytes of UTF-8 without control characters.
   public let task: String
-  /// The round of the task, >= 0.
+  /// The run: 32 random bytes, new ones with every configuration.
+  public let run: Bytes32
+  /// The round of the model, >= 0.
   public let round: Int
+  /// The number of the session in its run, >= 0; it only ever grows.
+  public let number: Int
   /// The vector that is summed, counters included.
   public let shape: RingShape
+  /// The digest of the whole request that clients answer.
+  public let requestDigest: Bytes32
   /// The digest of how numbers become elements of the ring.
   public let encodingDigest: Bytes32
   /// The digest of the model that clients train, so that one who is given another model shares no session with the rest
@@ -41,11 +47,15 @@ public struct SessionInvitation: Sendable, Hashable {
   /// active servers. Without a stated directory: one of those who are invited, whose digest is nobody's.
   /// - Throws: ``SecureAggregationError/malformed(_:reason:)`` if a field is out of the range that it states.
   public init(
-    method: SecureAggregationProtocol, server: ServerModel, task: String, round: Int, shape: RingShape,
+    method: SecureAggregationProtocol, server: ServerModel, task: String, run: Bytes32 = .zero, round: Int,
+    number: Int? = nil, shape: RingShape, requestDigest: Bytes32 = .zero,
     encodingDigest: Bytes32, modelDigest: Bytes32, invited: Int, minimumClients: Int, corruptionRate: Double = 0.05,
     dropoutRate: Double = 0.1, sigma: Int? = nil, eta: Int = 30, enrolled: Int? = nil,
     directoryDigest: Bytes32 = .zero
   ) throws {
+    self.run = run
+    self.number = number ?? round
+    self.requestDigest = requestDigest
     self.method = method
     self.server = server
     self.task = task
@@ -65,6 +75,9 @@ public struct SessionInvitation: Sendable, Hashable {
     try check()
   }
 
+  /// Which round of which run it is.
+  public var name: RoundName { RoundName(task: task, run: run, round: round, number: number) }
+
   /// What ``KeyAdvertisement``s are bound to, before the session's own digest is known.
   /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
   public func digest() throws -> Bytes32 {
@@ -77,12 +90,7 @@ public struct SessionInvitation: Sendable, Hashable {
     func require(_ holds: Bool, _ reason: String) throws {
       guard holds else { throw SecureAggregationError.malformed(.keys, reason: reason) }
     }
-    try require((1...MessageLimits.taskBytes).contains(task.utf8.count), "the task's name has no or too many bytes")
-    // Names get into logs and terminals.
-    try require(
-      task.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control },
-      "the task's name holds control characters")
-    try require((0...MessageLimits.round).contains(round), "the round is out of range")
+    if let problem = name.problem { throw SecureAggregationError.malformed(.keys, reason: problem) }
     try require((1...MessageLimits.elements).contains(shape.count), "the number of elements is out of range")
     try require((1...32).contains(shape.bits), "the width of the ring is out of range")
     try require((2...MessageLimits.clients).contains(invited), "the number of clients is out of range")

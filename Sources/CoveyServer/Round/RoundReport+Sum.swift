@@ -7,6 +7,7 @@ extension RoundReport {
     completed = sum.completed
     failed = sum.failures
     firstFailure = sum.firstFailure
+    replaced = sum.replaced
     trainingLoss = sum.training.loss
     examples = sum.training.examples
     steps = sum.training.steps

@@ -4,6 +4,7 @@ internal import CoveyCompute
 public import CoveyPrivacy
 public import CoveySecureAggregation
 public import CoveyTraining
+public import CoveyTransport
 
 /// Everything that determines what a server does, stated once.
 public struct ServerPlan: Sendable, Hashable {
@@ -25,6 +26,8 @@ public struct ServerPlan: Sendable, Hashable {
   public var privacy: PrivacyPlan?
   /// How the server is kept from seeing more than sums; nil for not at all.
   public var secureAggregation: SecureAggregationConfiguration?
+  /// What the model is made of, as clients are told; empty if they know it from elsewhere.
+  public var tensors: [TensorLayout] = []
 
   /// A plan; the algorithm's own server optimizer if none is given.
   public init(

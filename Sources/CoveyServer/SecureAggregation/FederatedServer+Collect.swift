@@ -11,8 +11,8 @@ extension FederatedServer {
   ) throws -> Bool {
     if let secure { return try collect(from: cohort, in: secure, over: transport, into: &report) }
     let request = RoundRequest(
-      round: state.round, parameters: state.parameters, training: plan.training, algorithm: plan.algorithm,
-      protection: try protection())
+      try names.next(round: state.round), parameters: state.parameters, tensors: plan.tensors,
+      training: plan.training, algorithm: plan.algorithm, protection: try protection())
     report.bytesDown = cohort.count * request.byteCount
     aggregation.begin(cohort, gridStep: gridStep)
     try transport.exchange(request, with: cohort, into: aggregation)
@@ -36,8 +36,8 @@ extension FederatedServer {
         throw SecureAggregationError.tooFewClients(.keys, count: cohort.count, minimum: least)
       }
       let request = RoundRequest(
-        round: state.round, parameters: state.parameters, training: plan.training, algorithm: plan.algorithm,
-        masking: input)
+        try names.next(round: state.round), parameters: state.parameters, tensors: plan.tensors,
+        training: plan.training, algorithm: plan.algorithm, masking: input)
       let host = SessionHost(try secure.open(request, input, cohort: cohort), cohort: cohort, aggregation: aggregation)
       report.bytesDown = cohort.count * request.byteCount
       defer {

@@ -33,6 +33,7 @@ extension UpdateSum {
   /// Counts the clients of a session that are not in its sum, and the bytes that all of them sent.
   mutating func count(_ record: SessionRecord, of cohort: Cohort, isAborted: Bool) {
     count(bytes: record.bytesUp)
+    for _ in 0..<record.replaced { countReplaced() }
     for client in cohort.clients.lazy.map({ ClientID(rawValue: $0) }) {
       if let loss = record.loss(of: client), loss.step <= .input {
         count(loss.reason, message: "\(client): \(loss.message) (step \(loss.step))")

@@ -38,10 +38,12 @@ public final class SecureRun {
   /// - Throws: `SecureAggregationError` if there cannot be one, with too few clients above all.
   func open(_ request: RoundRequest, _ input: MaskedInput, cohort: Cohort) throws -> any ServerSession {
     let directory = configuration.server == .active ? try sessions.directory() : nil
+    let digests = try RequestDigests(request)
     let invitation = try SessionInvitation(
-      method: configuration.method(cohort: cohort.count), server: configuration.server, task: task,
-      round: request.round, shape: input.shape, encodingDigest: request.encodingDigest(),
-      modelDigest: request.modelDigest(), invited: cohort.count,
+      method: configuration.method(cohort: cohort.count), server: configuration.server, task: request.name.task,
+      run: request.name.run, round: request.round, number: request.name.number, shape: input.shape,
+      requestDigest: digests.request, encodingDigest: digests.encoding, modelDigest: digests.model,
+      invited: cohort.count,
       minimumClients: input.minimumClients(configuration),
       corruptionRate: configuration.corruptionRate, dropoutRate: configuration.dropoutRate,
       sigma: configuration.sigma(cohort: cohort.count), eta: configuration.eta, enrolled: directory?.count,

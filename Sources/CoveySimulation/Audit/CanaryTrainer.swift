@@ -19,6 +19,7 @@ final class CanaryTrainer: LocalTraining {
   }
 
   let plan: LocalTrainingPlan
+  var stop: TrainingStop? { didSet { base.stop = stop } }
   private let base: any LocalTraining
   private let clients: Clients
   private let watch: CanaryWatch
@@ -72,6 +73,7 @@ final class CanaryTrainer: LocalTraining {
 /// The training of clients whose records are canaries: the run's own, whose result is what the client sends.
 final class CanaryRecordsTrainer: LocalTraining {
   let plan: LocalTrainingPlan
+  var stop: TrainingStop? { didSet { base.stop = stop } }
   private let base: any LocalTraining
   private let records: CanaryRecords
   private let watch: CanaryWatch

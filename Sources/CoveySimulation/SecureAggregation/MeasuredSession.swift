@@ -15,6 +15,7 @@ final class MeasuredSession: ClientSession {
 
   var client: ClientID { session.client }
   var step: SessionStep? { session.step }
+  var invitation: SessionInvitation? { session.invitation }
 
   func answer(_ message: [UInt8]) throws -> [UInt8] {
     try measure { try session.answer(message) }
@@ -22,6 +23,10 @@ final class MeasuredSession: ClientSession {
 
   func accept(_ message: [UInt8]) throws {
     try measure { try session.accept(message) }
+  }
+
+  func begin(_ round: RoundBinding, charging charge: PrivacyCharge, within most: PrivacyCharge?) throws -> Bytes32 {
+    try measure { try session.begin(round, charging: charge, within: most) }
   }
 
   func mask(_ values: inout RingVector, into message: inout [UInt8]) throws {

@@ -33,8 +33,7 @@ final class ProtocolSessions: SimulatedSessions {
   func join(_ request: RoundRequest, as client: ClientID, expected: ExpectedSession) throws -> any ClientSession {
     let policy = ClientPolicy(
       minimumClients: expected.minimumClients, server: configuration.server,
-      leastCorruptionRate: configuration.corruptionRate, leastSecurity: configuration.sigma, task: expected.task,
-      encodingDigest: expected.encoding, modelDigest: expected.model)
+      leastCorruptionRate: configuration.corruptionRate, leastSecurity: configuration.sigma, task: expected.task)
     let identity = try identities.map { ClientIdentity(key: try $0.key(of: client), directory: $0) }
     let record = history.record(of: client)
     return expected.method == .lightSecAgg

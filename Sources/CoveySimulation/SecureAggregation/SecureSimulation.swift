@@ -12,8 +12,7 @@ struct SecureSimulation: Sendable {
   /// once.
   func expected(_ request: RoundRequest, cohort: Cohort) throws -> ExpectedSession {
     ExpectedSession(
-      method: configuration.method(cohort: cohort.count), task: task, model: try request.modelDigest(),
-      encoding: try request.encodingDigest(),
+      method: configuration.method(cohort: cohort.count), task: task, digests: try RequestDigests(request),
       minimumClients: request.masking?.minimumClients(configuration)
         ?? configuration.minimumClients(cohort: cohort.count))
   }

@@ -18,14 +18,23 @@ final class SimulatedHistory: Sendable {
       self.history = history
     }
 
-    /// A simulation has one task.
-    func last(in task: String) -> Int? { history.last.withLock { $0[client] } }
+    /// A simulation has one run, and its ledger counts what it costs.
+    func check(_ name: RoundName, seconds: Int, within limit: ParticipationLimit) throws {
+      guard let last = history.last.withLock({ $0[client] }), name.number <= last else { return }
+      throw SecureAggregationError.staleRound(name.number, last: last)
+    }
 
-    func begin(task: String, round: Int) throws {
-      try history.last.withLock { rounds in
-        if let last = rounds[client], round <= last { throw SecureAggregationError.staleRound(round, last: last) }
-        rounds[client] = round
+    func begin(_ participation: ParticipationRecord, within limit: ParticipationLimit) throws {
+      let number = participation.name.number
+      try history.last.withLock { numbers in
+        if let last = numbers[client], number <= last { throw SecureAggregationError.staleRound(number, last: last) }
+        numbers[client] = number
       }
     }
+
+    /// A session's own order sees to it that it answers once.
+    func answered(_ session: Bytes32) {}
+
+    var spent: PrivacyCharge { PrivacyCharge(rho: 0) }
   }
 }

@@ -18,21 +18,18 @@ package struct ExpectedSession: Sendable, Hashable {
   package let method: SecureAggregationProtocol
   /// The name of the task.
   package let task: String
-  /// The digest of the model that it was given.
-  package let model: Bytes32
-  /// The digest of how it is to train and encode.
-  package let encoding: Bytes32
+  /// The digests of what it was asked.
+  package let digests: RequestDigests
   /// Clients without whom it takes no part, itself included.
   package let minimumClients: Int
 
   /// What a client knows.
   package init(
-    method: SecureAggregationProtocol, task: String, model: Bytes32, encoding: Bytes32, minimumClients: Int
+    method: SecureAggregationProtocol, task: String, digests: RequestDigests, minimumClients: Int
   ) {
     self.method = method
     self.task = task
-    self.model = model
-    self.encoding = encoding
+    self.digests = digests
     self.minimumClients = minimumClients
   }
 }

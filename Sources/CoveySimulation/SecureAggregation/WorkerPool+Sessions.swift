@@ -40,8 +40,9 @@ extension WorkerPool {
       if step == .input {
         let view = { [data] in try data.view(ofClient: client.rawValue) }
         ClientRound.answer(
-          request, as: client, trainer: worker.trainer, noise: noise, encoder: worker.encoder,
-          in: InputTurn(session, message: message), into: &worker.reply, examples: view)
+          request, as: Participant(trusting: client), trainer: worker.trainer, simulating: noise,
+          encoder: worker.encoder, in: InputTurn(session, message: message), digests: expected.digests,
+          into: &worker.reply, examples: view)
         if worker.reply.failure != nil { member.session = nil }
         host.receive(&worker.reply)
       } else {

@@ -7,6 +7,7 @@ public import CoveyPrivacy
 public import CoveySecureAggregation
 public import CoveyServer
 public import CoveyTraining
+internal import CoveyTransport
 
 /// Everything that a simulation is made of.
 public struct SimulationSetup: Sendable {
@@ -113,9 +114,18 @@ public struct SimulationSetup: Sendable {
         clipBound: privacy.configuration.clip.initialBound, noiseMultiplier: privacy.noiseMultiplier,
         batching: privacy.configuration.example.batching, constants: privacy.configuration.example.constants)
     }
-    return ServerPlan(
+    var plan = ServerPlan(
       seed: seed, rounds: rounds, cohort: decidedCohort, algorithm: algorithm, training: training,
       serverOptimizer: serverOptimizer, evaluation: evaluation, privacy: privacy,
       secureAggregation: decidedSecureAggregation)
+    plan.tensors = model.layout.map { TensorLayout(name: $0.name, dimensions: $0.shape) }
+    return plan
+  }
+
+  /// The name of the run's task, as messages can carry it.
+  var task: String {
+    let name = String(
+      String.UnicodeScalarView(name.unicodeScalars.filter { $0.properties.generalCategory != .control }))
+    return "simulation \(name.utf8.count <= 200 ? name : String(name.prefix(40)))"
   }
 }

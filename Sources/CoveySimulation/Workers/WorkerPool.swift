@@ -55,7 +55,8 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
     team = try ThreadTeam(count: setup.workers)
   }
 
-  func exchange(_ request: RoundRequest, with cohort: Cohort, into aggregation: OrderedAggregation) {
+  func exchange(_ request: RoundRequest, with cohort: Cohort, into aggregation: OrderedAggregation) throws {
+    let digests = try RequestDigests(request)
     let (workers, data, failures, seed, noise, onReply) = (workers, data, failures, seed, noise, onReply)
     team.perform { index in
       let worker = workers[index]
@@ -63,7 +64,8 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
         for position in chunk.positions {
           if aggregation.abandoned { break }
           Self.serve(
-            cohort.clients[position], request, worker, data: data, failures: failures, seed: seed, noise: noise)
+            cohort.clients[position], request, digests, worker, data: data, failures: failures, seed: seed,
+            noise: noise)
           onReply?(worker.reply)
           chunk.receive(&worker.reply)
         }
@@ -74,16 +76,16 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
 
   /// One client: it answers, or drops out.
   private static func serve(
-    _ client: Int, _ request: RoundRequest, _ worker: Worker, data: any FederatedDataset, failures: FailureInjection,
-    seed: UInt64, noise: (any NoiseSupply)?
+    _ client: Int, _ request: RoundRequest, _ digests: RequestDigests, _ worker: Worker, data: any FederatedDataset,
+    failures: FailureInjection, seed: UInt64, noise: (any NoiseSupply)?
   ) {
     if failures.dropsOut(seed: seed, round: request.round, client: client) {
       worker.reply.begin(round: request.round, client: ClientID(rawValue: client))
-      worker.reply.fail(.droppedOut, message: "dropped out")
+      worker.reply.fail(.droppedOut, diagnostic: "dropped out")
     } else {
       ClientRound.answer(
-        request, as: ClientID(rawValue: client), trainer: worker.trainer, noise: noise, encoder: worker.encoder,
-        into: &worker.reply
+        request, as: Participant(trusting: ClientID(rawValue: client)), trainer: worker.trainer, simulating: noise,
+        encoder: worker.encoder, digests: digests, into: &worker.reply
       ) {
         try data.view(ofClient: client)
       }

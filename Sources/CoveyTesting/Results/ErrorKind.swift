@@ -16,6 +16,8 @@ public enum ErrorKind: String, Sendable, Hashable, CaseIterable {
   case needsBeacon, cohortChosen, twoSums, badCertificate, cutSurvivors, doubleSignature, sharedIdentity
   /// As ``SecureAggregationError``'s cases.
   case weakParameters, directoryDiffers
+  /// As ``SecureAggregationError``'s case: a policy, a binding or a record of participations.
+  case refused
   /// Another error than those of secure aggregation: never what should happen.
   case unnamed
 
@@ -70,6 +72,7 @@ public enum ErrorKind: String, Sendable, Hashable, CaseIterable {
       case .sharedIdentity: .sharedIdentity
       case .weakParameters: .weakParameters
       case .directoryDiffers: .directoryDiffers
+      case .refused: .refused
       }
   }
 }

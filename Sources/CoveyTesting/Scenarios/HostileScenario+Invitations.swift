@@ -22,12 +22,17 @@ extension HostileScenario {
       "model-downgraded", "says that it follows the protocol, to be asked for no signatures",
       must: "the client does not take part", where: { $0.server == .active }
     ) { try $0.changed(server: .semiHonest) },
-    weakened(
-      "other-model", "gives one client another model, to find its update in the sum",
-      must: "the client does not take part"
-    ) { try $0.changed(modelDigest: Forgery.noise()) },
-    weakened("other-encoding", "asks one client for another encoding", must: "the client does not take part") {
-      try $0.changed(encodingDigest: Forgery.noise())
+    differing("other-model", "gives one client another model, to find its update in the sum") {
+      RoundBinding(
+        name: $0.name, shape: $0.shape, request: $0.requestDigest, model: Forgery.noise(), encoding: $0.encodingDigest)
+    },
+    differing("other-rate", "asks one client to learn faster than the rest") {
+      RoundBinding(
+        name: $0.name, shape: $0.shape, request: Forgery.noise(), model: $0.modelDigest, encoding: $0.encodingDigest)
+    },
+    differing("other-encoding", "asks one client for another bound or grid") {
+      RoundBinding(
+        name: $0.name, shape: $0.shape, request: $0.requestDigest, model: $0.modelDigest, encoding: Forgery.noise())
     },
     weakened("large-vector", "asks for a vector that fills the client's memory", must: "the client does not take part")
     {
@@ -48,22 +53,21 @@ extension HostileScenario {
     },
     HostileScenario(
       "parallel-rounds", .server, does: "plays a round twice at the same time",
-      must: "clients answer the unmasking of one, and the other has no sum"
+      must: "clients mask in one of the two, and the other has no sum"
     ) { arena in
       let round = arena.nextRound()
       let inner = try arena.session(.none, round: round)
       let hasRun = Box(false)
       let attack = Attack(toClient: { letter, _ in
+        // The outer session's clients have masked; those of the inner one are the same.
         if letter.step == .unmasking, !hasRun.value {
           hasRun.value = true
           try inner.run()
         }
         return [letter.bytes]
       })
-      var expected = stale(arena)
-      expected.end = .aborted([.tooFewClients, .unrecoverable])
-      try arena.run(attack, round: round, expecting: expected)
-      arena.judge(inner, .nothing)
+      try arena.run(attack, round: round, expecting: .nothing)
+      arena.judge(inner, stale(arena))
     },
   ]
 
@@ -71,6 +75,17 @@ extension HostileScenario {
     Expectation(
       clients: Dictionary(uniqueKeysWithValues: arena.setting.clients.map { ($0, [.staleRound]) }),
       end: .aborted([.tooFewClients]))
+  }
+
+  private static func differing(
+    _ name: String, _ does: String, _ round: @escaping @Sendable (SessionInvitation) -> RoundBinding
+  ) -> HostileScenario {
+    HostileScenario(name, .server, does: does, must: "the client masks nothing") { arena in
+      let victim = arena.client(1)
+      var attack = Attack.none
+      attack.round = { client, session in client == victim ? round(session.invitation) : nil }
+      try arena.run(attack, expecting: .refused(by: victim, .refused))
+    }
   }
 
   private static func weakened(
@@ -82,7 +97,7 @@ extension HostileScenario {
       let victim = arena.client(1)
       try arena.run(
         .toClient(victim, in: .keys) { _, session in [try change(session.invitation).encoded()] },
-        expecting: .refused(by: victim, .unacceptable))
+        expecting: .refused(by: victim, .refused, .unacceptable))
     }
   }
 }

@@ -13,6 +13,9 @@ struct Attack {
   /// What a client puts into the session; nil: its honest input.
   var input: (ClientID, HostileSession) throws -> RingVector? = { _, _ in nil }
 
+  /// What a client is asked to train on and encode with; nil: what the session's invitation says.
+  var round: (ClientID, HostileSession) -> RoundBinding? = { _, _ in nil }
+
   /// Nobody attacks.
   static var none: Attack { Attack() }
 
@@ -57,6 +60,7 @@ struct Attack {
         try first.beforeClosing(step, session)
         try other.beforeClosing(step, session)
       },
-      input: { client, session in try first.input(client, session) ?? other.input(client, session) })
+      input: { client, session in try first.input(client, session) ?? other.input(client, session) },
+      round: { client, session in first.round(client, session) ?? other.round(client, session) })
   }
 }

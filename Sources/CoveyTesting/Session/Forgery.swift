@@ -42,7 +42,8 @@ extension SessionInvitation {
   ) throws -> SessionInvitation {
     try SessionInvitation(
       method: method ?? self.method, server: server ?? self.server, task: task ?? self.task,
-      round: round ?? self.round, shape: shape ?? self.shape, encodingDigest: encodingDigest ?? self.encodingDigest,
+      run: run, round: round ?? self.round, number: number, shape: shape ?? self.shape, requestDigest: requestDigest,
+      encodingDigest: encodingDigest ?? self.encodingDigest,
       modelDigest: modelDigest ?? self.modelDigest, invited: invited,
       minimumClients: minimumClients ?? self.minimumClients, corruptionRate: corruptionRate ?? self.corruptionRate,
       dropoutRate: dropoutRate, sigma: sigma ?? self.sigma, eta: eta,

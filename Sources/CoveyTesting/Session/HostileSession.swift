@@ -88,6 +88,8 @@ final class HostileSession {
 
   private func mask(_ message: [UInt8], _ client: ClientID, _ session: any ClientSession) throws -> [UInt8] {
     try session.accept(message)
+    let round = attack.round(client, self) ?? RoundBinding(trusting: invitation)
+    _ = try session.begin(round, charging: PrivacyCharge(rho: 0), within: nil)
     var values = honestInputs[client] ?? RingVector(setting.shape)
     do {
       if let other = try attack.input(client, self) { values = other }

@@ -93,7 +93,6 @@ public struct SessionSetting: Sendable, Hashable {
   func policy() -> ClientPolicy {
     ClientPolicy(
       minimumClients: minimumClients, server: server, protocols: [method], largestVector: shape.count,
-      leastCorruptionRate: corruptionRate, leastSecurity: sigma, task: "hostile", encodingDigest: .zero,
-      modelDigest: .zero)
+      leastCorruptionRate: corruptionRate, leastSecurity: sigma, task: "hostile")
   }
 }

@@ -111,6 +111,7 @@ final class TrialRound {
         return role == .forgedShare && step == .unmasking ? try forged(answer) : answer
       }
       try session.accept(message)
+      try session.beginAsInvited()
       guard var values = inputs[client] else { return nil }
       var answer: [UInt8] = []
       try session.mask(&values, into: &answer)

@@ -33,8 +33,11 @@ final class ProtectedSteps {
 
   /// Runs a client's steps from the executor's parameters on.
   /// - Returns: Sums over all steps; with constants the number of steps alone, for all else follows the client's examples.
-  /// - Throws: ``TrainingError/notFinite(step:)`` if the parameters became so large that gradients are not finite.
-  func run(_ view: ClientView, round: Int, client: ClientID) throws -> TrainingMetrics {
+  /// - Throws: ``TrainingError/notFinite(step:)`` if the parameters became so large that gradients are not finite;
+  ///   ``TrainingError/stopped``.
+  func run(
+    _ view: ClientView, round: Int, client: ClientID, until stop: TrainingStop? = nil
+  ) throws -> TrainingMetrics {
     var gaussian = NoiseWords(supply.source(.step, round: round, client: client.rawValue, piece: 0))
     var words = NoiseWords(supply.source(.sampling, round: round, client: client.rawValue, piece: 0))
     batches.load(view)
@@ -44,6 +47,7 @@ final class ProtectedSteps {
     let factor = plan.optimizer.schedule.factor(round: round)
     var examples = 0
     for step in 0..<schedule.steps {
+      try stop?.check()
       let chosen = draw(step, schedule, &words)
       examples += chosen.count
       let isFinite = try batches.withChosen {
@@ -72,7 +76,8 @@ final class ProtectedSteps {
       }
       size = min(plan.batchSize ?? count, count)
       stepsPerEpoch = (count + size - 1) / size
-      steps = min(plan.epochs * stepsPerEpoch, plan.maximumSteps ?? .max)
+      let (all, overflow) = plan.epochs.multipliedReportingOverflow(by: stepsPerEpoch)
+      steps = min(overflow ? .max : all, plan.maximumSteps ?? .max)
       divisor = Double(size)
     }
   }

@@ -63,13 +63,14 @@ public final class SessionHost: Sendable {
   /// reply's memory is free for reuse.
   public func receive(_ reply: inout ClientReply) {
     if let failure = reply.failure {
-      lose(reply.client, failure, reply.message ?? failure.rawValue)
+      lose(reply.client, failure, reply.diagnostic ?? reply.refusal?.rawValue ?? failure.rawValue)
       return
     }
     guard let update = reply.takeProtected() else {
       lose(reply.client, .threw, "sent an update that is not masked, as the round asks")
       return
     }
+    if reply.isReplaced { state.withLock { $0.replaced += 1 } }
     if case .masked(_, let message) = update {
       receive(message, from: reply.client)
     } else {

@@ -21,6 +21,8 @@ public struct SessionRecord: Sendable, Hashable {
   public internal(set) var clientSeconds = 0.0
   /// Seconds of the server's cryptography, added over threads.
   public internal(set) var serverSeconds = 0.0
+  /// Clients whose update was not finite and who sent a zero one: what a simulation alone knows.
+  public internal(set) var replaced = 0
   private var losses = [ClientID: Loss]()
 
   /// Nothing counted yet.

@@ -17,8 +17,7 @@ struct ClientInvitationTests {
 
   private func policy() throws -> ClientPolicy {
     ClientPolicy(
-      minimumClients: 4, largestVector: 10, leastCorruptionRate: 0.1, leastSecurity: 40, task: "digits",
-      encodingDigest: Bytes32(try BLAKE2b.hash("encoding")), modelDigest: Bytes32(try BLAKE2b.hash("model")))
+      minimumClients: 4, largestVector: 10, leastCorruptionRate: 0.1, leastSecurity: 40, task: "digits")
   }
 
   private func answer(
@@ -43,29 +42,22 @@ struct ClientInvitationTests {
 
   @Test("refuses one that is weaker or other in any way")
   func refuses() throws {
-    let weaker: [SessionInvitation] = [
-      try invitation(method: .lightSecAgg), try invitation(count: 11), try invitation(minimum: 3),
-      try invitation(corruptionRate: 0.09), try invitation(sigma: 39),
+    let weaker: [(SessionInvitation, Refusal)] = [
+      (try invitation(count: 11), .tooLarge), (try invitation(minimum: 3), .cohortTooSmall),
+      (try invitation(corruptionRate: 0.09), .corruptionTooLow), (try invitation(sigma: 39), .sigmaTooLow),
     ]
-    for invitation in weaker {
-      let error = #expect(throws: SecureAggregationError.self) { try answer(invitation, try policy()) }
-      guard case .unacceptable = error else {
-        Issue.record("\(String(describing: error)) for \(invitation)")
-        continue
-      }
+    for (invitation, refusal) in weaker {
+      #expect(throws: SecureAggregationError.refused(refusal)) { try answer(invitation, try policy()) }
     }
-    var policies = Array(repeating: try policy(), count: 5)
+    #expect(throws: SecureAggregationError.self) { try answer(try invitation(method: .lightSecAgg), try policy()) }
+    var policies = Array(repeating: try policy(), count: 4)
     policies[0].protocols = [.secaggPlus]
     policies[1].server = .active
-    policies[2].task = "letters"
-    policies[3].encodingDigest = .zero
-    policies[4].modelDigest = .zero
-    for policy in policies {
-      let error = #expect(throws: SecureAggregationError.self) { try answer(try invitation(), policy) }
-      guard case .unacceptable = error else {
-        Issue.record("\(String(describing: error)) for \(policy)")
-        continue
-      }
+    policies[2].tasks = ["letters"]
+    policies[3].tasks = []
+    for (policy, refusal) in zip(policies, [.protocolRefused, .serverTooWeak, .taskRefused, .taskRefused] as [Refusal])
+    {
+      #expect(throws: SecureAggregationError.refused(refusal)) { try answer(try invitation(), policy) }
     }
     // Against active servers it needs an identity.
     #expect(throws: SecureAggregationError.unacceptable(reason: "keys must be signed, and it has no identity")) {
@@ -76,17 +68,21 @@ struct ClientInvitationTests {
   @Test("refuses rounds that are not later than the last one it answered")
   func stale() throws {
     let history = VolatileHistory()
-    try history.begin(task: "digits", round: 4)
+    func begin(_ round: Int) throws {
+      try history.begin(
+        ParticipationRecord(
+          name: RoundName(task: "digits", run: .zero, round: round), session: .zero, charge: PrivacyCharge(rho: 0),
+          seconds: 0), within: .none)
+    }
+    try begin(4)
     try answer(try invitation(round: 5), try policy(), history: history)
-    try history.begin(task: "digits", round: 5)
+    try begin(5)
     for round in [0, 4, 5] {
       #expect(throws: SecureAggregationError.staleRound(round, last: 5)) {
         try answer(try invitation(round: round), try policy(), history: history)
       }
     }
     try answer(try invitation(round: 6), try policy(), history: history)
-    try history.begin(task: "letters", round: 0)
-    #expect(history.last(in: "letters") == 0 && history.last(in: "digits") == 5 && history.last(in: "") == nil)
   }
 
   @Test("draws new keys for every session")

@@ -10,8 +10,14 @@ struct ClientOrderTests {
   private struct Broken: Error {}
 
   private final class BrokenHistory: ParticipationHistory {
-    func last(in task: String) -> Int? { nil }
-    func begin(task: String, round: Int) throws { throw Broken() }
+    let refusesBegin: Bool
+    init(refusesBegin: Bool) { self.refusesBegin = refusesBegin }
+    func check(_ name: RoundName, seconds: Int, within limit: ParticipationLimit) {}
+    func begin(_ participation: ParticipationRecord, within limit: ParticipationLimit) throws {
+      if refusesBegin { throw Broken() }
+    }
+    func answered(_ session: Bytes32) throws { throw Broken() }
+    var spent: PrivacyCharge { PrivacyCharge(rho: 0) }
   }
 
   @Test("refuses messages out of turn, and is over then")
@@ -64,6 +70,7 @@ struct ClientOrderTests {
       let session = try SessionFixture(clients: 3, shape: shape)
       try session.run(through: .check)
       try session.clients[0].accept(session.server.message(for: session.name(0)))
+      try session.clients[0].beginAsInvited()
       values = full(wrong)
       #expect(throws: SecureAggregationError.wrongShape) { try session.clients[0].mask(&values, into: &message) }
       #expect(values == RingVector(wrong) && message.isEmpty && session.clients[0].secrets.isEmpty)
@@ -115,10 +122,29 @@ struct ClientOrderTests {
 
   @Test("gives no shares when the round cannot be put on record")
   func brokenHistory() throws {
-    let session = try SessionFixture(clients: 3, history: BrokenHistory())
+    let session = try SessionFixture(clients: 3, history: { _ in BrokenHistory(refusesBegin: false) })
     try session.run(through: .input)
     session.exchange(.unmasking)
     #expect(session.clientErrors.count == 3 && session.clientErrors.values.allSatisfy { $0 is Broken })
     #expect(session.answers[.unmasking] == nil && session.clients.allSatisfy { $0.secrets.isEmpty })
+  }
+
+  @Test("masks nothing when the participation cannot be put on record, or was not")
+  func unrecorded() throws {
+    let session = try SessionFixture(clients: 3, history: { _ in BrokenHistory(refusesBegin: true) })
+    try session.run(through: .shares)
+    session.exchange(.input)
+    #expect(session.clientErrors.count == 3 && session.clientErrors.values.allSatisfy { $0 is Broken })
+    #expect(session.answers[.input] == nil && session.clients.allSatisfy { $0.secrets.isEmpty })
+    // Who skips the record has no mask.
+    let other = try SessionFixture(clients: 3)
+    try other.run(through: .shares)
+    try other.clients[0].accept(other.server.message(for: other.name(0)))
+    var (values, message) = (RingVector(RingShape(count: 5, bits: 20)), [UInt8]())
+    values.withWords { $0[0] = 7 }
+    #expect(throws: SecureAggregationError.outOfTurn(expected: .input, got: .input)) {
+      try other.clients[0].mask(&values, into: &message)
+    }
+    #expect(values.words[0] == 0 && message.isEmpty)
   }
 }

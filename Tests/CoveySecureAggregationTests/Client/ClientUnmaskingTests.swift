@@ -60,21 +60,29 @@ struct ClientUnmaskingTests {
     }
   }
 
-  @Test("answers for a round once, whichever session asks")
+  /// Two sessions of a round that run side by side: whichever asks for the input first gets it, and a server that needs only
+  /// t of the answers to the other unmasking, never the victim's, gets no second vector to take them off.
+  @Test("masks for a round once, whichever session asks")
   func parallelSessions() throws {
     let history = VolatileHistory()
-    let first = try SessionFixture(clients: 4, history: history)
-    let second = try SessionFixture(clients: 4)
-    // One client in two sessions of the same round, which have not unmasked yet.
-    try first.run(through: .input)
-    let twice = SecureAggregationClient(
-      client: second.name(0), policy: ClientPolicy(minimumClients: 2), history: history)
-    _ = try twice.answer(second.invitation.encoded())
-    first.exchange(.unmasking, dropping: [1, 2, 3])
-    #expect(first.clientErrors.isEmpty && history.last(in: "digits") == 3)
-    // The others of the first session have the same history, so they are too late.
-    first.exchange(.unmasking, dropping: [0])
-    for index in 1...3 { #expect(first.refusal(of: index) == .staleRound(3, last: 3)) }
+    func remembers(_ index: Int) -> any ParticipationHistory { index == 0 ? history : VolatileHistory() }
+    let first = try SessionFixture(clients: 4, history: remembers)
+    let second = try SessionFixture(clients: 4, history: remembers)
+    for session in [first, second] { try session.run(through: .shares) }
+    first.exchange(.input)
+    #expect(first.clientErrors.isEmpty && first.answers[.input]?.count == 4)
+    second.exchange(.input)
+    #expect(second.refusal(of: 0) == .staleRound(3, last: 3))
+    #expect(second.answers[.input]?[second.name(0)] == nil && second.answers[.input]?.count == 3)
+    // The same round under another number.
+    let renamed = try SessionInvitation(
+      method: .secagg, server: .semiHonest, task: "digits", round: 3, number: 4, shape: RingShape(count: 5, bits: 20),
+      encodingDigest: .zero, modelDigest: .zero, invited: 4, minimumClients: 2)
+    #expect(throws: SecureAggregationError.refused(.roundTaken)) {
+      try SecureAggregationClient(
+        client: second.name(0), policy: ClientPolicy(minimumClients: 2), history: history
+      ).answer(renamed.encoded())
+    }
     let late = SecureAggregationClient(
       client: second.name(0), policy: ClientPolicy(minimumClients: 2), history: history)
     #expect(throws: SecureAggregationError.staleRound(3, last: 3)) {

@@ -104,6 +104,7 @@ struct LightHarness {
   static func answer(_ step: SessionStep, _ session: Session, _ index: Int, to message: [UInt8]) throws -> [UInt8] {
     guard step == .input else { return try session.clients[index].answer(message) }
     try session.clients[index].accept(message)
+    try session.clients[index].beginAsInvited()
     var (answer, values) = ([UInt8](), session.inputs[index])
     try session.clients[index].mask(&values, into: &answer)
     return answer

@@ -64,7 +64,10 @@ struct LightRefusalTests {
       try client(policy).answer(try invitation(bits: 31))
     }
     let history = VolatileHistory()
-    try history.begin(task: "test", round: 7)
+    try history.begin(
+      ParticipationRecord(
+        name: RoundName(task: "test", run: .zero, round: 7), session: .zero, charge: PrivacyCharge(rho: 0), seconds: 0),
+      within: .none)
     #expect(throws: SecureAggregationError.staleRound(7, last: 7)) {
       try client(policy, history).answer(try invitation())
     }
@@ -147,6 +150,7 @@ struct LightRefusalTests {
     refuses(session.clients[1], message, .unreadableShares(Self.names[0]))
     refuses(session.clients[2], session.invitation.encoded(), .outOfTurn(expected: .input, got: .keys))
     try session.clients[0].accept(message)
+    try session.clients[0].beginAsInvited()
     var (values, answer) = (RingVector(count: 36, bits: 20), [UInt8]())
     values.withWords { $0[3] = 5 }
     #expect(throws: SecureAggregationError.wrongShape) { try session.clients[0].mask(&values, into: &answer) }

@@ -71,6 +71,7 @@ struct LightSessionTests {
     for index in 0..<3 {
       let client = session.clients[index]
       try client.accept(try session.server.message(for: client.client))
+      try client.beginAsInvited()
       var (values, answer) = (RingVector(harness.shape), [UInt8]())
       values.withWords { for i in $0.indices { $0[i] = 1 << 30 - 1 } }
       try client.mask(&values, into: &answer)

@@ -5,11 +5,13 @@ import Testing
 @Suite("Invitations")
 struct SessionInvitationTests {
   private func invitation(
-    task: String = "t", round: Int = 0, count: Int = 1, bits: Int = 16, invited: Int = 2, minimum: Int = 2,
-    corruption: Double = 0.05, dropout: Double = 0.1, sigma: Int = 40, eta: Int = 30, enrolled: Int? = nil
+    task: String = "t", round: Int = 0, number: Int? = nil, count: Int = 1, bits: Int = 16, invited: Int = 2,
+    minimum: Int = 2, corruption: Double = 0.05, dropout: Double = 0.1, sigma: Int = 40, eta: Int = 30,
+    enrolled: Int? = nil
   ) throws -> SessionInvitation {
     try SessionInvitation(
-      method: .secaggPlus, server: .active, task: task, round: round, shape: RingShape(count: count, bits: bits),
+      method: .secaggPlus, server: .active, task: task, round: round, number: number,
+      shape: RingShape(count: count, bits: bits),
       encodingDigest: .zero, modelDigest: .zero, invited: invited, minimumClients: minimum, corruptionRate: corruption,
       dropoutRate: dropout, sigma: sigma, eta: eta, enrolled: enrolled)
   }
@@ -26,7 +28,8 @@ struct SessionInvitationTests {
     }
     let wrong: [() throws -> SessionInvitation] = [
       { try invitation(task: "") }, { try invitation(task: longest + "!") }, { try invitation(task: "a\u{1b}[2J") },
-      { try invitation(task: "a\u{85}") }, { try invitation(round: -1) },
+      { try invitation(task: "a\u{85}") }, { try invitation(round: -1) }, { try invitation(number: -1) },
+      { try invitation(number: MessageLimits.round + 1) },
       { try invitation(round: MessageLimits.round + 1) }, { try invitation(count: 0) },
       { try invitation(count: MessageLimits.elements + 1) }, { try invitation(bits: 0) }, { try invitation(bits: 33) },
       { try invitation(invited: 1, minimum: 1) }, { try invitation(invited: MessageLimits.clients + 1) },
@@ -50,13 +53,14 @@ struct SessionInvitationTests {
       try invitation(invited: 9, enrolled: 10),
     ]
     for other in others { #expect(digests.insert(try other.digest()).inserted) }
-    for index in 0..<6 {
+    for index in 0..<9 {
       // A server that is not active states no directory.
       let isActive = index != 1
       func pick<Value>(_ place: Int, _ one: Value, _ other: Value) -> Value { index == place ? other : one }
       let other = try SessionInvitation(
-        method: pick(0, .secaggPlus, .secagg), server: isActive ? .active : .semiHonest, task: "t", round: 0,
-        shape: base.shape, encodingDigest: pick(2, .zero, digests.first ?? .zero),
+        method: pick(0, .secaggPlus, .secagg), server: isActive ? .active : .semiHonest, task: "t",
+        run: pick(6, .zero, digests.first ?? .zero), round: 0, number: pick(7, 0, 1), shape: base.shape,
+        requestDigest: pick(8, .zero, digests.first ?? .zero), encodingDigest: pick(2, .zero, digests.first ?? .zero),
         modelDigest: pick(3, .zero, digests.first ?? .zero), invited: 9, minimumClients: 2,
         dropoutRate: pick(5, 0.1, 0.11), directoryDigest: isActive ? pick(4, .zero, digests.first ?? .zero) : .zero)
       #expect(digests.insert(try other.digest()).inserted)

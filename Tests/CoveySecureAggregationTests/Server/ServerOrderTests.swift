@@ -99,6 +99,7 @@ struct ServerOrderTests {
           var answer: [UInt8] = []
           if step == .input {
             try client.accept(question)
+            try client.beginAsInvited()
             var values = inputs[index]
             try client.mask(&values, into: &answer)
           } else {

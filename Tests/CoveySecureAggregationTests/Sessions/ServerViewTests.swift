@@ -11,6 +11,7 @@ struct ServerViewTests {
     try session.run(through: .check)
     let client = session.clients[0]
     try client.accept(session.server.message(for: client.client))
+    try client.beginAsInvited()
     var (values, message) = (RingVector(shape), [UInt8]())
     values.withWords { words in for index in words.indices { words[index] = value } }
     try client.mask(&values, into: &message)

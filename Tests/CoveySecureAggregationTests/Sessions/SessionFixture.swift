@@ -30,7 +30,7 @@ final class SessionFixture {
     shape: RingShape = RingShape(count: 5, bits: 20), minimum: Int? = nil, corruptionRate: Double = 0.05,
     round: Int = 3,
     fixed: (neighbours: Int, threshold: Int)? = nil, gap: Int? = nil, sharing: (Int, Int)? = nil, seed: UInt64 = 1,
-    history: (any ParticipationHistory)? = nil
+    history: ((Int) -> any ParticipationHistory)? = nil
   ) throws {
     // Names are not positions.
     let names = (0..<count).map { ClientID(rawValue: 10 + 3 * $0) }
@@ -55,7 +55,7 @@ final class SessionFixture {
       SecureAggregationClient(
         client: name, policy: ClientPolicy(minimumClients: minimum, server: model),
         identity: model == .active ? ClientIdentity(key: keys[index], directory: directory) : nil,
-        history: history ?? VolatileHistory(), fixed: parameters)
+        history: history?(index) ?? VolatileHistory(), fixed: parameters)
     }
     var numbers = TestNumbers(seed: seed)
     inputs = names.map { _ in
@@ -104,6 +104,7 @@ final class SessionFixture {
         answer = lie
       } else if step == .input {
         try client.accept(question)
+        try client.beginAsInvited()
         var values = input
         answer = []
         try client.mask(&values, into: &answer)

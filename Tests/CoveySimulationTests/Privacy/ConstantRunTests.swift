@@ -47,10 +47,12 @@ import _TestSupport
       for size in [0, 1, 9, 10, 400] {
         let data = try FakeData(clients: 1) { _ in size }
         var reply = ClientReply(parameterCount: model.parameterCount)
-        ClientRound.answer(request, as: ClientID(rawValue: 0), trainer: trainer, into: &reply) {
+        ClientRound.answer(
+          request, as: Participant(trusting: ClientID(rawValue: 0)), trainer: trainer, simulating: nil, into: &reply
+        ) {
           try data.view(ofClient: 0)
         }
-        #expect(reply.failure == nil && reply.message == nil, "\(size)")
+        #expect(reply.failure == nil && reply.diagnostic == nil, "\(size)")
         #expect(reply.update.weight == 1 && reply.update.examples == 0)
         #expect(reply.update.training == TrainingMetrics(steps: 4) && reply.update.clipping == nil)
         #expect(reply.byteCount == 64 + 4 * model.parameterCount && reply.update.delta.array.contains { $0 != 0 })

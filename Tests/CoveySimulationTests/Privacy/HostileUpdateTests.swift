@@ -28,6 +28,31 @@ import _TestSupport
     #expect(result.digest == without.digest)
   }
 
+  /// Where clients add the noise themselves, a client whose update is not finite sends a zero one with its noise: whether it
+  /// was finite is its secret, and its share is counted on. The simulation counts it, and the run is as with a zero update.
+  @Test(arguments: [Fault.notANumber, .infinite, .infiniteLoss, .trainerError])
+  func updatesThatAreNotFiniteBesideNoiseOfTheirOwn(_ fault: Fault) throws {
+    for mode in [PrivacyConfiguration.Mode.local, .distributed] {
+      var privacy = PrivateSetup.privacy(
+        mode: mode, mechanism: mode == .local ? .gaussian : .discreteGaussian)
+      privacy.distributed.trustedAggregator = true
+      func run(_ fault: Fault) throws -> (SimulationResult, [RoundReport]) {
+        let setup = try PrivateSetup.setup(
+          privacy, model: TestSetup.model { $0 == 4 ? fault : .none }, clients: 12, rounds: 2, cohort: .all)
+        var reports = [RoundReport]()
+        let result = try Simulation(setup: setup, directory: nil, noise: SeededNoise(seed: 3)).run {
+          reports.append($0)
+        }
+        return (result, reports)
+      }
+      let (result, reports) = try run(fault)
+      #expect(reports.count == 2, "\(mode)")
+      #expect(reports.allSatisfy { $0.failed[.notFinite] == 0 && $0.completed == 12 && $0.replaced == 1 && $0.applied })
+      let (zero, _) = try run(.zero)
+      #expect(result.parameters.isFinite && result.digest == zero.digest, "\(mode)")
+    }
+  }
+
   /// The largest update there is counts as much as the clip bound allows.
   @Test func theLargestUpdate() throws {
     let (result, reports) = try Self.run(.largest, rounds: 1, noise: 1e-6)

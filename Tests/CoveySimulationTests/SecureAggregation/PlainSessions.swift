@@ -64,7 +64,8 @@ final class PlainServer: ServerSession {
     guard state.withLock({ $0.participants.contains(client) }) else {
       throw SecureAggregationError.unknownClient(client)
     }
-    return invitation.encodingDigest.bytes + invitation.modelDigest.bytes + [UInt8(step?.rawValue ?? 9)]
+    let digests = invitation.encodingDigest.bytes + invitation.modelDigest.bytes
+    return digests + [UInt8(step?.rawValue ?? 9)] + (step == .keys ? invitation.encoded() : [])
   }
 
   func receive(_ message: [UInt8], from client: ClientID) throws {
@@ -124,6 +125,7 @@ final class PlainServer: ServerSession {
 final class PlainClient: ClientSession {
   let client: ClientID
   private(set) var step: SessionStep? = .keys
+  private(set) var invitation: SessionInvitation?
   private let expected: ExpectedSession
   private let options: PlainSessions
 
@@ -140,6 +142,11 @@ final class PlainClient: ClientSession {
 
   func accept(_ message: [UInt8]) throws { try check(message) }
 
+  func begin(_ round: RoundBinding, charging charge: PrivacyCharge, within most: PrivacyCharge?) throws -> Bytes32 {
+    if let invitation { try round.check(invitation) }
+    return .zero
+  }
+
   func mask(_ values: inout RingVector, into message: inout [UInt8]) throws {
     values.reduce()
     message.removeAll(keepingCapacity: true)
@@ -149,9 +156,11 @@ final class PlainClient: ClientSession {
   }
 
   private func check(_ message: [UInt8]) throws {
-    guard message.count == 65, message == expected.encoding.bytes + expected.model.bytes + message.suffix(1) else {
+    guard message.count >= 65, message.starts(with: expected.digests.encoding.bytes + expected.digests.model.bytes)
+    else {
       throw SecureAggregationError.wrongSession
     }
+    if message.count > 65 { invitation = try SessionInvitation(decoding: Array(message[65...])) }
     guard let step = SessionStep(rawValue: Int(message[64])), !options.declines(step, client) else {
       throw SecureAggregationError.unacceptable(reason: "the test wants it")
     }

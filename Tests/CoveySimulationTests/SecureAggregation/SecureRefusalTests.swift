@@ -41,14 +41,15 @@ import Testing
     let request = RoundRequest(
       round: 4, parameters: ParameterVector(count: room), training: Self.plan, algorithm: AlgorithmConfiguration(),
       masking: input)
-    let expected = ExpectedSession(
-      method: .secagg, task: "test", model: .zero, encoding: .zero, minimumClients: 2)
+    let digests = try RequestDigests(request)
+    let expected = ExpectedSession(method: .secagg, task: "test", digests: digests, minimumClients: 2)
     let session = PlainClient(ClientID(rawValue: 1), expected, PlainSessions())
-    let message = [UInt8](repeating: 0, count: 64) + [2]
+    let message = digests.encoding.bytes + digests.model.bytes + [2]
     var reply = ClientReply(parameterCount: room)
     let data = try FakeData(clients: 8, count: { _ in examples })
     ClientRound.answer(
-      request, as: ClientID(rawValue: 1), trainer: FakeTrainer(plan: plan, seed: 1, delays: false) { _ in .none },
+      request, as: Participant(trusting: ClientID(rawValue: 1)),
+      trainer: FakeTrainer(plan: plan, seed: 1, delays: false) { _ in .none }, simulating: nil,
       in: turn ? InputTurn(session, message: message) : nil, into: &reply
     ) { try data.view(ofClient: 1) }
     return reply
@@ -91,11 +92,11 @@ import Testing
   /// Clients that were promised masks send nothing without, and those that have no session send nothing at all.
   @Test func clientsHoldTheServerToIt() throws {
     let unmasked = try Self.reply(nil, turn: true)
-    #expect(unmasked.failure == .threw && unmasked.message?.contains("without masks") == true)
+    #expect(unmasked.failure == .threw && unmasked.diagnostic?.contains("without masks") == true)
     let alone = try Self.reply(Self.input(), turn: false)
-    #expect(alone.failure == .threw && alone.message?.contains("no session") == true && alone.protected == nil)
+    #expect(alone.failure == .threw && alone.diagnostic?.contains("no session") == true && alone.protected == nil)
     let other = try Self.reply(Self.input(), turn: true, room: 12)
-    #expect(other.failure == .threw && other.message?.contains("13 parameters") == true && other.protected == nil)
+    #expect(other.failure == .threw && other.diagnostic?.contains("13 parameters") == true && other.protected == nil)
   }
 
   /// A reply without masks is a failure wherever it is handed in, and never summed.

@@ -23,6 +23,7 @@ struct FakeFault: Error, CustomStringConvertible {
 /// Training without a model: moves towards a point of the client's own, by arithmetic that shows every change of order.
 final class FakeTrainer: LocalTraining {
   let plan: LocalTrainingPlan
+  var stop: TrainingStop?
   let seed: UInt64
   let fault: @Sendable (Int) -> Fault
   let delays: Bool

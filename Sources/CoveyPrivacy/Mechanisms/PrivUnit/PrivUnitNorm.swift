@@ -25,10 +25,20 @@ struct PrivUnitNorm: Sendable, Hashable {
     return (Double(answer) - bias) / ((truth - other) * Double(levels))
   }
 
+  /// The probabilities of the true level and of every other one.
+  var probabilities: [Double] { [response.truthProbability, response.otherProbability] }
+
   /// The mean square of the estimate of 1.
   var meanSquare: Double {
     let others = (0..<levels).reduce(0.0) { $0 + estimate(ofAnswer: $1) * estimate(ofAnswer: $1) }
     let highest = estimate(ofAnswer: levels)
     return response.truthProbability * highest * highest + response.otherProbability * others
   }
+}
+
+extension PrivUnit {
+  /// The levels of the norm's grid.
+  package var normLevels: Int { norm.levels }
+  /// The probabilities of the norm's true level and of every other one.
+  package var normProbabilities: [Double] { norm.probabilities }
 }

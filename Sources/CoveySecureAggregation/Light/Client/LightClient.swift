@@ -28,6 +28,8 @@ public final class LightClient: ClientSession {
   private let identity: ClientIdentity?
   private let history: any ParticipationHistory
   private var stage = LightStage.invited
+  /// What the client was invited to; nil before it answered.
+  public private(set) var invitation: SessionInvitation?
 
   /// A client that waits for its invitation.
   /// - Parameters:
@@ -57,7 +59,7 @@ public final class LightClient: ClientSession {
     switch stage {
     case .invited: return try advertise(message)
     case .advertised(let keys): return try deal(message, keys)
-    case .dealt, .accepted: throw try outOfTurn(message, expected: .input)
+    case .dealt, .accepted, .begun: throw try outOfTurn(message, expected: .input)
     case .masked(let held):
       return held.membership.parameters.server == .active
         ? try sign(message, held) : try unmask(message, held, agreed: nil)
@@ -66,7 +68,8 @@ public final class LightClient: ClientSession {
     }
   }
 
-  /// Takes the coded masks that the others dealt, before the client trains; ``mask(_:into:)`` follows.
+  /// Takes the coded masks that the others dealt, before the client trains;
+  /// ``begin(_:charging:within:)`` follows.
   /// - Throws: ``SecureAggregationError``; `CryptoError` if there is no memory for secrets.
   public func accept(_ message: [UInt8]) throws {
     let stage = leave()
@@ -79,15 +82,37 @@ public final class LightClient: ClientSession {
     }
   }
 
+  /// Compares the round that the client trained for with the one that it was invited to, and puts the participation on
+  /// record. It counts from here on, whatever follows. To be called before noise is drawn; ``mask(_:into:)`` follows.
+  /// - Throws: ``SecureAggregationError``: ``SecureAggregationError/refused(_:)`` if the round is another, or the history
+  ///   refuses; ``SecureAggregationError/outOfTurn(expected:got:)`` if ``accept(_:)`` did not come before.
+  public func begin(_ round: RoundBinding, charging charge: PrivacyCharge, within most: PrivacyCharge?) throws
+    -> Bytes32
+  {
+    let stage = leave()
+    guard case .accepted(let mask, let held) = stage else {
+      guard let step = stage.step else { throw SecureAggregationError.sessionOver }
+      throw SecureAggregationError.outOfTurn(expected: step, got: .input)
+    }
+    let invitation = held.membership.invitation
+    try round.check(invitation)
+    let session = held.context.session.digest.value
+    try history.begin(
+      ParticipationRecord(name: invitation.name, session: session, charge: charge, seconds: ClientClock.seconds),
+      within: policy.limit(charge: most))
+    self.stage = .begun(mask, held)
+    return session
+  }
+
   /// Adds the client's mask to `values`, which from then on are elements of the field, and writes the message that carries
   /// them to `message`, whose memory is reused. If it throws, `values` is cleared and there is no message.
   /// - Throws: ``SecureAggregationError``: ``SecureAggregationError/wrongShape`` unless the vector is the session's;
-  ///   ``SecureAggregationError/outOfTurn(expected:got:)`` if no coded masks were accepted.
+  ///   ``SecureAggregationError/outOfTurn(expected:got:)`` unless ``begin(_:charging:within:)`` came before.
   public func mask(_ values: inout RingVector, into message: inout [UInt8]) throws {
     let stage = leave()
     do {
       message.removeAll(keepingCapacity: true)
-      guard case .accepted(let mask, let held) = stage else {
+      guard case .begun(let mask, let held) = stage else {
         guard let step = stage.step else { throw SecureAggregationError.sessionOver }
         throw SecureAggregationError.outOfTurn(expected: step, got: .input)
       }
@@ -122,11 +147,10 @@ public final class LightClient: ClientSession {
     }
     try policy.check(invitation)
     try LightParameters.checkField(clients: invitation.minimumClients, bits: invitation.shape.bits)
-    if let last = try history.last(in: invitation.task), invitation.round <= last {
-      throw SecureAggregationError.staleRound(invitation.round, last: last)
-    }
+    try history.check(invitation.name, seconds: ClientClock.seconds, within: policy.limit(charge: nil))
     let keys = try AdvertisedKeys(answering: invitation, as: client, identity: identity)
     let answer = try keys.advertisement.encoded(for: invitation)
+    self.invitation = invitation
     stage = .advertised(keys)
     return answer
   }
@@ -155,8 +179,7 @@ public final class LightClient: ClientSession {
       try held.check(request.survivors)
     }
     // On record before the answer is made: it is given once, whatever happens next.
-    let invitation = held.membership.invitation
-    try history.begin(task: invitation.task, round: invitation.round)
+    try history.answered(held.context.session.digest.value)
     return try held.answer(for: request.survivors)
   }
 }

@@ -9,6 +9,8 @@ enum LightStage {
   case dealt(DealtMasks)
   /// Holds the others' coded masks, waits for its input.
   case accepted(MaskKey, HeldMasks)
+  /// Put its participation on record, and masks next.
+  case begun(MaskKey, HeldMasks)
   /// Sent its masked input, waits to be told who is alive.
   case masked(HeldMasks)
   /// Signed who is alive, waits to be asked for the coded sum.
@@ -21,7 +23,7 @@ enum LightStage {
     switch self {
     case .invited: .keys
     case .advertised: .shares
-    case .dealt, .accepted: .input
+    case .dealt, .accepted, .begun: .input
     case .masked(let held): held.membership.parameters.server == .active ? .consistency : .unmasking
     case .agreed: .unmasking
     case .over: nil
@@ -34,7 +36,7 @@ enum LightStage {
     case .invited, .over: []
     case .advertised(let keys): [keys.channel, keys.mask]
     case .dealt(let dealt): dealt.inbound + [dealt.mask.key, dealt.own.object]
-    case .accepted(let mask, let held): held.inbound + [mask.key, held.sum.object]
+    case .accepted(let mask, let held), .begun(let mask, let held): held.inbound + [mask.key, held.sum.object]
     case .masked(let held), .agreed(let held, _): held.inbound + [held.sum.object]
     }
   }

@@ -113,7 +113,8 @@ struct CanaryRound {
       while let chunk = aggregation.claim() {
         for position in chunk.positions {
           ClientRound.answer(
-            request, as: ClientID(rawValue: cohort.clients[position]), trainer: trainer, noise: noise, into: &reply
+            request, as: Participant(trusting: ClientID(rawValue: cohort.clients[position])), trainer: trainer,
+            simulating: noise, into: &reply
           ) {
             guard let data else { throw FakeFault() }
             return try data.view(ofClient: 0)

@@ -22,6 +22,7 @@ final class CanaryTrainer: LocalTraining {
   static let other: [Float] = [300, 300, 300, 300]
 
   let plan: LocalTrainingPlan
+  var stop: TrainingStop?
   let canary: Canary
 
   init(plan: LocalTrainingPlan, canary: Canary) {

@@ -48,7 +48,9 @@ import _TestSupport
       let request = RoundRequest(
         round: round, parameters: zeros, training: plan,
         algorithm: AlgorithmConfiguration(.fedavg, weighting: .uniform))
-      ClientRound.answer(request, as: ClientID(rawValue: 3), trainer: trainer, into: &reply) {
+      ClientRound.answer(
+        request, as: Participant(trusting: ClientID(rawValue: 3)), trainer: trainer, simulating: nil, into: &reply
+      ) {
         ClientView(dataset: data)
       }
       #expect(reply.failure == nil)

@@ -13,22 +13,28 @@ func secureRound(
 ) throws -> ParameterVector {
   let input = try MaskedInput(.fixedPoint(encoding), cohort: 3, seed: 1)
   let request = RoundRequest(
-    round: request.round, parameters: request.parameters, training: request.training, algorithm: request.algorithm,
-    masking: input)
+    RoundName(task: "tiny", run: request.name.run, round: 1), parameters: request.parameters,
+    training: request.training, algorithm: request.algorithm, masking: input)
   let clients = (0..<3).map { ClientID(rawValue: $0) }
   let server = try SecureAggregationServer(
     invitation: SessionInvitation(
-      method: .secagg, server: .semiHonest, task: "tiny", round: request.round, shape: input.shape,
+      method: .secagg, server: .semiHonest, task: request.name.task, run: request.name.run, round: request.round,
+      number: request.name.number, shape: input.shape, requestDigest: request.digest(),
       encodingDigest: request.encodingDigest(), modelDigest: request.modelDigest(), invited: 3, minimumClients: 3),
     cohort: clients)
 
-  // What an app decides for itself: how few to hide among, and that model and encoding are those of the request.
+  // What an app decides for itself: how few to hide among, and that nothing leaves without masks. That model and encoding are
+  // those of the request needs no decision: the session compares them.
   let policy = ClientPolicy(
-    minimumClients: 3, task: "tiny", encodingDigest: try request.encodingDigest(),
-    modelDigest: try request.modelDigest())
-  let sessions = clients.map { SecureAggregationClient(client: $0, policy: policy, history: VolatileHistory()) }
+    tasks: ["tiny"], server: .semiHonest, leastProtection: .masked, leastClients: 3, leastCounted: 1, leastNoise: 0,
+    adjacency: .addOrRemove, lifetime: nil, leastSeparation: Separation(rounds: 1, seconds: 0))
+  let participants = clients.map { Participant(client: $0, policy: policy, history: VolatileHistory()) }
+  let sessions = participants.map {
+    SecureAggregationClient(client: $0.client, policy: $0.policy, history: $0.history)
+  }
   while let step = server.step {
-    for session in sessions {
+    let asked = server.participants
+    for (participant, session) in zip(participants, sessions) where asked.contains(session.client) {
       let message = try server.message(for: session.client)
       guard step == .input else {
         try server.receive(session.answer(message), from: session.client)
@@ -36,9 +42,9 @@ func secureRound(
       }
       var reply = ClientReply(parameterCount: request.parameters.count)
       ClientRound.answer(
-        request, as: session.client, trainer: trainer, in: InputTurn(session, message: message), into: &reply
+        request, as: participant, trainer: trainer, in: InputTurn(session, message: message), into: &reply
       ) { ClientView(dataset: examples) }
-      guard case .masked(_, let masked) = reply.protected else { preconditionFailure(reply.message ?? "no update") }
+      guard case .masked(_, let masked) = reply.protected else { preconditionFailure(reply.diagnostic ?? "no update") }
       try server.receive(masked, from: session.client)
     }
     try server.closeStep()

@@ -9,6 +9,10 @@ import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport
 
+if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "participate" {
+  try participate(path: CommandLine.arguments[2])
+}
+
 let model = try Model(input: .dense(count: 2), classes: 2) { x in x.dense(8, activation: .relu).dense(2) }
 
 // The app's own examples: the class says on which side of the diagonal a point lies.
@@ -25,12 +29,19 @@ let examples = try Dataset(
 
 let plan = LocalTrainingPlan(epochs: 20, batchSize: 8, optimizer: OptimizerConfiguration(learningRate: 0.5))
 let request = RoundRequest(
-  round: 0, parameters: model.initialParameters(seed: 1), training: plan, algorithm: AlgorithmConfiguration(.fedavg))
+  RoundName(task: "tiny", run: .zero, round: 0), parameters: model.initialParameters(seed: 1), training: plan,
+  algorithm: AlgorithmConfiguration(.fedavg))
 
 let trainer = try LocalTrainer(model: model, plan: request.training, backend: .automatic, seed: 1)
+// What the app's owner decides: here the server is the app's own, and sees the update as it is.
+let trusting = ClientPolicy(
+  tasks: ["tiny"], server: .semiHonest, leastProtection: .none, leastClients: 2, leastCounted: 1, leastNoise: 0,
+  adjacency: .addOrRemove, lifetime: nil, leastSeparation: Separation(rounds: 1, seconds: 0))
+// An app keeps its record on the disk: try FileHistory(path: ...).
+let participant = Participant(client: ClientID(rawValue: 7), policy: trusting, history: VolatileHistory())
 var reply = ClientReply(parameterCount: model.parameterCount)
-ClientRound.answer(request, as: ClientID(rawValue: 7), trainer: trainer, into: &reply) { ClientView(dataset: examples) }
-guard reply.failure == nil else { preconditionFailure(reply.message ?? "no update") }
+ClientRound.answer(request, as: participant, trainer: trainer, into: &reply) { ClientView(dataset: examples) }
+guard reply.failure == nil else { preconditionFailure(reply.diagnostic ?? "no update") }
 
 // The server adds the update to its model; here it is the only one.
 var trained = request.parameters

@@ -1,0 +1,177 @@
+internal import CoveyAlgorithms
+internal import CoveyCore
+internal import CoveyCrypto
+internal import CoveyData
+internal import CoveyPrivacy
+internal import CoveySecureAggregation
+internal import CoveyTraining
+internal import CoveyTransport
+
+/// One client's work for one request.
+struct RoundWork {
+  /// Where noise comes from.
+  enum Noise {
+    /// The client's own: renewed for the session, or made for it.
+    case fresh(SessionNoise?)
+    /// A simulation's.
+    case simulated((any NoiseSupply)?)
+  }
+
+  let request: RoundRequest
+  let participant: Participant
+  let trainer: any LocalTraining
+  let noise: Noise
+  let encoder: UpdateEncoder?
+  let turn: InputTurn?
+  let stop: TrainingStop?
+  let digests: RequestDigests?
+
+  /// Answers, or says by a name why not.
+  func answer(into reply: inout ClientReply, _ examples: () throws -> ClientView) {
+    reply.begin(round: request.round, client: participant.client)
+    do {
+      try run(into: &reply, examples)
+    } catch {
+      fail(&reply, error)
+    }
+    if request.masking != nil || turn != nil { reply.forgetUpdate() }
+  }
+
+  private func run(into reply: inout ClientReply, _ examples: () throws -> ClientView) throws {
+    let policy = participant.policy
+    try policy.check(request)
+    try checkEligible(reply)
+    let binding = try bound()
+    if let binding, let invitation = turn?.session.invitation { try binding.check(invitation) }
+    let charge = try policy.charge(
+      for: request, invitation: turn?.session.invitation, in: participant.history)
+    if let turn { try turn.session.accept(turn.message) }
+    let view = try examples()
+    let hidesSize = request.training.protection?.constants != nil
+    guard view.count > 0 || hidesSize else { throw TrainingError.noExamples }
+    try policy.checkSteps(request, examples: view.count)
+    // Training with example-level privacy draws noise, so the participation is on record before it. Otherwise a client
+    // whose training fails has spent nothing.
+    let drawsEarly = request.training.protection != nil
+    var supply = drawsEarly ? try begin(binding, charge) : nil
+    try train(on: view, into: &reply)
+    if hidesSize { (reply.update.examples, reply.update.weight) = (0, 1) }
+    if !drawsEarly { supply = try begin(binding, charge) }
+    let tools = encoder ?? UpdateEncoder()
+    if let input = request.masking, let turn {
+      try ClientRound.mask(&reply, as: input, in: turn.session, with: supply, encoder: tools)
+    } else {
+      try ClientRound.protect(&reply, as: request.protection, with: supply, encoder: tools)
+    }
+  }
+
+  /// Trains. Where noise hides the update, one that is not finite is replaced by zero: whether it was is the client's secret,
+  /// and its share of the noise is counted on.
+  private func train(on view: ClientView, into reply: inout ClientReply) throws {
+    trainer.stop = stop
+    defer { trainer.stop = nil }
+    do {
+      try request.algorithm.algorithm.clientUpdate(
+        trainer, on: view, from: request.parameters, round: request.round, client: participant.client,
+        into: &reply.update)
+      guard request.hidesFailures, !reply.update.training.lossSum.isFinite || !reply.update.delta.isFinite else {
+        return
+      }
+    } catch TrainingError.notFinite where request.hidesFailures {
+    }
+    reply.forgetUpdate()
+    (reply.update.weight, reply.update.examples) = (1, view.count)
+    reply.isReplaced = true
+  }
+
+  /// What the session must be bound to; nil without one.
+  private func bound() throws -> RoundBinding? {
+    guard request.masking != nil else { return nil }
+    do {
+      return try digests.map { request.binding($0) } ?? request.binding()
+    } catch is NotCanonical {
+      throw SecureAggregationError.refused(.requestDiffers)
+    }
+  }
+
+  /// Puts the participation on record and makes the noise that belongs to it; nil where none is wanted.
+  private func begin(_ binding: RoundBinding?, _ charge: PrivacyCharge) throws -> (any NoiseSupply)? {
+    let policy = participant.policy
+    let session: Bytes32
+    if let turn, let binding {
+      session = try turn.session.begin(binding, charging: charge, within: policy.lifetimeCharge)
+    } else {
+      session = try digests?.request ?? digest()
+      try participant.history.begin(
+        ParticipationRecord(name: request.name, session: session, charge: charge, seconds: ClientClock.seconds),
+        within: policy.limit(charge: policy.lifetimeCharge))
+    }
+    switch noise {
+    case .simulated(let supply): return supply
+    case .fresh(let own):
+      guard let supply = try own ?? (request.drawsNoise ? SessionNoise() : nil) else { return nil }
+      try supply.renew(for: session.bytes)
+      return supply
+    }
+  }
+
+  private func digest() throws -> Bytes32 {
+    do { return try request.digest() } catch is NotCanonical {
+      throw SecureAggregationError.refused(.requestDiffers)
+    }
+  }
+
+  /// A client joins only rounds whose model it has room for, and in which it trains as asked.
+  private func checkEligible(_ reply: borrowing ClientReply) throws {
+    guard request.parameters.count == reply.update.delta.count else {
+      throw ClientError.wrongModel(parameters: request.parameters.count, expected: reply.update.delta.count)
+    }
+    // Whoever was promised that only the sum shows sends nothing else, and whoever cannot hide sends nothing.
+    if request.masking != nil, turn == nil { throw ClientError.noSession }
+    if request.masking == nil, turn != nil { throw ClientError.unmasked }
+    if let turn, turn.session.client != participant.client { throw ClientError.noSession }
+    if request.algorithm.trainsLocally && trainer.plan != request.training { throw ClientError.wrongPlan }
+    // A gradient at the model has no example-level privacy to give.
+    if !request.algorithm.trainsLocally, request.training.protection != nil { throw ClientError.wrongPlan }
+    if case .fresh(nil) = noise, request.training.protection != nil { throw ClientError.noNoise }
+  }
+
+  private func fail(_ reply: inout ClientReply, _ error: any Error) {
+    switch error {
+    case TrainingError.notFinite(let step):
+      reply.fail(.notFinite, diagnostic: "the loss or the update is not finite after step \(step)")
+    case TrainingError.noExamples: reply.fail(.noExamples, diagnostic: "no examples")
+    case TrainingError.stopped: reply.fail(.threw, .tooMuchWork, diagnostic: "\(error)")
+    case TrainingError.impossiblePlan: reply.fail(.threw, .tooMuchWork, diagnostic: "\(error)")
+    case SecureAggregationError.refused(.budgetSpent): reply.fail(.budgetSpent, .budgetSpent, diagnostic: "\(error)")
+    case let error as SecureAggregationError: reply.fail(.threw, Refusal(error), diagnostic: "\(error)")
+    case let error as ClientError: reply.fail(.threw, error.refusal, diagnostic: "\(error)")
+    default: reply.fail(.threw, diagnostic: "\(error)")
+    }
+  }
+}
+
+extension RoundRequest {
+  /// Whether the update leaves with noise of the client's own.
+  var hidesFailures: Bool {
+    switch (masking?.values, protection) {
+    case (.noised, _), (nil, .noise), (nil, .encode): true
+    default: false
+    }
+  }
+
+  /// Whether the client draws noise, or secret bits for rounding.
+  var drawsNoise: Bool { masking != nil || hidesFailures || training.protection != nil }
+}
+
+extension ClientError {
+  /// What the server is told.
+  var refusal: Refusal {
+    switch self {
+    case .wrongModel: .modelDiffers
+    case .wrongPlan: .requestDiffers
+    case .noNoise: .failed
+    case .noSession, .unmasked: .protectionTooWeak
+    }
+  }
+}
