@@ -157,10 +157,11 @@ let package = Package(
         "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom", "CoveyPrivacy", "CAllocationCounter",
       ]),
     tests("CoveyPrivacy", ["CoveyPrivacy", "CoveyCore", "CoveyRandom", "CoveyCrypto"]),
-    tests("CoveySecureAggregation", ["CoveySecureAggregation", "CoveyCore", "CoveyCrypto", "CoveyRandom"]),
+    tests(
+      "CoveySecureAggregation", ["CoveySecureAggregation", "CoveyTesting", "CoveyCore", "CoveyCrypto", "CoveyRandom"]),
     tests("CoveyTesting", ["CoveyTesting", "CoveySecureAggregation", "CoveyCore", "CAllocationCounter"]),
     tests("CoveyAggregation", ["CoveyAggregation", "CoveyPrivacy", "CoveyCore", "CoveyRandom"]),
-    tests("CoveyServer", ["CoveyServer", "CoveyPrivacy", "CoveyCrypto"]),
+    tests("CoveyServer", ["CoveyServer", "CoveyPrivacy", "CoveyCrypto", "CoveySecureAggregation", "CoveyCore"]),
     tests(
       "CoveySimulation",
       [

@@ -8,7 +8,7 @@ public enum CryptoError: Error, Equatable, Sendable {
   case wrongKeyLength(Int)
   /// A public key has another length than the 32 bytes it must have.
   case wrongPublicKeyLength(Int)
-  /// A public key of X25519 is of low order: the secret agreed with it would be known to everybody.
+  /// A public key is of low order, or no element of its group: the secret agreed with it would be known to everybody.
   case weakPublicKey
   /// A sealed message was altered, or was made with another key or other associated data.
   case authenticationFailed

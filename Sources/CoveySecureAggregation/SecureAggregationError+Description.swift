@@ -30,16 +30,26 @@ extension SecureAggregationError: CustomStringConvertible {
       "a signature of \(client) does not verify"
     case .noIdentity(let client):
       "\(client) has no entry in the directory of identities"
-    case .unprovenKey(let client):
-      "the keys of \(client) are not in the list that the session is bound to"
+    case .unprovenKey:
+      "the keys of a list are not those that the session is bound to; the server may be lying"
     case .wrongNeighbours:
       "the neighbours are not those that the graph's seed gives"
     case .tooFewClients(let step, let count, let minimum):
       "\(count) \(count == 1 ? "client is" : "clients are") left after the step \(step), and at least \(minimum) must be"
     case .unreadableShares(let client):
-      "the shares of \(client) cannot be decrypted; they were forged or damaged"
-    case .keyConfirmation(let client):
-      "\(client) derived another mask key, and the sum would be wrong"
+      "the shares of \(client) cannot be opened by their holder; it left the session"
+    case .badDealing(let client):
+      "the shares of \(client) do not belong together or not to its keys; it left the session"
+    case .forgedDealing(let client):
+      "\(client) sealed other shares than it published; it left the session"
+    case .falseComplaint(let client):
+      "\(client) complained of shares that are right; it left the session"
+    case .tooManyComplaints(let client):
+      "\(client) complained of so many others that its own secrets would show; it left the session"
+    case .relayAltered(let client):
+      "the server passed on other shares of \(client) than that client signed; this client opens nothing and leaves"
+    case .spoiledSum:
+      "the counters of the sum are out of range: a client put in what no honest one can; the round is discarded"
     case .forgedShare(let holder, let dealer):
       "\(holder) sent a share of \(dealer) that was not dealt; it was dropped"
     case .listedDead:
@@ -52,14 +62,34 @@ extension SecureAggregationError: CustomStringConvertible {
       "the survivors are no longer connected by masks, so sums of parts would show; nothing was unmasked"
     case .unrecoverable(let client, let shares, let threshold):
       "the masks of \(client) cannot be taken off: \(shares) shares are left of the \(threshold) that it takes"
-    case .wrongSecret(let client):
-      "the shares of \(client) do not give the secret that it committed to"
     case .wrongShape:
       "an input has another length or ring than the session sums"
     case .fieldTooSmall(let clients, let bits):
       "sums of \(clients) inputs of \(bits) bits do not fit the field of LightSecAgg; use fewer bits a value or secagg+"
     case .relayTooLarge(let bytes, let limit):
-      "the server would keep \(bytes) bytes of coded masks, and at most \(limit) are allowed; use secagg+"
+      "the server would keep \(bytes) bytes of shares or coded masks, and at most \(limit) are allowed; use secagg+ "
+        + "with smaller cohorts or lower rates"
+    case .needsBeacon:
+      "a sparse graph against an active server needs a sigma of \(SessionParameters.leastSigmaWithoutBeacon) without a "
+        + "beacon; state that, or use secagg"
+    case .cohortChosen(let colluders, let minimum):
+      "\(colluders) clients of the directory may collude and all be invited, so sums of \(minimum) hide nobody; invite a "
+        + "larger part of the directory, or state a larger minimum"
+    case .twoSums(let minimum, let invited, let colluders):
+      "with \(colluders) colluders, two sums of \(minimum) of \(invited) invited clients could be had from one session; "
+        + "state a minimum above half of \(invited + colluders)"
+    case .badCertificate(let step):
+      "the list of clients in the step \(step) is not signed by a quorum of the session's committee"
+    case .cutSurvivors:
+      "the list of survivors leaves out too many clients in a row, so that sums of parts could show; nothing is answered"
+    case .doubleSignature(let client):
+      "\(client) signed two different lists of one session"
+    case .sharedIdentity(let one, let other):
+      "\(one) and \(other) have the same key in the directory of identities"
+    case .weakParameters:
+      "the session's numbers are not those that its invitation gives; a server may be lying"
+    case .directoryDiffers:
+      "the invitation is for another directory of identities than this client has; update it"
     case .damagedSum:
       "the sum is out of range: an answer to the unmasking was damaged or forged"
     }

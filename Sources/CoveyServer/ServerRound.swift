@@ -23,12 +23,15 @@ extension FederatedServer {
     // Written ahead: from here on the round counts as released, whatever happens to this process.
     try privacy?.ledger.willRelease(round: state.round)
     let before = state.privacy
-    let asked = try admit(cohort)
+    // Whoever was proven to lie is not invited.
+    let invited = secure.map { secure in cohort.filter { !secure.bans.isBanned(ClientID(rawValue: $0)) } } ?? cohort
+    let asked = try admit(invited)
     guard try collect(from: asked, over: transport, into: &report) else {
       state.privacy = before
       return nil
     }
-    report.countUnasked(cohort, asked: asked)
+    report.countUnasked(invited, asked: asked)
+    report.countBanned(cohort.count - invited.count)
     try release(into: &report)
     report.applied = aggregation.withTotal { state.step(by: algorithm, along: &$0) }
     report.seconds = seconds(since: start)

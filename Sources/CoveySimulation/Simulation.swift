@@ -100,7 +100,12 @@ public final class Simulation: Sendable {
     if isResumed { try record?.begin(completedRounds: state.round) }
     let secure = try plan.secureAggregation.map {
       SecureSimulation(
-        configuration: $0, task: "simulation \(setup.name.prefix(100))", sessions: try sessions ?? ProtocolSessions($0))
+        configuration: $0, task: "simulation \(setup.name.prefix(100))", sessions: try sessions ?? ProtocolSessions($0, clients: setup.data.clientCount))
+    }
+    let bans = try secure.flatMap { secure in
+      try directory.map {
+        try BanList(scope: secure.configuration.ban, folder: $0.bansPath, run: secure.task)
+      }
     }
     let pool = try WorkerPool(setup, training: plan.training, noise: privacy?.noise, secure: secure)
     let server = FederatedServer(
@@ -110,7 +115,8 @@ public final class Simulation: Sendable {
         try PrivateRun(plan: $0.plan, noise: $0.noise, ledger: $0.ledger, seed: setup.seed, workers: pool)
       },
       secure: secure.map {
-        SecureRun($0.configuration, task: $0.task, sessions: $0.sessions, seed: setup.seed, workers: pool)
+        SecureRun(
+          $0.configuration, task: $0.task, sessions: $0.sessions, seed: setup.seed, workers: pool, bans: bans)
       })
     self.restored = restored
     completedRounds = state.round

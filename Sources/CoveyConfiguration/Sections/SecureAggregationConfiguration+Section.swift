@@ -34,6 +34,7 @@ extension SecureAggregationConfiguration: ConfigurationSection {
     valueBits = reader.whole("valueBits", default: valueBits, .within(Self.possibleValueBits))
     weightBound = reader.auto("weightBound") { reader.whole($0, default: 1, .within(1...(1 << 40))) }
     rotation = reader.flag("rotation", default: rotation)
+    ban = reader.choice("ban", default: ban)
     dropout = StepRates(reader.section("dropout"), server: server)
     refuseContradictions(reader, privacy: privacy, weighting: weighting)
     reader.finish(elsewhere: Self.elsewhere)
@@ -52,6 +53,7 @@ extension SecureAggregationConfiguration: ConfigurationSection {
     writer.set("valueBits", valueBits)
     writer.set("weightBound", weightBound.map { .whole($0) } ?? .text("auto"))
     writer.set("rotation", rotation)
+    writer.set("ban", ban.rawValue)
     writer.set("dropout", dropout.node(server: server))
   }
 
@@ -81,7 +83,7 @@ extension StepRates {
   init(_ reader: SectionReader, server: ServerModel) {
     func rate(_ key: String) -> Double { reader.number(key, default: 0, .within(0...1)) }
     self.init(
-      keys: rate("keys"), shares: rate("shares"), input: rate("input"),
+      keys: rate("keys"), shares: rate("shares"), check: rate("check"), input: rate("input"),
       consistency: server == .active ? rate("consistency") : 0, unmasking: rate("unmasking"))
     reader.finish(foreign: ["consistency": "active"], selector: "server")
   }
@@ -91,6 +93,7 @@ extension StepRates {
     var writer = SectionWriter()
     writer.set("keys", keys)
     writer.set("shares", shares)
+    writer.set("check", check)
     writer.set("input", input)
     if server == .active { writer.set("consistency", consistency) }
     writer.set("unmasking", unmasking)

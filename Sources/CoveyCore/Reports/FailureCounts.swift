@@ -10,6 +10,8 @@ public struct FailureCounts: Sendable, Hashable, Codable {
   public var droppedOut = 0
   /// See ``FailureReason/budgetSpent``.
   public var budgetSpent = 0
+  /// See ``FailureReason/excluded``.
+  public var excluded = 0
   /// See ``FailureReason/aborted``.
   public var aborted = 0
 
@@ -17,7 +19,7 @@ public struct FailureCounts: Sendable, Hashable, Codable {
   public init() {}
 
   /// All failures together.
-  public var total: Int { threw + notFinite + noExamples + droppedOut + budgetSpent + aborted }
+  public var total: Int { threw + notFinite + noExamples + droppedOut + budgetSpent + excluded + aborted }
 
   /// The count of one reason.
   public subscript(reason: FailureReason) -> Int {
@@ -28,6 +30,7 @@ public struct FailureCounts: Sendable, Hashable, Codable {
       case .noExamples: noExamples
       case .droppedOut: droppedOut
       case .budgetSpent: budgetSpent
+      case .excluded: excluded
       case .aborted: aborted
       }
     }
@@ -38,6 +41,7 @@ public struct FailureCounts: Sendable, Hashable, Codable {
       case .noExamples: noExamples = newValue
       case .droppedOut: droppedOut = newValue
       case .budgetSpent: budgetSpent = newValue
+      case .excluded: excluded = newValue
       case .aborted: aborted = newValue
       }
     }
@@ -48,7 +52,8 @@ public struct FailureCounts: Sendable, Hashable, Codable {
     [
       (notFinite, "were not finite (does training diverge?)"), (noExamples, "had no examples"),
       (droppedOut, "dropped out"), (threw, "failed in training"),
-      (budgetSpent, "had spent their privacy budget"), (aborted, "were in rounds whose secure aggregation was aborted"),
+      (budgetSpent, "had spent their privacy budget"), (excluded, "were proven to lie in secure aggregation"),
+      (aborted, "were in rounds whose secure aggregation was aborted"),
     ].filter { $0.0 > 0 }.sorted { $0.0 > $1.0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
   }
 
@@ -59,6 +64,7 @@ public struct FailureCounts: Sendable, Hashable, Codable {
     left.noExamples += right.noExamples
     left.droppedOut += right.droppedOut
     left.budgetSpent += right.budgetSpent
+    left.excluded += right.excluded
     left.aborted += right.aborted
   }
 }

@@ -10,6 +10,8 @@ public enum FailureReason: String, Sendable, Hashable, Codable, CaseIterable {
   case droppedOut
   /// The client's privacy budget allows no further participation.
   case budgetSpent
+  /// The client was proven to lie in secure aggregation, in this round or an earlier one.
+  case excluded
   /// The client did its part, but the secure aggregation of the round was aborted.
   case aborted
 }

@@ -10,6 +10,9 @@ public struct SecureAggregationReport: Sendable, Hashable, Codable {
   public var threshold = 0
   /// Clients that did not give a usable answer, by the step in which they were missed.
   public var dropped = StepCounts()
+  /// Clients that were proven to lie, and for what, in the order in which that came out; they are among the dropped ones if
+  /// it was before their update was in the sum.
+  public var excluded: [ExcludedClient] = []
   /// Why there is no sum; nil if there is one.
   public var aborted: String?
   /// Updates in the sum whose norm was above the bound.
@@ -35,8 +38,23 @@ public struct SecureAggregationReport: Sendable, Hashable, Codable {
   /// The property `method` is the key `protocol`, as in configurations.
   private enum CodingKeys: String, CodingKey {
     case method = "protocol"
-    case neighbours, threshold, dropped, aborted, clipped, cappedWeights, saturated, clientSeconds, serverSeconds
+    case neighbours, threshold, dropped, excluded, aborted, clipped, cappedWeights, saturated, clientSeconds,
+      serverSeconds
     case bytesUp, bytesDown
+  }
+}
+
+/// A client that was proven to lie in secure aggregation.
+public struct ExcludedClient: Sendable, Hashable, Codable {
+  /// Who it is.
+  public let client: Int
+  /// The kind of its lie, as docs/secure-aggregation.md names it.
+  public let misconduct: String
+
+  /// A client.
+  public init(client: Int, misconduct: String) {
+    self.client = client
+    self.misconduct = misconduct
   }
 }
 
@@ -46,6 +64,12 @@ public struct StepCounts: Sendable, Hashable, Codable {
   public var keys = 0
   /// Clients send encrypted shares.
   public var shares = 0
+  /// Clients check the shares that others dealt them.
+  public var check = 0
+  /// Clients prove what they complained of.
+  public var dispute = 0
+  /// Members of the committee sign who takes part.
+  public var roster = 0
   /// Clients send masked updates.
   public var input = 0
   /// Clients sign who is alive.
@@ -57,12 +81,15 @@ public struct StepCounts: Sendable, Hashable, Codable {
   public init() {}
 
   /// All together.
-  public var total: Int { keys + shares + input + consistency + unmasking }
+  public var total: Int { keys + shares + check + dispute + roster + input + consistency + unmasking }
 
   /// Adds the counts of another round.
   public static func += (left: inout StepCounts, right: StepCounts) {
     left.keys += right.keys
     left.shares += right.shares
+    left.check += right.check
+    left.dispute += right.dispute
+    left.roster += right.roster
     left.input += right.input
     left.consistency += right.consistency
     left.unmasking += right.unmasking

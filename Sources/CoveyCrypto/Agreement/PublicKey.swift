@@ -1,7 +1,7 @@
-/// A public key of X25519: 32 bytes, whose order as bytes gives two parties an order between them.
+/// A public key of X25519 or of a ``GroupKey``: 32 bytes, whose order as bytes gives two parties an order between them.
 ///
-/// Any 32 bytes are a public key as RFC 7748 has it. Whether one is of low order shows in
-/// ``KeyAgreementKey/sharedSecret(with:)``.
+/// Any 32 bytes are one of X25519 as RFC 7748 has it; whether it is of low order shows in
+/// ``KeyAgreementKey/sharedSecret(with:)``. Not all are elements of a group: ``isGroupElement``.
 public struct PublicKey: Hashable, Comparable, Sendable {
   let storage: Bytes32
 

@@ -67,3 +67,24 @@ struct ScalarSum {
     return (UInt64(truncatingIfNeeded: wide), UInt64(truncatingIfNeeded: wide >> 64))
   }
 }
+
+extension Scalar {
+  /// The canonical sum of `count` products of canonical scalars.
+  @inline(__always) static func sum(
+    _ count: Int, _ left: (Int) -> Scalar, _ right: (Int) -> Scalar
+  ) -> Scalar {
+    var sum = ScalarSum()
+    var terms = 0
+    for index in 0..<count {
+      if terms == ScalarSum.capacity - 1 {
+        let partial = sum.reduced
+        sum = ScalarSum()
+        sum.add(partial, times: .one)
+        terms = 1
+      }
+      sum.add(left(index), times: right(index))
+      terms += 1
+    }
+    return sum.reduced
+  }
+}

@@ -62,21 +62,19 @@ public struct ShareInterpolation: Sendable {
 
   /// The sum of the shares times their coefficients.
   @inline(__always) private func sum(_ share: (Int) -> Scalar) throws -> Scalar {
-    var sum = ScalarSum()
-    var terms = 0
-    for position in coefficients.indices {
+    var failure: Int?
+    let sum = Scalar.sum(coefficients.count, { coefficients[$0] }) { position in
       let value = share(position)
-      guard value.isCanonical else { throw CryptoError.nonCanonicalShare(index: indices[position]) }
-      if terms == ScalarSum.capacity - 1 {
-        let partial = sum.reduced
-        sum = ScalarSum()
-        sum.add(partial, times: .one)
-        terms = 1
-      }
-      sum.add(value, times: coefficients[position])
-      terms += 1
+      if !value.isCanonical, failure == nil { failure = position }
+      return value
     }
-    return sum.reduced
+    if let failure { throw CryptoError.nonCanonicalShare(index: indices[failure]) }
+    return sum
+  }
+
+  /// The value at 0 for public numbers, one a holder.
+  func value(_ number: (Int) -> Scalar) -> GroupScalar {
+    GroupScalar(Scalar.sum(coefficients.count, { coefficients[$0] }, number))
   }
 
   /// The product over j != i of x_j / (x_j - x_i), for each i.

@@ -46,9 +46,16 @@ final class SharingPolynomial: Sendable {
     }
   }
 
-  /// Writes the canonical values at 1, 2, ... `points` to `output`, 32 bytes each.
+  /// Writes the canonical values at 1, 2, ... `points` to `output`, 32 bytes each, one behind the other.
   func evaluate(points: Int, into output: SecretBytes) {
     precondition(output.count == points * Scalar.byteCount, "each value takes 32 bytes")
+    evaluate(points: points, into: output, stride: Scalar.byteCount, offset: 0)
+  }
+
+  /// Writes the canonical values at 1, 2, ... `points` to `output`, 32 bytes each, `stride` bytes apart from `offset` on.
+  func evaluate(points: Int, into output: SecretBytes, stride distance: Int, offset: Int) {
+    precondition(
+      points * distance <= output.count && offset + Scalar.byteCount <= distance, "each value takes 32 bytes")
     coefficients.withPointer { coefficients in
       output.withPointer { output in
         for index in 0..<points {
@@ -57,7 +64,7 @@ final class SharingPolynomial: Sendable {
           for power in stride(from: count - 2, through: 0, by: -1) {
             value = value.timesPlus(point, Scalar(loading: coefficients + power * Scalar.byteCount))
           }
-          value.canonical.store(to: output + index * Scalar.byteCount)
+          value.canonical.store(to: output + index * distance + offset)
         }
       }
     }

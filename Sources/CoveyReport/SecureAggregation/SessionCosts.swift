@@ -16,7 +16,7 @@ struct SessionCosts {
       self.init(
         messages: Self.messages(sizes, light),
         client: [
-          WorkItem(key: "agreements", name: "X25519 agreements", count: light.clients - 1),
+          WorkItem(key: "agreements", name: "ristretto255 agreements", count: light.clients - 1),
           WorkItem(key: "messagesSealed", name: "messages sealed, and as many opened", count: light.clients - 1),
           WorkItem(
             key: "streamElements", name: "random elements of the field", count: light.responders * light.pieceLength),
@@ -26,7 +26,6 @@ struct SessionCosts {
         ],
         server: [
           WorkItem(key: "dropouts", name: "dropouts counted on", count: light.clients - light.responders),
-          WorkItem(key: "agreements", name: "X25519 agreements", count: 2 * light.clients),
           WorkItem(key: "fieldProducts", name: "products of the field", count: light.responders * light.count),
         ])
       return
@@ -35,10 +34,10 @@ struct SessionCosts {
       MessageSizes(parameters, shape: invitation.shape, taskBytes: invitation.task.utf8.count))
     let (clients, neighbours, holders) = (parameters.clients, parameters.neighbours, parameters.holders)
     let client = [
-      WorkItem(key: "agreements", name: "X25519 agreements", count: 2 * neighbours),
-      WorkItem(key: "sharesDealt", name: "shares dealt (of two secrets)", count: 2 * holders),
+      WorkItem(key: "agreements", name: "ristretto255 agreements", count: neighbours + parameters.maskNeighbours),
+      WorkItem(key: "sharesDealt", name: "shares dealt (of two secrets and what masks them)", count: 3 * holders),
       WorkItem(key: "messagesSealed", name: "messages sealed, and as many opened", count: neighbours),
-      WorkItem(key: "keystreams", name: "keystreams of the vector's length", count: neighbours + 1),
+      WorkItem(key: "keystreams", name: "keystreams of the vector's length", count: parameters.maskNeighbours + 1),
     ]
     let dropouts = min(Int(invitation.dropoutRate * Double(clients)), clients - parameters.threshold)
     let alive = clients - dropouts
@@ -46,10 +45,12 @@ struct SessionCosts {
       WorkItem(key: "dropouts", name: "dropouts counted on", count: dropouts),
       WorkItem(key: "secretsRebuilt", name: "secrets rebuilt, of \(parameters.threshold) shares each", count: clients),
       WorkItem(
-        key: "agreements", name: "X25519 agreements, at most", count: 2 * clients + dropouts * min(neighbours, alive)),
+        key: "agreements", name: "ristretto255 agreements, at most",
+        count: dropouts * min(parameters.maskNeighbours, alive)),
+      WorkItem(key: "dealingsChecked", name: "dealings checked, three products of the group each", count: clients),
       WorkItem(
         key: "keystreams", name: "keystreams of the vector's length, at most",
-        count: alive + dropouts * min(neighbours, alive)),
+        count: alive + dropouts * min(parameters.maskNeighbours, alive)),
     ]
     self.init(messages: messages, client: client, server: server)
   }
@@ -90,7 +91,13 @@ struct SessionCosts {
       MessageCost(step: .keys, direction: .toServer, name: "public keys", bytes: sizes.keyAdvertisement),
       MessageCost(step: .shares, direction: .toClient, name: "list of keys", bytes: sizes.keyList),
       MessageCost(step: .shares, direction: .toServer, name: "sealed shares", bytes: sizes.encryptedShares),
-      MessageCost(step: .input, direction: .toClient, name: "sealed shares of others", bytes: sizes.shareDelivery),
+      MessageCost(step: .check, direction: .toClient, name: "sealed shares of others", bytes: sizes.shareDelivery),
+      MessageCost(step: .check, direction: .toServer, name: "complaints, none", bytes: sizes.shareComplaints),
+      MessageCost(
+        step: .roster, direction: .toClient, name: "who takes part, to the committee", bytes: sizes.shownRoster),
+      MessageCost(
+        step: .roster, direction: .toServer, name: "signature, by the committee", bytes: sizes.rosterSignature),
+      MessageCost(step: .input, direction: .toClient, name: "who takes part", bytes: sizes.clientRoster),
       MessageCost(step: .input, direction: .toServer, name: "masked vector", bytes: sizes.maskedInput),
       MessageCost(step: .consistency, direction: .toClient, name: "survivors", bytes: sizes.survivorList),
       MessageCost(step: .consistency, direction: .toServer, name: "signature", bytes: sizes.consistencySignature),

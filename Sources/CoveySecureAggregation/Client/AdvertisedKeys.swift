@@ -7,18 +7,15 @@ struct AdvertisedKeys {
   let invitation: SessionInvitation
   /// What it sent.
   let advertisement: KeyAdvertisement
-  /// For the channels over which shares travel.
-  let channel: KeyAgreementKey
-  /// The scalar that is shared out, of which ``mask`` is made.
-  let seed: SecretKey
-  /// For the masks.
-  let mask: KeyAgreementKey
+  /// For the channels over which shares travel. It is not ``mask``: to open that of a dropout must not open channels.
+  let channel: GroupKey
+  /// For the masks; its secret half is shared out.
+  let mask: GroupKey
 
   /// New keys for a session, signed if the server may be active.
   init(answering invitation: SessionInvitation, as client: ClientID, identity: ClientIdentity?) throws {
-    let channel = try KeyAgreementKey()
-    let seed = try ShamirSharing.randomSecret()
-    let mask = try KeyAgreementKey(seed: seed)
+    if let identity { try invitation.check(against: identity.directory) }
+    let (channel, mask) = (try GroupKey(), try GroupKey())
     var signature: Signature?
     if invitation.server == .active {
       guard let identity else {
@@ -30,7 +27,6 @@ struct AdvertisedKeys {
     }
     self.invitation = invitation
     self.channel = channel
-    self.seed = seed
     self.mask = mask
     advertisement = KeyAdvertisement(
       client: client, channelKey: channel.publicKey, maskKey: mask.publicKey, signature: signature)

@@ -3,10 +3,16 @@ internal import CoveyCrypto
 
 /// What a client knows of its session once it has checked the list of keys. Nothing of it is secret.
 struct ClientMembership {
-  /// Another client with which it shares masks and secrets.
+  /// Another client of whose keys it was told.
   struct Neighbour {
     let position: Int
     let client: ClientID
+    let channelKey: PublicKey
+    let maskKey: PublicKey
+    /// Whether each of the two holds shares of the other's secrets.
+    let holdsShares: Bool
+    /// Whether the two share a mask.
+    let sharesMask: Bool
   }
 
   /// What it was invited to.
@@ -19,9 +25,46 @@ struct ClientMembership {
   let position: Int
   /// Its neighbours by ascending position.
   let neighbours: [Neighbour]
+  /// The ascending indices in ``neighbours`` of those who hold shares.
+  let holders: [Int]
+  /// What the graph follows from. The graph itself grows with the session, and is drawn again when it is needed.
+  let graphSeed: Bytes32
+  /// Against active servers in sparse graphs those who witness lists, by ascending position; else empty.
+  let committee: [CommitteeMember]
+
+  /// What a list of keys says, whose graph and committee were checked.
+  init(
+    _ list: KeyList, _ graph: CommunicationGraph, _ invitation: SessionInvitation, _ context: SessionContext,
+    committee: [CommitteeMember]
+  ) {
+    self.invitation = invitation
+    self.context = context
+    self.committee = committee
+    binding = SessionBinding(context)
+    position = list.position
+    graphSeed = list.graphSeed
+    let own = list.position
+    let neighbours = list.entries.map {
+      Neighbour(
+        position: $0.position, client: $0.client, channelKey: $0.channelKey, maskKey: $0.maskKey,
+        holdsShares: graph.areLinked(own, $0.position), sharesMask: graph.shareMasks(own, $0.position))
+    }
+    self.neighbours = neighbours
+    holders = neighbours.indices.filter { neighbours[$0].holdsShares }
+  }
 
   /// The sizes of the session.
   var parameters: SessionParameters { context.parameters }
+
+  /// Whether it witnesses the session's lists itself.
+  var isWitness: Bool { committee.contains { $0.position == position } }
+
+  /// Whether it signs who is alive: in complete graphs against active servers everybody does, in sparse ones the committee.
+  var signsSurvivors: Bool { parameters.server == .active && (parameters.quorum == 0 || isWitness) }
+
+  /// The graph of the session.
+  /// - Throws: `CryptoError` if libsodium cannot start.
+  func graph() throws -> CommunicationGraph { try CommunicationGraph(parameters, seed: graphSeed) }
 
   /// The index in ``neighbours`` of the client at a position; nil if it is no neighbour.
   func index(of position: Int) -> Int? {
@@ -31,10 +74,5 @@ struct ClientMembership {
       if neighbours[middle].position < position { low = middle + 1 } else { high = middle }
     }
     return low < neighbours.count && neighbours[low].position == position ? low : nil
-  }
-
-  /// Which of the shares of the client's own secrets a neighbour gets: its rank among those that hold one.
-  func shareIndex(ofNeighbour index: Int) -> Int {
-    parameters.holdsOwnShare ? neighbours[index].position : index
   }
 }

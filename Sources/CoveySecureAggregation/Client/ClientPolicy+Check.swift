@@ -15,6 +15,7 @@ extension ClientPolicy {
     try require(
       invitation.minimumClients >= minimumClients,
       "sums may be over \(invitation.minimumClients) clients, and it asks for at least \(minimumClients)")
+    try invitation.checkCohort()
     try require(
       invitation.shape.count <= largestVector,
       "vectors have \(invitation.shape.count) elements, and it takes at most \(largestVector)")

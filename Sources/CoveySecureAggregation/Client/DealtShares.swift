@@ -4,81 +4,69 @@ internal import CoveyCrypto
 struct DealtShares {
   /// What it knows of the session.
   let membership: ClientMembership
-  /// The keys of the masks that it shares with its neighbours, in their order.
-  let pairKeys: [SecretKey]
-  /// The keys with which its neighbours' messages are opened.
+  /// Its key of the channels.
+  let channel: GroupKey
+  /// Its key of the masks.
+  let mask: GroupKey
+  /// The keys with which its neighbours' shares are opened, in the order of ``ClientMembership/holders``.
   let inbound: [SecretKey]
-  /// The scalar of its self-mask.
-  let selfMask: SecretKey
+  /// Its self-mask.
+  let selfMask: GroupKey
   /// In complete graphs its own share of its self-mask.
   let kept: SecretKey?
 
-  /// Agrees on keys with all neighbours, and deals shares of both secrets to them.
+  /// Agrees on channels with all who hold its shares, and deals them shares of both secrets.
   /// - Returns: What the client keeps, and its answer.
   /// - Throws: ``SecureAggregationError``, or `CryptoError` if there is no memory for secrets.
   static func deal(
-    _ keys: AdvertisedKeys, to list: KeyList, in membership: ClientMembership
+    _ keys: AdvertisedKeys, in membership: ClientMembership, identity: ClientIdentity?
   ) throws -> (DealtShares, [UInt8]) {
     let (parameters, binding, position) = (membership.parameters, membership.binding, membership.position)
-    let sharing = try ShamirSharing(threshold: parameters.threshold, holders: parameters.holders)
-    let selfMask = try ShamirSharing.randomSecret()
-    let (seedShares, selfMaskShares) = (try sharing.split(keys.seed), try sharing.split(selfMask))
-    var (pairKeys, inbound, sealed) = ([SecretKey](), [SecretKey](), [SealedShare]())
-    pairKeys.reserveCapacity(list.entries.count)
-    inbound.reserveCapacity(list.entries.count)
-    sealed.reserveCapacity(list.entries.count)
-    let packet = try SharePacket()
-    for (index, peer) in list.entries.enumerated() {
-      let channel: SecretKey
-      let pairKey: SecretKey
-      do {
-        channel = try keys.channel.sharedSecret(with: peer.channelKey)
-        pairKey = try binding.pairMaskKey(
-          keys.mask.sharedSecret(with: peer.maskKey), between: keys.mask.publicKey, and: peer.maskKey)
-      } catch CryptoError.weakPublicKey {
+    let selfMask = try GroupKey()
+    let sharing = try MaskedSharing(
+      ShamirSharing(threshold: parameters.threshold, holders: parameters.holders), first: keys.mask.scalar,
+      second: selfMask.scalar)
+    func commitment(_ shares: RawSpan, _ kind: ShareKind, to holder: Int) throws -> ShareCommitment {
+      try binding.commitment(
+        to: shares.extracting(SharePacket.range(of: kind)), kind, of: position, heldBy: holder)
+    }
+    var (inbound, sealed) = ([SecretKey](), [SealedShare]())
+    inbound.reserveCapacity(membership.holders.count)
+    sealed.reserveCapacity(membership.holders.count)
+    for (rank, index) in membership.holders.enumerated() {
+      let peer = membership.neighbours[index]
+      let secret: SecretKey
+      do { secret = try keys.channel.sharedSecret(with: peer.channelKey) } catch CryptoError.weakPublicKey {
         throw SecureAggregationError.weakKey(peer.client)
       }
-      let share = membership.shareIndex(ofNeighbour: index)
-      func write(_ shares: SecretShares, _ kind: ShareKind) throws -> ShareCommitment {
-        try shares.withShare(at: share) { bytes in
-          packet.write(bytes, kind)
-          return try binding.commitment(to: bytes, kind, of: position, heldBy: peer.position)
-        }
-      }
-      let maskKeyCommitment = try write(seedShares, .maskKey)
-      let selfMaskCommitment = try write(selfMaskShares, .selfMask)
-      packet.write(confirmation: try binding.confirmation(of: pairKey, from: position, to: peer.position))
-      let outbound = try binding.channelKey(channel, from: keys.channel.publicKey, to: peer.channelKey)
+      let outbound = try binding.channelKey(secret, from: keys.channel.publicKey, to: peer.channelKey)
+      inbound.append(try binding.channelKey(secret, from: peer.channelKey, to: keys.channel.publicKey))
       let associated = binding.associatedData(from: position, to: peer.position)
-      let ciphertext = try packet.bytes.withBytes {
-        try AuthenticatedCipher.seal($0, with: outbound, associated: associated.span.bytes)
-      }
       sealed.append(
-        SealedShare(
-          position: peer.position, maskKeyCommitment: maskKeyCommitment, selfMaskCommitment: selfMaskCommitment,
-          sealed: ciphertext[...]))
-      pairKeys.append(pairKey)
-      inbound.append(try binding.channelKey(channel, from: peer.channelKey, to: keys.channel.publicKey))
+        try sharing.withShares(at: parameters.holdsOwnShare ? peer.position : rank) { shares in
+          SealedShare(
+            position: peer.position, maskKeyCommitment: try commitment(shares, .maskKey, to: peer.position),
+            selfMaskCommitment: try commitment(shares, .selfMask, to: peer.position), value: .zero,
+            sealed: try AuthenticatedCipher.seal(shares, with: outbound, associated: associated.span.bytes)[...])
+        })
     }
-    var kept: (share: SecretKey, commitments: EncryptedShares.KeptShares)?
+    var (kept, own): (SecretKey?, EncryptedShares.KeptShares?)
     if parameters.holdsOwnShare {
-      func commitment(_ shares: SecretShares, _ kind: ShareKind) throws -> ShareCommitment {
-        try shares.withShare(at: position) {
-          try binding.commitment(to: $0, kind, of: position, heldBy: position)
-        }
+      (kept, own) = try sharing.withShares(at: position) { shares in
+        (
+          try SecretKey(bytes: shares.extracting(SharePacket.range(of: .selfMask))),
+          EncryptedShares.KeptShares(
+            maskKeyCommitment: try commitment(shares, .maskKey, to: position),
+            selfMaskCommitment: try commitment(shares, .selfMask, to: position), value: .zero)
+        )
       }
-      kept = (
-        try selfMaskShares.share(at: position),
-        EncryptedShares.KeptShares(
-          maskKeyCommitment: try commitment(seedShares, .maskKey),
-          selfMaskCommitment: try commitment(selfMaskShares, .selfMask))
-      )
     }
-    let message = EncryptedShares(
-      selfMaskCommitment: try binding.selfMaskCommitment(selfMask, of: position), kept: kept?.commitments,
-      shares: sealed)
+    let fixed = EncryptedShares(
+      selfMaskKey: selfMask.publicKey, mask: sharing.mask, kept: own, shares: sealed)
+    let message = try fixed.answeringChallenge(
+      with: sharing, of: position, in: membership.context, identity: identity)
     let dealt = DealtShares(
-      membership: membership, pairKeys: pairKeys, inbound: inbound, selfMask: selfMask, kept: kept?.share)
+      membership: membership, channel: keys.channel, mask: keys.mask, inbound: inbound, selfMask: selfMask, kept: kept)
     return (dealt, message.encoded(in: membership.context))
   }
 }

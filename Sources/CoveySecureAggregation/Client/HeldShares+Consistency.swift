@@ -7,14 +7,15 @@ extension HeldShares {
     guard let identity else {
       throw SecureAggregationError.unacceptable(reason: "survivors must be signed, and it has no identity")
     }
-    let transcript = try ConsistencySignature.transcript(of: survivors, in: membership.context.digest)
+    let transcript = try WitnessedList.survivors(survivors, roster: rosterDigest).transcript(
+      in: membership.context.digest)
     return ConsistencySignature(signature: identity.key.signature(of: transcript)).encoded(in: membership.context)
   }
 
-  /// Refuses to unmask unless enough of those who hold shares have signed the survivors that the client signed.
+  /// In complete graphs: refuses to unmask unless enough clients have signed the survivors that the client signed.
   ///
-  /// Any two sets of that many holders of one client have an honest one in common, and it signs one list only: so no
-  /// server gets shares of both secrets (Bonawitz et al. 2017, section 6.2; Bell et al. 2020, section 4).
+  /// Any two sets of that many clients have an honest one in common, and it signs one list only: so no server gets shares of
+  /// both secrets (Bonawitz et al. 2017, section 6.2).
   /// - Parameters:
   ///   - request: What the server asks.
   ///   - agreed: What the client signed.
@@ -28,7 +29,7 @@ extension HeldShares {
       if let changed { throw SecureAggregationError.contradictory(changed.client) }
       throw SecureAggregationError.inconsistentSurvivors(agreeing: 0, threshold: parameters.threshold)
     }
-    let transcript = try ConsistencySignature.transcript(of: agreed, in: membership.context.digest)
+    let transcript = try WitnessedList.survivors(agreed, roster: rosterDigest).transcript(in: membership.context.digest)
     // In a complete graph the client holds a share itself, and agrees with itself.
     var agreeing = parameters.holdsOwnShare ? 1 : 0
     for witness in request.witnesses where witness.position != membership.position {

@@ -5,6 +5,10 @@ internal import CoveyCrypto
 struct HeldShares {
   /// What the client knows of the session.
   let membership: ClientMembership
+  /// Who takes part.
+  let roster: PositionSet
+  /// What names that list.
+  let rosterDigest: Bytes32
   /// The neighbours that dealt shares: ascending indices in ``ClientMembership/neighbours``.
   let dealers: [Int]
   /// Their shares, in the same order.
@@ -17,21 +21,22 @@ struct HeldShares {
   func check(_ survivors: PositionSet) throws {
     let (parameters, minimum) = (membership.parameters, membership.invitation.minimumClients)
     guard survivors.contains(membership.position) else { throw SecureAggregationError.listedDead }
-    var alive = parameters.holdsOwnShare ? 1 : 0
-    var dealers = dealers[...]
-    for (index, neighbour) in membership.neighbours.enumerated() {
-      let dealt = dealers.first == index
-      if dealt { dealers.removeFirst() }
-      guard survivors.contains(neighbour.position) else { continue }
-      guard dealt else { throw SecureAggregationError.contradictory(neighbour.client) }
-      alive += 1
+    for neighbour in membership.neighbours where survivors.contains(neighbour.position) {
+      guard roster.contains(neighbour.position) else { throw SecureAggregationError.contradictory(neighbour.client) }
     }
+    guard survivors.isSubset(of: roster) else {
+      throw SecureAggregationError.malformed(.unmasking, reason: "it lists survivors who did not take part")
+    }
+    let alive =
+      (parameters.holdsOwnShare ? 1 : 0)
+      + dealers.count { survivors.contains(membership.neighbours[$0].position) }
     guard survivors.members >= minimum else {
       throw SecureAggregationError.tooFewClients(.input, count: survivors.members, minimum: minimum)
     }
     guard alive >= parameters.threshold else {
       throw SecureAggregationError.tooFewClients(.input, count: alive, minimum: parameters.threshold)
     }
+    try checkCut(survivors)
   }
 
   /// The answer that takes masks off: one share of every client whose shares are held, of its self-mask if it is alive and

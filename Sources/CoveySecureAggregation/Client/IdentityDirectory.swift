@@ -8,11 +8,16 @@ public import CoveyCrypto
 public protocol IdentityDirectory: Sendable {
   /// The key that verifies a client's signatures; nil if the client is unknown.
   func verificationKey(of client: ClientID) -> VerificationKey?
+
+  /// What the whole directory is known by. An active server states it, and the number of identities, in its invitation.
+  /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start, or that the directory cannot be read.
+  func digest() throws -> DirectoryDigest
 }
 
 /// A directory that is written down in full.
 public struct ListedIdentities: IdentityDirectory {
   private let keys: [ClientID: VerificationKey]
+  private let lazyDigest = LazyDirectoryDigest()
 
   /// A directory of these clients.
   public init(_ keys: [ClientID: VerificationKey]) {
@@ -21,4 +26,8 @@ public struct ListedIdentities: IdentityDirectory {
 
   /// The key of a client; nil if it is not listed.
   public func verificationKey(of client: ClientID) -> VerificationKey? { keys[client] }
+
+  /// What it is known by.
+  /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
+  public func digest() throws -> DirectoryDigest { try lazyDigest.digest(of: keys) }
 }

@@ -56,34 +56,40 @@ public final class SecureAggregationClient: ClientSession {
     switch stage {
     case .invited: return try advertise(message)
     case .advertised(let keys): return try deal(message, keys)
-    case .dealt, .accepted: throw SecureAggregationError.outOfTurn(expected: .input, got: .input)
+    case .dealt(let dealt): return try check(message, dealt)
+    case .complaining(let checked): return try dispute(message, checked)
+    case .checked(let checked):
+      guard try got(message) == .roster else { throw SecureAggregationError.outOfTurn(expected: .input, got: .input) }
+      return try witness(message, checked)
+    case .witnessed, .accepted: throw SecureAggregationError.outOfTurn(expected: .input, got: .input)
     case .masked(let held):
-      return held.membership.parameters.server == .active
-        ? try sign(message, held) : try unmask(message, held, agreed: nil)
+      return try got(message) == .consistency ? try sign(message, held) : try unmask(message, held, agreed: nil)
     case .agreed(let held, let survivors): return try unmask(message, held, agreed: survivors)
     case .over: throw SecureAggregationError.sessionOver
     }
   }
 
-  /// Takes the shares that neighbours dealt, before the client trains; ``mask(_:into:)`` follows.
-  ///
-  /// A neighbour that deals shares which cannot be read or used makes the client drop out: it cannot tell whether the
-  /// neighbour or the server is to blame, and the session goes on without it.
+  /// Takes the list of those who take part, before the client trains; ``mask(_:into:)`` follows.
   /// - Throws: ``SecureAggregationError``; `CryptoError` if there is no memory for secrets.
   public func accept(_ message: [UInt8]) throws {
     let stage = try leave(for: message)
-    guard case .dealt(let dealt) = stage else {
+    let (checked, signed): (CheckedShares, PositionSet?)
+    switch stage {
+    case .checked(let shares): (checked, signed) = (shares, nil)
+    case .witnessed(let shares, let members): (checked, signed) = (shares, members)
+    default:
       guard let step = stage.step else { throw SecureAggregationError.sessionOver }
       throw SecureAggregationError.outOfTurn(expected: step, got: .input)
     }
-    let delivery = try ShareDelivery(decoding: message, in: dealt.membership.context)
-    self.stage = .accepted(try AcceptedShares(delivery, to: dealt))
+    let roster = try ClientRoster(decoding: message, in: checked.dealt.membership.context)
+    try checked.checkCertificate(of: roster, signed: signed)
+    self.stage = .accepted(try AcceptedShares(roster, checked))
   }
 
   /// Adds the client's masks to `values` and writes the message that carries them to `message`, whose memory is reused.
   /// If it throws, `values` is cleared and there is no message.
   /// - Throws: ``SecureAggregationError``: ``SecureAggregationError/wrongShape`` unless the vector is the session's;
-  ///   ``SecureAggregationError/outOfTurn(expected:got:)`` if no shares were accepted.
+  ///   ``SecureAggregationError/outOfTurn(expected:got:)`` if nobody was accepted.
   public func mask(_ values: inout RingVector, into message: inout [UInt8]) throws {
     let stage = leave()
     do {
@@ -115,9 +121,11 @@ public final class SecureAggregationClient: ClientSession {
     let stage = leave()
     guard let step = stage.step else { throw SecureAggregationError.sessionOver }
     let got = try MessageHeader(of: message, during: step).step
-    guard got == step else { throw SecureAggregationError.outOfTurn(expected: step, got: got) }
+    guard stage.mayAct(in: got) else { throw SecureAggregationError.outOfTurn(expected: step, got: got) }
     return stage
   }
+
+  private func got(_ message: [UInt8]) throws -> SessionStep { try MessageHeader(of: message, during: .keys).step }
 
   private func advertise(_ message: [UInt8]) throws -> [UInt8] {
     let invitation = try SessionInvitation(decoding: message)
@@ -137,8 +145,32 @@ public final class SecureAggregationClient: ClientSession {
   private func deal(_ message: [UInt8], _ keys: AdvertisedKeys) throws -> [UInt8] {
     let list = try KeyList(decoding: message, for: keys.invitation, client: client)
     let membership = try ClientMembership(list, answering: keys, identity: identity, fixed: fixed)
-    let (dealt, answer) = try DealtShares.deal(keys, to: list, in: membership)
+    let (dealt, answer) = try DealtShares.deal(keys, in: membership, identity: identity)
     stage = .dealt(dealt)
+    return answer
+  }
+
+  private func check(_ message: [UInt8], _ dealt: DealtShares) throws -> [UInt8] {
+    let delivery = try ShareDelivery(decoding: message, in: dealt.membership.context)
+    let checked = try CheckedShares(delivery, to: dealt)
+    // Each complaint opens a channel, and with it a share of this client's own secrets.
+    guard checked.complaints.count < dealt.membership.parameters.threshold else {
+      throw SecureAggregationError.tooManyComplaints(client)
+    }
+    stage = checked.complaints.isEmpty ? .checked(checked) : .complaining(checked)
+    return checked.message
+  }
+
+  private func dispute(_ message: [UInt8], _ checked: CheckedShares) throws -> [UInt8] {
+    let answer = try checked.evidence(message, identity)
+    stage = .checked(checked)
+    return answer
+  }
+
+  private func witness(_ message: [UInt8], _ checked: CheckedShares) throws -> [UInt8] {
+    let roster = try ClientRoster(decoding: message, in: checked.dealt.membership.context, .roster)
+    let answer = try checked.sign(roster, with: identity)
+    stage = .witnessed(checked, roster.members)
     return answer
   }
 
@@ -153,7 +185,9 @@ public final class SecureAggregationClient: ClientSession {
   private func unmask(_ message: [UInt8], _ held: HeldShares, agreed: PositionSet?) throws -> [UInt8] {
     let membership = held.membership
     let request = try UnmaskingRequest(decoding: message, in: membership.context)
-    if let agreed {
+    if membership.parameters.quorum > 0 {
+      try held.checkCertificate(of: request, agreed: agreed)
+    } else if let agreed {
       try held.checkAgreement(request, agreed: agreed, identity)
     } else {
       try held.check(request.survivors)

@@ -1,15 +1,17 @@
 internal import CoveyCrypto
 
-/// Who shares masks and secrets with whom, by position.
+/// Who holds shares of whose secrets, and who shares masks with whom, by position.
 ///
-/// Either everybody with everybody (Bonawitz et al. 2017, eprint 2017/281), or a ring of clients in random order of which
-/// each is linked with the k/2 next on both sides: a Harary graph under a random permutation (Bell et al. 2020, eprint
-/// 2020/704, section 3.2 and appendix B).
+/// Either everybody with everybody (Bonawitz et al. 2017, eprint 2017/281), or a ring of clients in random order: the k/2
+/// next on both sides hold a client's shares, and it shares masks with the m/2 next on both sides. Both are Harary graphs
+/// under a random permutation (Bell et al. 2020, eprint 2020/704, section 3.2 and appendix B).
 public struct CommunicationGraph: Sendable, Hashable {
   /// The number of clients.
   public let clients: Int
-  /// With how many others each is linked.
+  /// How many others hold shares of each client's secrets: k.
   public let degree: Int
+  /// With how many others each shares masks: m.
+  public let maskDegree: Int
   /// The clients around the ring, and where each stands; both empty for the complete graph.
   private let ring: [Int32]
   private let places: [Int32]
@@ -18,18 +20,26 @@ public struct CommunicationGraph: Sendable, Hashable {
   /// - Precondition: 1...2^20 clients.
   public static func complete(_ clients: Int) -> CommunicationGraph {
     precondition((1...MessageLimits.clients).contains(clients), "a graph has 1 to 2^20 clients")
-    return CommunicationGraph(clients: clients, degree: clients - 1, ring: [])
+    return CommunicationGraph(clients: clients, degree: clients - 1, maskDegree: clients - 1, ring: [])
   }
 
   /// The ring under the permutation that a seed gives: the same on every machine.
-  /// - Precondition: 3...2^20 clients; an even number of neighbours in 2..<clients.
+  /// - Parameters:
+  ///   - clients: How many stand on it.
+  ///   - neighbours: Holders of each client's shares.
+  ///   - maskNeighbours: With how many each shares masks; nil: with those holders.
+  ///   - seed: What the permutation follows from.
+  /// - Precondition: 3...2^20 clients; even numbers of neighbours in 2..<clients.
   /// - Throws: `CryptoError` if libsodium cannot start.
-  public init(clients: Int, neighbours: Int, seed: Bytes32) throws {
+  public init(clients: Int, neighbours: Int, maskNeighbours: Int? = nil, seed: Bytes32) throws {
     precondition((3...MessageLimits.clients).contains(clients), "a ring has 3 to 2^20 clients")
-    precondition(
-      neighbours >= 2 && neighbours < clients && neighbours % 2 == 0,
-      "clients of a ring have an even number of neighbours")
-    self.init(clients: clients, degree: neighbours, ring: try Self.permutation(of: clients, seed: seed))
+    for number in [neighbours, maskNeighbours ?? neighbours] {
+      precondition(
+        number >= 2 && number < clients && number % 2 == 0, "clients of a ring have an even number of neighbours")
+    }
+    self.init(
+      clients: clients, degree: neighbours, maskDegree: maskNeighbours ?? neighbours,
+      ring: try Self.permutation(of: clients, seed: seed))
   }
 
   /// The graph of a session.
@@ -38,12 +48,15 @@ public struct CommunicationGraph: Sendable, Hashable {
     self =
       parameters.isComplete
       ? .complete(parameters.clients)
-      : try CommunicationGraph(clients: parameters.clients, neighbours: parameters.neighbours, seed: seed)
+      : try CommunicationGraph(
+        clients: parameters.clients, neighbours: parameters.neighbours, maskNeighbours: parameters.maskNeighbours,
+        seed: seed)
   }
 
-  private init(clients: Int, degree: Int, ring: [Int32]) {
+  private init(clients: Int, degree: Int, maskDegree: Int, ring: [Int32]) {
     self.clients = clients
     self.degree = degree
+    self.maskDegree = maskDegree
     self.ring = ring
     var places = [Int32](repeating: 0, count: ring.count)
     for (place, client) in ring.enumerated() { places[Int(client)] = Int32(place) }
@@ -53,23 +66,53 @@ public struct CommunicationGraph: Sendable, Hashable {
   /// Whether everybody is linked with everybody.
   public var isComplete: Bool { degree == clients - 1 }
 
-  /// The positions of a client's neighbours, ascending.
+  /// Whether nobody stands at a place of a ring.
+  var hasNoRing: Bool { ring.isEmpty }
+
+  /// The positions of those who hold shares of a client's secrets, and of whose secrets it holds shares, ascending.
   /// - Precondition: The position is in 0..<clients.
-  public func neighbours(of position: Int) -> [Int] {
+  public func neighbours(of position: Int) -> [Int] { nearest(degree, to: position) }
+
+  /// The positions of those with whom a client shares masks, ascending.
+  /// - Precondition: The position is in 0..<clients.
+  public func maskNeighbours(of position: Int) -> [Int] { nearest(maskDegree, to: position) }
+
+  /// The positions of those whose keys a client must know, ascending: both kinds of neighbours.
+  /// - Precondition: The position is in 0..<clients.
+  public func listed(for position: Int) -> [Int] { nearest(max(degree, maskDegree), to: position) }
+
+  /// The positions of the clients at the first `count` places of the ring, ascending; all of 0..<count in the complete
+  /// graph.
+  /// - Precondition: `count` in 0...clients.
+  public func committee(of count: Int) -> [Int] {
+    precondition(count >= 0 && count <= clients, "a committee is some of the clients")
+    return ring.isEmpty ? Array(0..<count) : ring[..<count].map { Int($0) }.sorted()
+  }
+
+  /// The position of the client at a place of the ring; the place itself in the complete graph.
+  /// - Precondition: The place is in 0..<clients.
+  public func position(at place: Int) -> Int { ring.isEmpty ? place : Int(ring[place]) }
+
+  private func nearest(_ count: Int, to position: Int) -> [Int] {
     precondition(position >= 0 && position < clients, "the position is none of the session's")
     if ring.isEmpty { return (0..<clients).filter { $0 != position } }
     let place = Int(places[position])
-    var neighbours: [Int] = []
-    neighbours.reserveCapacity(degree)
-    for distance in 1...degree / 2 {
-      neighbours.append(Int(ring[(place + distance) % clients]))
-      neighbours.append(Int(ring[(place + clients - distance) % clients]))
+    var nearest: [Int] = []
+    nearest.reserveCapacity(count)
+    for distance in 1...count / 2 {
+      nearest.append(Int(ring[(place + distance) % clients]))
+      nearest.append(Int(ring[(place + clients - distance) % clients]))
     }
-    return neighbours.sorted()
+    return nearest.sorted()
   }
 
-  /// Whether two different clients are linked.
-  public func areLinked(_ one: Int, _ other: Int) -> Bool {
+  /// Whether two different clients hold shares of each other's secrets.
+  public func areLinked(_ one: Int, _ other: Int) -> Bool { areWithin(degree, one, other) }
+
+  /// Whether two different clients share masks.
+  public func shareMasks(_ one: Int, _ other: Int) -> Bool { areWithin(maskDegree, one, other) }
+
+  private func areWithin(_ degree: Int, _ one: Int, _ other: Int) -> Bool {
     guard (0..<clients).contains(one), (0..<clients).contains(other), one != other else { return false }
     if ring.isEmpty { return true }
     let distance = abs(Int(places[one]) - Int(places[other]))
@@ -78,7 +121,7 @@ public struct CommunicationGraph: Sendable, Hashable {
 
   /// Whether masks connect all of `survivors`: if not, the sums of the parts would show. There must be one survivor.
   ///
-  /// Two survivors that follow each other on the ring are linked unless more than k/2 - 1 missing ones lie between
+  /// Two survivors that follow each other on the ring are linked unless more than m/2 - 1 missing ones lie between
   /// them, and no link reaches across such a gap. One gap leaves a path; two cut the ring in parts.
   /// - Precondition: A set over the graph's clients.
   public func isConnected(among survivors: PositionSet) -> Bool {
@@ -86,11 +129,11 @@ public struct CommunicationGraph: Sendable, Hashable {
     if ring.isEmpty { return !survivors.isEmpty }
     var (first, last, gaps) = (-1, -1, 0)
     for place in 0..<clients where survivors.contains(Int(ring[place])) {
-      if first < 0 { first = place } else if place - last > degree / 2 { gaps += 1 }
+      if first < 0 { first = place } else if place - last > maskDegree / 2 { gaps += 1 }
       last = place
     }
     guard first >= 0 else { return false }
-    if first + clients - last > degree / 2 { gaps += 1 }
+    if first + clients - last > maskDegree / 2 { gaps += 1 }
     return gaps <= 1
   }
 

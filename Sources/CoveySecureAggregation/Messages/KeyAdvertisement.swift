@@ -30,13 +30,26 @@ public struct KeyAdvertisement: Sendable, Hashable {
   public static func transcript(
     of invitation: Bytes32, client: ClientID, channelKey: PublicKey, maskKey: PublicKey
   ) throws -> Transcript {
-    let transcript = try Transcript("covey/secagg/keys/v1")
+    let transcript = try Transcript("covey/secagg/keys/v2")
     transcript.append(invitation.bytes)
     transcript.append(client.rawValue)
     transcript.append(channelKey)
     transcript.append(maskKey)
     return transcript
   }
+
+  /// What a client's two keys are known by in the ``KeyTree``.
+  /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
+  public static func pairDigest(channelKey: PublicKey, maskKey: PublicKey) throws -> Bytes32 {
+    let transcript = try Transcript("covey/secagg/key-pair/v2")
+    transcript.append(channelKey.bytes)
+    transcript.append(maskKey.bytes)
+    return Bytes32(transcript.digest())
+  }
+
+  /// What this advertisement's keys are known by in the ``KeyTree``.
+  /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
+  public func pairDigest() throws -> Bytes32 { try Self.pairDigest(channelKey: channelKey, maskKey: maskKey) }
 
   /// What this advertisement's signature is over.
   /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.

@@ -1,6 +1,7 @@
 public import CoveyCore
 
-/// Bytes of every message of SecAgg and SecAgg+ for one client if nobody drops out: formulas, for reports and plans.
+/// Bytes of every message of SecAgg and SecAgg+ for one client if nobody drops out and nobody
+/// complains: formulas, for reports and plans.
 public struct MessageSizes: Sendable, Hashable {
   /// ``SessionInvitation``, server to client.
   public let invitation: Int
@@ -12,6 +13,14 @@ public struct MessageSizes: Sendable, Hashable {
   public let encryptedShares: Int
   /// ``ShareDelivery``, server to client.
   public let shareDelivery: Int
+  /// ``ShareComplaints``, client to server, without any.
+  public let shareComplaints: Int
+  /// ``ClientRoster`` as the committee signs it, server to client; 0 without a committee. Members alone are sent it.
+  public let shownRoster: Int
+  /// ``ConsistencySignature`` on it, client to server; 0 without a committee.
+  public let rosterSignature: Int
+  /// ``ClientRoster``, server to client.
+  public let clientRoster: Int
   /// ``MaskedInputMessage``, client to server.
   public let maskedInput: Int
   /// ``SurvivorList``, server to client; 0 unless the server is ``ServerModel/active``.
@@ -32,20 +41,28 @@ public struct MessageSizes: Sendable, Hashable {
     keyList = KeyList.maximumByteCount(parameters)
     encryptedShares = EncryptedShares.byteCount(parameters)
     shareDelivery = ShareDelivery.byteCount(dealers: parameters.neighbours)
+    shareComplaints = ShareComplaints.byteCount(complaints: 0)
+    shownRoster = parameters.quorum > 0 ? ClientRoster.byteCount(parameters, .roster) : 0
+    rosterSignature = parameters.quorum > 0 ? ConsistencySignature.byteCount : 0
+    clientRoster = ClientRoster.byteCount(parameters)
     maskedInput = MaskedInputMessage.byteCount(shape)
     survivorList = active ? SurvivorList.byteCount(parameters) : 0
     consistencySignature = active ? ConsistencySignature.byteCount : 0
-    unmaskingRequest = UnmaskingRequest.byteCount(parameters, witnesses: active ? parameters.holders : 0)
+    let witnesses = parameters.quorum > 0 ? parameters.quorum : parameters.holders
+    unmaskingRequest = UnmaskingRequest.byteCount(parameters, witnesses: active ? witnesses : 0)
     unmaskingResponse = UnmaskingResponse.byteCount(shares: parameters.holders)
   }
 
-  /// Bytes that a client sends.
+  /// Bytes that a client sends, as a member of the committee if there is one.
   public var up: Int {
-    keyAdvertisement + encryptedShares + maskedInput + consistencySignature + unmaskingResponse
+    keyAdvertisement + encryptedShares + shareComplaints + rosterSignature + maskedInput + consistencySignature
+      + unmaskingResponse
   }
 
-  /// Bytes that a client receives, beside the model.
-  public var down: Int { invitation + keyList + shareDelivery + survivorList + unmaskingRequest }
+  /// Bytes that a client receives, as a member of the committee if there is one, beside the model.
+  public var down: Int {
+    invitation + keyList + shareDelivery + shownRoster + clientRoster + survivorList + unmaskingRequest
+  }
 
   /// What the protocol adds to the vector itself, both ways.
   public func overhead(_ shape: RingShape) -> Int { up + down - MaskedInputMessage.payloadByteCount(shape) }

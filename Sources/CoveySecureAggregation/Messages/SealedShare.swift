@@ -1,39 +1,45 @@
-/// The two shares that one client has for another, sealed, and what they are recognised by. The server passes it on as it
-/// is, so dealer and holder see the same commitments.
+internal import CoveyCrypto
+
+/// The three shares that one client has for another, sealed, what they are recognised by, and what they come to once the
+/// dealing was challenged. The server passes it on as it is, so dealer and holder see the same.
 public struct SealedShare: Sendable, Hashable {
-  /// Bytes that are sealed: a share of the mask key's seed, a share of the self-mask, and 16 bytes that confirm the mask
-  /// key of the pair.
-  public static let plaintextByteCount = 2 * 32 + 16
+  /// Bytes that are sealed: shares of the mask key, of the self-mask and of the polynomial that masks both, 32 each.
+  public static let plaintextByteCount = 3 * 32
   /// Bytes of the sealed message: 24 of nonce and 16 of tag are added (XChaCha20-Poly1305).
   public static let sealedByteCount = plaintextByteCount + 24 + 16
   /// Bytes of an entry in messages.
-  static let byteCount = 4 + 2 * ShareCommitment.byteCount + sealedByteCount
+  static let byteCount = 4 + 2 * ShareCommitment.byteCount + Bytes32.byteCount + sealedByteCount
 
   /// The position of the other one: of the holder on the way to the server, of the dealer on the way from it.
   public let position: Int
-  /// Recognises the share of the mask key's seed.
+  /// Recognises the share of the mask key.
   public let maskKeyCommitment: ShareCommitment
   /// Recognises the share of the self-mask.
   public let selfMaskCommitment: ShareCommitment
+  /// The masked share h(x), a number below l if the dealer is honest.
+  public let value: Bytes32
   /// ``sealedByteCount`` bytes, possibly a part of the message they came in.
   public let sealed: ArraySlice<UInt8>
 
   /// Shares of one client for another.
   /// - Precondition: ``sealedByteCount`` bytes are sealed.
   public init(
-    position: Int, maskKeyCommitment: ShareCommitment, selfMaskCommitment: ShareCommitment, sealed: ArraySlice<UInt8>
+    position: Int, maskKeyCommitment: ShareCommitment, selfMaskCommitment: ShareCommitment, value: Bytes32,
+    sealed: ArraySlice<UInt8>
   ) {
     precondition(sealed.count == Self.sealedByteCount, "sealed shares have a fixed size")
     self.position = position
     self.maskKeyCommitment = maskKeyCommitment
     self.selfMaskCommitment = selfMaskCommitment
+    self.value = value
     self.sealed = sealed
   }
 
   /// The same shares, addressed by the position of the other one of the pair.
   public func readdressed(to position: Int) -> SealedShare {
     SealedShare(
-      position: position, maskKeyCommitment: maskKeyCommitment, selfMaskCommitment: selfMaskCommitment, sealed: sealed)
+      position: position, maskKeyCommitment: maskKeyCommitment, selfMaskCommitment: selfMaskCommitment, value: value,
+      sealed: sealed)
   }
 
   /// What a share of a kind is recognised by.
@@ -48,6 +54,7 @@ public struct SealedShare: Sendable, Hashable {
     writer.append(int32: position)
     maskKeyCommitment.append(to: &writer)
     selfMaskCommitment.append(to: &writer)
+    writer.append(value)
     writer.append(sealed)
   }
 }
@@ -58,7 +65,7 @@ extension MessageReader {
     try require(1, elementsOf: SealedShare.byteCount)
     return SealedShare(
       position: try position(after: last, of: clients), maskKeyCommitment: try commitment(),
-      selfMaskCommitment: try commitment(), sealed: try slice(SealedShare.sealedByteCount))
+      selfMaskCommitment: try commitment(), value: try bytes32(), sealed: try slice(SealedShare.sealedByteCount))
   }
 
   /// The next sealed shares of `count` others.

@@ -14,11 +14,14 @@ public struct SessionDigest: Sendable, Hashable {
   /// The digest of a session whose keys were handed out.
   /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
   public init(invitation: SessionInvitation, parameters: SessionParameters, graphSeed: Bytes32, root: Bytes32) throws {
-    let transcript = try Transcript("covey/secagg/v1")
-    transcript.append(invitation.encoded())
-    transcript.append(parameters.clients)
-    transcript.append(parameters.neighbours)
-    transcript.append(parameters.threshold)
+    let transcript = try Transcript("covey/secagg/v2")
+    transcript.append(try invitation.digest().bytes)
+    for size in [
+      parameters.clients, parameters.neighbours, parameters.threshold, parameters.maskReach, parameters.gap,
+      parameters.committee, parameters.quorum,
+    ] {
+      transcript.append(size)
+    }
     transcript.append(graphSeed.bytes)
     transcript.append(root.bytes)
     value = Bytes32(transcript.digest())

@@ -2,7 +2,7 @@ internal import CoveyCore
 
 extension SessionInvitation {
   /// Bytes of an invitation beside the task's name.
-  static let fixedByteCount = MessageHeader.byteCount + 1 + 1 + 8 + 5 + 64 + 8 + 16 + 4 + 32
+  static let fixedByteCount = MessageHeader.byteCount + 1 + 1 + 8 + 5 + 64 + 8 + 16 + 4 + 8 + 32
   /// Bytes of the longest invitation.
   public static let maximumByteCount = fixedByteCount + MessageLimits.taskBytes
 
@@ -24,7 +24,8 @@ extension SessionInvitation {
     writer.append(dropoutRate)
     writer.append(UInt16(sigma))
     writer.append(UInt16(eta))
-    writer.append(beacon)
+    writer.append(int64: enrolled)
+    writer.append(directoryDigest)
     return writer.bytes
   }
 
@@ -47,13 +48,14 @@ extension SessionInvitation {
     let minimum = try reader.int32("the least number of clients", in: 2...MessageLimits.clients)
     let (corruption, dropout) = (try reader.double(), try reader.double())
     let (sigma, eta) = (Int(try reader.integer(UInt16.self)), Int(try reader.integer(UInt16.self)))
-    let beacon = try reader.bytes32()
+    let enrolled = try reader.int64("the size of the directory", in: 0...MessageLimits.enrolled)
+    let directoryDigest = try reader.bytes32()
     try reader.finish()
     try self.init(
       method: reader.header.method, server: server, task: task, round: round,
       shape: RingShape(count: count, bits: bits), encodingDigest: encodingDigest, modelDigest: modelDigest,
       invited: invited, minimumClients: minimum, corruptionRate: corruption, dropoutRate: dropout, sigma: sigma,
-      eta: eta, beacon: beacon)
+      eta: eta, enrolled: enrolled, directoryDigest: directoryDigest)
   }
 }
 

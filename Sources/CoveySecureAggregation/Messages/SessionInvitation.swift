@@ -31,15 +31,20 @@ public struct SessionInvitation: Sendable, Hashable {
   public let sigma: Int
   /// Bits of correctness of the random graph, 1...256: the round is lost with probability 2^-eta.
   public let eta: Int
-  /// Public randomness that nobody chose, for the graph of a session against active servers; zero if there is none.
-  public let beacon: Bytes32
+  /// Against active servers the identities in the directory from which the server invites, `invited` or more: it may invite
+  /// all colluders among them. Else 0.
+  public let enrolled: Int
+  /// Against active servers the digest of that directory, ``DirectoryDigest/value``; clients compare it with their own.
+  public let directoryDigest: Bytes32
 
-  /// An invitation.
+  /// An invitation. Without a stated sigma: 40, or ``SessionParameters/leastSigmaWithoutBeacon`` for a sparse graph against
+  /// active servers. Without a stated directory: one of those who are invited, whose digest is nobody's.
   /// - Throws: ``SecureAggregationError/malformed(_:reason:)`` if a field is out of the range that it states.
   public init(
     method: SecureAggregationProtocol, server: ServerModel, task: String, round: Int, shape: RingShape,
     encodingDigest: Bytes32, modelDigest: Bytes32, invited: Int, minimumClients: Int, corruptionRate: Double = 0.05,
-    dropoutRate: Double = 0.1, sigma: Int = 40, eta: Int = 30, beacon: Bytes32 = .zero
+    dropoutRate: Double = 0.1, sigma: Int? = nil, eta: Int = 30, enrolled: Int? = nil,
+    directoryDigest: Bytes32 = .zero
   ) throws {
     self.method = method
     self.server = server
@@ -52,16 +57,18 @@ public struct SessionInvitation: Sendable, Hashable {
     self.minimumClients = minimumClients
     self.corruptionRate = corruptionRate
     self.dropoutRate = dropoutRate
-    self.sigma = sigma
+    self.sigma =
+      sigma ?? (method == .secaggPlus && server == .active ? SessionParameters.leastSigmaWithoutBeacon : 40)
     self.eta = eta
-    self.beacon = beacon
+    self.enrolled = enrolled ?? (server == .active ? invited : 0)
+    self.directoryDigest = directoryDigest
     try check()
   }
 
   /// What ``KeyAdvertisement``s are bound to, before the session's own digest is known.
   /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
   public func digest() throws -> Bytes32 {
-    let transcript = try Transcript("covey/secagg/invitation/v1")
+    let transcript = try Transcript("covey/secagg/invitation/v2")
     transcript.append(encoded())
     return Bytes32(transcript.digest())
   }
@@ -86,5 +93,11 @@ public struct SessionInvitation: Sendable, Hashable {
     }
     try require((1...MessageLimits.bits).contains(sigma), "sigma is out of range")
     try require((1...MessageLimits.bits).contains(eta), "eta is out of range")
+    if server == .active {
+      try require((invited...MessageLimits.enrolled).contains(enrolled), "the size of the directory is out of range")
+    } else {
+      try require(
+        enrolled == 0 && directoryDigest == .zero, "a directory is stated, which counts against active servers alone")
+    }
   }
 }

@@ -1,34 +1,60 @@
 /// What the server passes on to a client: the sealed shares of those neighbours that dealt any. Whoever is missing has
 /// dropped out.
 public struct ShareDelivery: Sendable, Hashable {
+  /// What one dealer sent.
+  public struct Entry: Sendable, Hashable {
+    /// The shares, under the dealer's position.
+    public let share: SealedShare
+    /// ``EncryptedShares/digest(of:in:)`` of the whole dealing, from which its challenge follows.
+    public let digest: Bytes32
+
+    /// Shares of one dealer.
+    public init(share: SealedShare, digest: Bytes32) {
+      self.share = share
+      self.digest = digest
+    }
+
+    static let byteCount = SealedShare.byteCount + Bytes32.byteCount
+  }
+
   /// By the dealers' ascending positions.
-  public let shares: [SealedShare]
+  public let entries: [Entry]
 
   /// A message. ``encoded(in:)`` states what must hold of it.
-  public init(shares: [SealedShare]) { self.shares = shares }
+  public init(entries: [Entry]) { self.entries = entries }
 
   /// Bytes of the message with the shares of `dealers` neighbours.
   public static func byteCount(dealers: Int) -> Int {
-    SessionContext.prefixByteCount + 4 + dealers * SealedShare.byteCount
+    SessionContext.prefixByteCount + 4 + dealers * Entry.byteCount
   }
 
   /// The message.
   /// - Precondition: Positions ascend.
   public func encoded(in context: SessionContext) -> [UInt8] {
-    var writer = context.writer(.input, .toClient, capacity: Self.byteCount(dealers: shares.count))
-    writer.append(int32: shares.count)
-    for share in shares { share.append(to: &writer) }
+    var writer = context.writer(.check, .toClient, capacity: Self.byteCount(dealers: entries.count))
+    writer.append(int32: entries.count)
+    for entry in entries {
+      entry.share.append(to: &writer)
+      writer.append(entry.digest)
+    }
     return writer.bytes
   }
 
-  /// Reads a message. Whether the positions are the receiver's neighbours is for the receiver to see.
+  /// Reads a message. Whether the receiver holds shares of these dealers is for the receiver to see.
   /// - Throws: ``SecureAggregationError`` if it is anything but what ``encoded(in:)`` writes.
   public init(decoding bytes: [UInt8], in context: SessionContext) throws {
     let parameters = context.parameters
     var reader = try context.reader(
-      bytes, .input, .toClient, limit: Self.byteCount(dealers: parameters.neighbours))
+      bytes, .check, .toClient, limit: Self.byteCount(dealers: parameters.neighbours))
     let count = try reader.int32("the number of shares", in: 0...parameters.neighbours)
-    shares = try reader.sealedShares(count, of: parameters.clients)
+    try reader.require(count, elementsOf: Entry.byteCount)
+    var entries: [Entry] = []
+    entries.reserveCapacity(count)
+    for _ in 0..<count {
+      let share = try reader.sealedShare(after: entries.last?.share.position ?? -1, of: parameters.clients)
+      entries.append(Entry(share: share, digest: try reader.bytes32()))
+    }
     try reader.finish()
+    self.entries = entries
   }
 }

@@ -6,7 +6,7 @@ public struct UnmaskingRequest: Sendable, Hashable {
   public struct Witness: Sendable, Hashable {
     /// The signer's position.
     public let position: Int
-    /// Over ``ConsistencySignature/transcript(of:in:)``.
+    /// Over ``WitnessedList/transcript(in:)``, in LightSecAgg over ``ConsistencySignature/transcript(of:in:)``.
     public let signature: Signature
 
     /// A signature.
@@ -20,14 +20,18 @@ public struct UnmaskingRequest: Sendable, Hashable {
 
   /// The positions of the clients whose input arrived.
   public let survivors: PositionSet
-  /// Against active servers: signatures of the receiver's neighbours, and possibly its own, by ascending position; else
-  /// empty.
+  /// Against active servers: signatures of the committee, or in complete graphs of the receiver's neighbours and possibly
+  /// its own, by ascending position; else empty.
   public let witnesses: [Witness]
 
   /// A message. ``encoded(in:)`` states what must hold of it.
   public init(survivors: PositionSet, witnesses: [Witness] = []) {
     self.survivors = survivors
     self.witnesses = witnesses
+  }
+
+  private static func mostWitnesses(_ parameters: SessionParameters) -> Int {
+    parameters.quorum > 0 ? parameters.quorum : parameters.neighbours + 1
   }
 
   /// Bytes of the message with `witnesses` signatures.
@@ -60,11 +64,11 @@ public struct UnmaskingRequest: Sendable, Hashable {
   public init(decoding bytes: [UInt8], in context: SessionContext) throws {
     let parameters = context.parameters
     var reader = try context.reader(
-      bytes, .unmasking, .toClient, limit: Self.byteCount(parameters, witnesses: parameters.neighbours + 1))
+      bytes, .unmasking, .toClient, limit: Self.byteCount(parameters, witnesses: Self.mostWitnesses(parameters)))
     survivors = try reader.positions(of: parameters.clients)
     var witnesses: [Witness] = []
     if parameters.server == .active {
-      let count = try reader.int32("the number of signatures", in: 0...parameters.neighbours + 1)
+      let count = try reader.int32("the number of signatures", in: 0...Self.mostWitnesses(parameters))
       try reader.require(count, elementsOf: Witness.byteCount)
       witnesses.reserveCapacity(count)
       for _ in 0..<count {

@@ -72,5 +72,19 @@ public struct GraphParameters: Sendable, Hashable {
     return found
   }
 
+  /// The smallest even number of mask neighbours below `clients - 1` with which the honest survivors are disconnected with
+  /// probability below 2^-(sigma + 1); nil if there is none. Secrets may need more holders than that.
+  /// - Precondition: 2...2^20 clients, both numbers in 0..<clients, sigma in 1...256.
+  public static func leastConnected(clients: Int, colluders: Int, dropouts: Int, sigma: Int = 40) -> Int? {
+    precondition((2...MessageLimits.clients).contains(clients), "a session has 2 to 2^20 clients")
+    precondition(
+      (0..<clients).contains(colluders) && (0..<clients).contains(dropouts), "colluders and dropouts are some clients")
+    precondition((1...MessageLimits.bits).contains(sigma), "sigma is 1 to 256")
+    return GraphSearch(
+      clients: clients, colluders: colluders, dropouts: dropouts, sigma: sigma, eta: 1, adversary: .semiHonest,
+      population: .others
+    ).smallestConnected()
+  }
+
   private static let cache = Mutex<[GraphSearch: GraphParameters?]>([:])
 }

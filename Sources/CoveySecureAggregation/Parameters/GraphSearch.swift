@@ -22,7 +22,7 @@ struct GraphSearch: Hashable {
   }
 
   /// The smallest even degree below clients - 1 at which the honest survivors are connected. More neighbours never hurt.
-  private func smallestConnected() -> Int? {
+  func smallestConnected() -> Int? {
     var (low, high) = (1, (clients - 2) / 2 + 1)
     while low < high {
       let middle = (low + high) / 2

@@ -9,11 +9,22 @@ extension SecureAggregationConfiguration {
   public func minimumClients(cohort: Int) -> Int {
     // Two thirds are many enough to hide among; tolerated dropouts must not abort the round.
     let share = min(2.0 / 3, 1 - dropoutRate)
-    return minimumClients ?? max(2, Int((Double(cohort) * share).rounded(.up)))
+    let asked = minimumClients ?? max(2, Int((Double(cohort) * share).rounded(.up)))
+    guard minimumClients == nil, server == .active else { return asked }
+    // Fewer, and a lying server could have two sums of one session, or the sum of one client and its colluders.
+    let colluders = colluders(cohort: cohort)
+    return min(max(asked, (cohort + colluders) / 2 + 1, colluders + 2), cohort)
   }
 
   /// Clients of `cohort` invited ones that may collude with the server: the stated share, rounded down, at least one.
   public func colluders(cohort: Int) -> Int { max(1, ClientShare.count(corruptionRate, of: cohort)) }
+
+  /// Bits of security of the random graph for `cohort` clients: ``sigma``, and in sparse graphs against active servers at
+  /// least ``SessionParameters/leastSigmaWithoutBeacon``, since such a server may try many graphs.
+  public func sigma(cohort: Int) -> Int {
+    server == .active && method(cohort: cohort) == .secaggPlus
+      ? max(sigma, SessionParameters.leastSigmaWithoutBeacon) : sigma
+  }
 
   /// The first rule that a value breaks in a run with cohorts of `cohort` clients, as a sentence; nil if all are possible.
   public func problem(cohort: Int) -> String? {
@@ -46,6 +57,14 @@ extension SecureAggregationConfiguration {
     if least > cohort {
       return "minimumClients asks for sums of \(least) clients, and cohorts have \(cohort), so that no sum would ever "
         + "come; state fewer, or enlarge the cohort"
+    }
+    if server == .active {
+      let colluders = colluders(cohort: cohort)
+      if least <= colluders + 1 || 2 * least <= cohort + colluders {
+        return
+          "against an active server with \(colluders) colluders, sums of \(least) of \(cohort) clients could be had "
+          + "twice or hide nobody; state minimumClients of \(max(colluders + 2, (cohort + colluders) / 2 + 1)) or more"
+      }
     }
     let width = Int.bitWidth - (cohort - 1).leadingZeroBitCount
     if valueBits + width > 32 {

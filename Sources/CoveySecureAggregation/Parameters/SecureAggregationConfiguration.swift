@@ -24,6 +24,8 @@ public struct SecureAggregationConfiguration: Sendable, Hashable, Codable {
   public var weightBound: Int?
   /// Whether updates are rotated at random first, which allows a finer grid and a small probability of overflow.
   public var rotation: Bool
+  /// How long a client that was proven to lie is not invited any more.
+  public var ban: BanScope
   /// Clients that drop out on purpose: the probability by step, for experiments.
   public var dropout: StepRates
 
@@ -31,7 +33,8 @@ public struct SecureAggregationConfiguration: Sendable, Hashable, Codable {
   public init(
     method: SecureAggregationProtocol? = nil, server: ServerModel = .semiHonest, corruptionRate: Double = 0.05,
     dropoutRate: Double = 0.1, sigma: Int = 40, eta: Int = 30, minimumClients: Int? = nil, clipBound: Double? = nil,
-    valueBits: Int = 16, weightBound: Int? = nil, rotation: Bool = false, dropout: StepRates = StepRates()
+    valueBits: Int = 16, weightBound: Int? = nil, rotation: Bool = false, ban: BanScope = .run,
+    dropout: StepRates = StepRates()
   ) {
     self.method = method
     self.server = server
@@ -44,6 +47,7 @@ public struct SecureAggregationConfiguration: Sendable, Hashable, Codable {
     self.valueBits = valueBits
     self.weightBound = weightBound
     self.rotation = rotation
+    self.ban = ban
     self.dropout = dropout
   }
 

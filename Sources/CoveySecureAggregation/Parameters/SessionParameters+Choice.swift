@@ -4,12 +4,17 @@ extension SessionParameters {
   /// - SecAgg: the complete graph. Against an active server t = floor(2n/3) + 1, and more than half of n and the
   ///   colluders together, so that no two sets of t holders have only colluders in common (Bonawitz et al. 2017, section
   ///   6.2); else more than half of n and more than the colluders.
-  /// - SecAgg+: the smallest graph of ``GraphParameters`` with the smallest threshold of its window; against an active
-  ///   server from the semi-malicious window. Where no sparse graph does, SecAgg's parameters.
+  /// - SecAgg+: the smallest graph of ``GraphParameters`` with the smallest threshold of its window, and as few mask
+  ///   neighbours as keep survivors connected; against an active server the sizes of ``ActiveGraphParameters``. Where no
+  ///   sparse graph does, SecAgg's parameters.
   ///   At least one colluder is reckoned with, however few clients there are, and at least one dropout if any may be.
   /// - LightSecAgg: all clients but those that may drop out must answer (So et al. 2022, section 4).
   /// - Throws: ``SecureAggregationError/tooFewClients(_:count:minimum:)`` below the invitation's minimum;
-  ///   ``SecureAggregationError/unacceptable(reason:)`` if nothing is safe from that many colluders.
+  ///   ``SecureAggregationError/unacceptable(reason:)`` if nothing is safe from that many colluders;
+  ///   ``SecureAggregationError/cohortChosen(colluders:minimum:)`` and
+  ///   ``SecureAggregationError/twoSums(minimum:invited:colluders:)`` as ``SessionInvitation/checkCohort()``;
+  ///   ``SecureAggregationError/needsBeacon`` for SecAgg+ against an active server with ``SessionInvitation/sigma`` below
+  ///   ``leastSigmaWithoutBeacon``.
   public init(_ invitation: SessionInvitation, clients: Int) throws {
     guard clients >= invitation.minimumClients else {
       throw SecureAggregationError.tooFewClients(.keys, count: clients, minimum: invitation.minimumClients)
@@ -17,22 +22,14 @@ extension SessionParameters {
     guard clients <= invitation.invited else {
       throw SecureAggregationError.unacceptable(reason: "more clients take part than were invited")
     }
-    let colluders = Self.colluders(invitation)
+    try invitation.checkCohort()
+    let colluders = invitation.colluders
     guard colluders < clients else {
       throw SecureAggregationError.unacceptable(
         reason: "as many of the invited clients may collude as the \(clients) that take part")
     }
-    if invitation.method == .secaggPlus,
-      let choice = GraphParameters.find(
-        clients: clients, colluders: colluders,
-        dropouts: max(ClientShare.count(invitation.dropoutRate, of: clients), invitation.dropoutRate > 0 ? 1 : 0),
-        sigma: invitation.sigma, eta: invitation.eta,
-        adversary: invitation.server == .active ? .semiMalicious : .semiHonest),
-      choice.neighbours < clients - 1
-    {
-      self.init(
-        method: .secaggPlus, server: invitation.server, clients: clients, neighbours: choice.neighbours,
-        threshold: choice.thresholds.lowerBound)
+    if let sparse = try Self.sparse(invitation, clients: clients, colluders: colluders) {
+      self = sparse
       return
     }
     let threshold =
@@ -50,15 +47,45 @@ extension SessionParameters {
       threshold: threshold)
   }
 
-  /// How many clients may collude with the server without learning more than the sum: the stated share of the *invited*
-  /// ones, rounded down, and at least one.
-  ///
-  /// Colluders do not drop out. Taken of those that sent keys, the number would fall with every honest client that did
-  /// not, by chance or because the server passed its keys over, and the same colluders would be more than it counts on.
-  public func colluders(_ invitation: SessionInvitation) -> Int { Self.colluders(invitation) }
-
-  private static func colluders(_ invitation: SessionInvitation) -> Int {
-    // A few per cent of a small cohort would be nobody, and one share would then do as a threshold.
-    max(1, ClientShare.count(invitation.corruptionRate, of: invitation.invited))
+  /// The smallest sparse graph of SecAgg+ that is safe and robust; nil where there is none.
+  private static func sparse(
+    _ invitation: SessionInvitation, clients: Int, colluders: Int
+  ) throws -> SessionParameters? {
+    guard invitation.method == .secaggPlus else { return nil }
+    let dropouts = Self.dropouts(invitation, clients: clients)
+    switch invitation.server {
+    case .semiHonest:
+      guard
+        let choice = GraphParameters.find(
+          clients: clients, colluders: colluders, dropouts: dropouts, sigma: invitation.sigma, eta: invitation.eta),
+        let masks = GraphParameters.leastConnected(
+          clients: clients, colluders: colluders, dropouts: dropouts, sigma: invitation.sigma)
+      else { return nil }
+      return SessionParameters(
+        method: .secaggPlus, server: .semiHonest, clients: clients, neighbours: choice.neighbours,
+        threshold: choice.thresholds.lowerBound, maskReach: masks / 2)
+    case .active:
+      guard invitation.sigma >= leastSigmaWithoutBeacon else { throw SecureAggregationError.needsBeacon }
+      guard
+        let choice = ActiveGraphParameters.find(
+          clients: clients, colluders: colluders, dropouts: dropouts, security: invitation.sigma, eta: invitation.eta)
+      else { return nil }
+      return SessionParameters(
+        method: .secaggPlus, server: .active, clients: clients, neighbours: choice.holders,
+        threshold: choice.threshold, maskReach: choice.maskReach, gap: choice.gap, committee: choice.committee,
+        quorum: choice.quorum)
+    }
   }
+
+  /// The least ``SessionInvitation/sigma`` of a sparse graph against active servers whose seed no beacon makes: such a
+  /// server tries as many rings as it can hash, and 2^-sigma bounds a single one.
+  public static let leastSigmaWithoutBeacon = 128
+
+  /// Dropouts that a session of `clients` tolerates: the stated share, rounded down, and at least one if any may drop out.
+  static func dropouts(_ invitation: SessionInvitation, clients: Int) -> Int {
+    max(ClientShare.count(invitation.dropoutRate, of: clients), invitation.dropoutRate > 0 ? 1 : 0)
+  }
+
+  /// ``SessionInvitation/colluders``.
+  public func colluders(_ invitation: SessionInvitation) -> Int { invitation.colluders }
 }

@@ -7,20 +7,40 @@ public struct SessionParameters: Sendable, Hashable {
   public let server: ServerModel
   /// Clients that sent keys: n.
   public let clients: Int
-  /// Others with whom each client shares masks and secrets: k.
+  /// Others that hold shares of each client's secrets, and whose shares it holds: k.
   public let neighbours: Int
   /// Shares that recover a secret: t. In LightSecAgg the clients that must answer for the sum of masks to be decoded.
   public let threshold: Int
+  /// In a sparse graph the clients on each side of the ring with whom a client shares masks: w. 0 in the complete graph.
+  public let maskReach: Int
+  /// Against active servers in a sparse graph: of `maskReach` places in a row at most so many may be missing from the sum,
+  /// D. Else 0.
+  public let gap: Int
+  /// Against active servers in a sparse graph: the clients at the first places of the ring, who witness the lists of a
+  /// session, M. Else 0.
+  public let committee: Int
+  /// How many signatures of the committee make a list valid: q. 0 without a committee.
+  public let quorum: Int
 
   /// Parameters as a message states them; ``init(_:clients:)`` computes the right ones.
+  ///
+  /// Sizes that are not stated: masks with all holders, windows that may be missing whole, and a committee of all clients of
+  /// which two thirds and one sign.
   package init(
-    method: SecureAggregationProtocol, server: ServerModel, clients: Int, neighbours: Int, threshold: Int
+    method: SecureAggregationProtocol, server: ServerModel, clients: Int, neighbours: Int, threshold: Int,
+    maskReach: Int? = nil, gap: Int? = nil, committee: Int? = nil, quorum: Int? = nil
   ) {
+    let sparse = neighbours != clients - 1
+    let witnessed = sparse && server == .active
     self.method = method
     self.server = server
     self.clients = clients
     self.neighbours = neighbours
     self.threshold = threshold
+    self.maskReach = maskReach ?? (sparse ? neighbours / 2 : 0)
+    self.gap = gap ?? (witnessed ? self.maskReach : 0)
+    self.committee = committee ?? (witnessed ? clients : 0)
+    self.quorum = quorum ?? (witnessed ? 2 * self.committee / 3 + 1 : 0)
   }
 
   /// Whether everybody is linked with everybody.
@@ -32,6 +52,12 @@ public struct SessionParameters: Sendable, Hashable {
 
   /// Clients that hold shares of one client's secrets.
   public var holders: Int { holdsOwnShare ? clients : neighbours }
+
+  /// Others with whom each client shares masks: m = 2w, or everybody.
+  public var maskNeighbours: Int { isComplete ? neighbours : 2 * maskReach }
+
+  /// Others whose keys a client is told: R, the larger of ``neighbours`` and ``maskNeighbours``.
+  public var listed: Int { max(neighbours, maskNeighbours) }
 
   /// Whether key lists carry proofs: against active servers, where a client does not see everybody's keys.
   public var provesKeys: Bool { server == .active && !isComplete }

@@ -1,4 +1,5 @@
 internal import CoveyCore
+internal import CoveyCrypto
 
 /// What secrets and shares are recognised by, as their dealers stated it.
 final class CommitmentBook: Sendable {
@@ -11,12 +12,12 @@ final class CommitmentBook: Sendable {
 
   /// The commitments of one dealer, those to shares by ascending position of the holder.
   struct Entry: Sendable {
-    let selfMask: Bytes32
+    let selfMaskKey: PublicKey
     let kept: EncryptedShares.KeptShares?
     let shares: [Pair]
   }
 
-  /// Who dealt shares.
+  /// Who dealt shares and takes part.
   let dealers: PositionSet
   private let entries: [Entry?]
 
@@ -26,8 +27,8 @@ final class CommitmentBook: Sendable {
     self.entries = entries
   }
 
-  /// What a dealer's self-mask is recognised by.
-  func selfMask(of dealer: Int) -> Bytes32? { entries[dealer]?.selfMask }
+  /// The public half of a dealer's self-mask.
+  func selfMaskKey(of dealer: Int) -> PublicKey? { entries[dealer]?.selfMaskKey }
 
   /// What a holder's share of a dealer's secret is recognised by.
   func commitment(to kind: ShareKind, of dealer: Int, heldBy holder: Int) -> ShareCommitment? {

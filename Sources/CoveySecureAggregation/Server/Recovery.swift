@@ -14,6 +14,8 @@ internal import Synchronization
 struct Recovery: Sendable {
   /// Who takes part.
   let roster: SessionRoster
+  /// What names the list of those who masked.
+  let rosterDigest: Bytes32
   /// What recovered secrets are recognised by, and who dealt any.
   let commitments: CommitmentBook
   /// Whose input is in the sum.
@@ -35,22 +37,22 @@ struct Recovery: Sendable {
   /// How many secrets a worker recovers at a time.
   private static let secretsOfPiece = 4
 
-  /// The sum of the survivors' inputs.
-  /// - Throws: ``SecureAggregationError/wrongSecret(_:)`` if the shares of a client give another secret than it committed
-  ///   to; `CryptoError` if there is no memory for secrets.
-  func sum(on workers: any PieceWorkers) throws -> RingVector {
+  /// The sum of the survivors' inputs, and who was found to lie on the way.
+  /// - Throws: ``SecureAggregationError/unrecoverable(_:shares:threshold:)`` if too many shares of a client are wrong,
+  ///   which takes that client and their holders; `CryptoError` if there is no memory for secrets.
+  func sum(on workers: any PieceWorkers) throws -> (sum: RingVector, liars: [Exclusion]) {
     let (targets, groups) = self.targets()
     let interpolations = try Self.collect(groups.count, piece: 1, on: workers) {
       try ShareInterpolation(indices: groups[$0])
     }
-    let masks = try Self.collect(targets.count, piece: Self.secretsOfPiece, on: workers) {
+    let recovered = try Self.collect(targets.count, piece: Self.secretsOfPiece, on: workers) {
       try self.masks(of: targets[$0], interpolations[targets[$0].group])
     }
     // An input that was admitted just before its step was closed may still be on its way into the sum.
     while accumulator.count < survivors.members { sched_yield() }
     var total = accumulator.total()
-    MaskExpander.shared.apply(masks.flatMap(\.self), to: &total, on: workers)
-    return total
+    MaskExpander.shared.apply(recovered.flatMap(\.masks), to: &total, on: workers)
+    return (total, recovered.flatMap(\.liars))
   }
 
   /// Which secrets are to be recovered, and from which sets of holders. The holders with the lowest indices are taken, so
@@ -77,33 +79,64 @@ struct Recovery: Sendable {
     return (targets, groups)
   }
 
-  private func masks(of target: Target, _ interpolation: ShareInterpolation) throws -> [Mask] {
+  private func masks(
+    of target: Target, _ interpolation: ShareInterpolation
+  ) throws -> (masks: [Mask], liars: [Exclusion]) {
+    let position = target.position
+    let isAlive = survivors.contains(position)
+    let expected = isAlive ? commitments.selfMaskKey(of: position) : roster.keys[position].maskKey
+    guard let expected else { throw SecureAggregationError.sessionOver }
     let secret = try interpolation.reconstruct(
       target.shares.compactMap { try revealed[$0.holder]?.share(at: $0.index) })
-    return survivors.contains(target.position)
-      ? [try selfMask(of: target.position, secret)] : try pairMasks(of: target.position, secret)
+    if let key = try? GroupKey(scalar: secret), key.publicKey == expected {
+      return (isAlive ? [try selfMask(of: position, secret)] : try pairMasks(of: position, key), [])
+    }
+    let (found, liars) = try despiteLeague(position, expected)
+    return (
+      isAlive ? [try selfMask(of: position, found)] : try pairMasks(of: position, GroupKey(scalar: found)), liars
+    )
   }
 
   /// What takes off the mask that a survivor added alone.
   private func selfMask(of position: Int, _ secret: SecretKey) throws -> Mask {
-    guard try roster.binding.selfMaskCommitment(secret, of: position) == commitments.selfMask(of: position) else {
-      throw SecureAggregationError.wrongSecret(roster.client(at: position))
-    }
-    return Mask(key: try roster.binding.selfMaskKey(secret, of: position), sign: .subtracts)
+    Mask(key: try roster.binding.selfMaskKey(secret, of: position), sign: .subtracts)
   }
 
   /// What takes off the masks that survivors share with a client whose input did not arrive.
-  private func pairMasks(of position: Int, _ seed: SecretKey) throws -> [Mask] {
-    let pair = try KeyAgreementKey(seed: seed)
-    let publicKey = roster.keys[position].maskKey
-    guard pair.publicKey == publicKey else {
-      throw SecureAggregationError.wrongSecret(roster.client(at: position))
-    }
-    return try roster.graph.neighbours(of: position).filter { survivors.contains($0) }.map { survivor in
+  private func pairMasks(of position: Int, _ pair: GroupKey) throws -> [Mask] {
+    try roster.graph.maskNeighbours(of: position).filter { survivors.contains($0) }.map { survivor in
       let other = roster.keys[survivor].maskKey
-      let key = try roster.binding.pairMaskKey(pair.sharedSecret(with: other), between: publicKey, and: other)
+      let key = try roster.binding.pairMaskKey(
+        pair.sharedSecret(with: other), between: pair.publicKey, and: other, roster: rosterDigest)
       return Mask(key: key, sign: survivor > position ? .subtracts : .adds)
     }
+  }
+
+  /// The secret of a client although some of its shares are wrong, and who lied: that client and the holders of those.
+  private func despiteLeague(_ position: Int, _ expected: PublicKey) throws -> (SecretKey, [Exclusion]) {
+    var (holders, indices, shares) = ([Int](), [Int](), [SecretKey]())
+    for (rank, holder) in roster.holders(of: position).enumerated() {
+      guard let answer = revealed[holder], let index = answer.index(of: position) else { continue }
+      holders.append(holder)
+      indices.append(rank + 1)
+      shares.append(try answer.share(at: index))
+    }
+    let threshold = roster.parameters.threshold
+    let search = LeagueSearch(indices: indices, shares: shares, threshold: threshold, publicKey: expected)
+    guard let finding = try search.find() else {
+      throw SecureAggregationError.unrecoverable(
+        roster.client(at: position), shares: shares.count, threshold: threshold)
+    }
+    let kind: ShareKind = survivors.contains(position) ? .selfMask : .maskKey
+    let evidence = UnmaskingResponse(
+      entries: finding.wrong.map { UnmaskingResponse.Entry(position: holders[$0], kind: kind, share: shares[$0]) }
+    ).encoded(in: roster.context)
+    func named(_ position: Int, _ misconduct: Misconduct) -> Exclusion {
+      Exclusion(client: roster.client(at: position), misconduct: misconduct, step: .unmasking, evidence: evidence)
+    }
+    return (
+      finding.secret, [named(position, .forgedDealing)] + finding.wrong.map { named(holders[$0], .forgedShare) }
+    )
   }
 
   /// The values of a function over `0..<count`, computed by workers in pieces; the error of the lowest index if there is

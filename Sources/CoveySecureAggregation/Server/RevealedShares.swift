@@ -9,6 +9,8 @@ struct RevealedShares: Sendable {
   private let bytes: SecretBytes
   /// Whose shares were forged; as a rule nobody's.
   let forged: Set<Int>
+  /// Those shares: positions, kinds and bytes.
+  let evidence: [UInt8]
 
   /// Reads a client's answer.
   /// - Throws: ``SecureAggregationError`` unless there is exactly one share of every client that dealt the sender any, of
@@ -19,7 +21,7 @@ struct RevealedShares: Sendable {
   ) throws {
     let due = roster.holders(of: holder).filter { commitments.dealers.contains($0) }
     let bytes = try SecretBytes(count: due.count * SecretKey.byteCount)
-    var (forged, index) = (Set<Int>(), 0)
+    var (forged, evidence, index) = (Set<Int>(), [UInt8](), 0)
     try UnmaskingResponse.read(message, in: roster.context) { position, kind, share in
       guard index < due.count, due[index] == position else {
         throw SecureAggregationError.malformed(.unmasking, reason: "its shares are not of those that dealt it any")
@@ -34,6 +36,9 @@ struct RevealedShares: Sendable {
         Self.write(share, at: index, of: bytes)
       } else {
         forged.insert(position)
+        withUnsafeBytes(of: UInt32(position).littleEndian) { evidence.append(contentsOf: $0) }
+        evidence.append(kind.rawValue)
+        share.withUnsafeBytes { evidence.append(contentsOf: $0) }
       }
       index += 1
     }
@@ -43,6 +48,7 @@ struct RevealedShares: Sendable {
     self.dealers = due
     self.bytes = bytes
     self.forged = forged
+    self.evidence = evidence
   }
 
   /// Where the share of a dealer's secret is; nil if there is none, or it was forged.

@@ -8,13 +8,14 @@ internal import Synchronization
 /// Masked inputs are added up as they come and never kept. Every answer is checked before it counts: a client whose answer
 /// is refused counts as dropped out. Where a sum of parts would show, or masks cannot be taken off, the session ends before
 /// anything is unmasked.
+///
+/// Memory: the dealings of n clients, 236 n h bytes with h holders each, until who masks is fixed (``RelayLimit``); then
+/// 64 n h bytes of commitments, and one vector.
 public final class SecureAggregationServer: ServerSession {
   private let invitation: SessionInvitation
   private let invitationMessage: [UInt8]
   private let directory: (any IdentityDirectory)?
   private let places: [ClientID: Int]
-  /// Shows which keys are of low order, so that the client who sent one harms nobody else.
-  private let probe: KeyAgreementKey
   private let state: Mutex<ServerState>
 
   /// The server of a session.
@@ -22,31 +23,36 @@ public final class SecureAggregationServer: ServerSession {
   ///   - invitation: What clients are invited to.
   ///   - cohort: Who is invited: as many different clients as the invitation states.
   ///   - directory: Who is who; nil where keys are not signed.
+  ///   - relayLimit: Bytes of sealed shares that the server may keep.
   /// - Precondition: A directory if the invitation is to a session against active servers; not LightSecAgg.
-  /// - Throws: `CryptoError` if libsodium cannot start.
+  /// - Throws: ``SecureAggregationError/relayTooLarge(bytes:limit:)`` if the session, or the complete graph that it may come
+  ///   to, has more; `CryptoError` if libsodium cannot start.
   public convenience init(
-    invitation: SessionInvitation, cohort: [ClientID], directory: (any IdentityDirectory)? = nil
+    invitation: SessionInvitation, cohort: [ClientID], directory: (any IdentityDirectory)? = nil,
+    relayLimit: Int = RelayLimit.standard
   ) throws {
-    try self.init(invitation: invitation, cohort: cohort, directory: directory, fixed: nil)
+    try self.init(
+      invitation: invitation, cohort: cohort, directory: directory, fixed: nil, relayLimit: relayLimit)
   }
 
   /// The server of a session of stated sizes, for tests of small graphs.
   package init(
-    invitation: SessionInvitation, cohort: [ClientID], directory: (any IdentityDirectory)?, fixed: SessionParameters?
+    invitation: SessionInvitation, cohort: [ClientID], directory: (any IdentityDirectory)?, fixed: SessionParameters?,
+    relayLimit: Int = RelayLimit.standard
   ) throws {
     precondition(invitation.method != .lightSecAgg, "LightSecAgg has a server of its own")
     precondition(
       invitation.server == .semiHonest || directory != nil,
       "a session against active servers needs a directory of identities")
     precondition(cohort.count == invitation.invited, "the invitation states how many clients are invited")
+    if fixed == nil { try RelayLimit.check(invitation, limit: relayLimit) }
     let cohort = cohort.sorted()
     places = Dictionary(cohort.enumerated().map { ($1, $0) }) { first, _ in first }
     precondition(places.count == cohort.count, "a client is invited once")
     self.invitation = invitation
     invitationMessage = invitation.encoded()
     self.directory = directory
-    probe = try KeyAgreementKey()
-    state = Mutex(ServerState(invitation, cohort: cohort, fixed: fixed))
+    state = Mutex(ServerState(invitation, cohort: cohort, fixed: fixed, relayLimit: relayLimit))
   }
 
   /// The step that is open; nil once all are closed or the session was aborted.
@@ -61,7 +67,7 @@ public final class SecureAggregationServer: ServerSession {
       SessionFacts(
         method: invitation.method, invited: invitation.invited,
         neighbours: state.roster?.parameters.neighbours ?? 0, threshold: state.roster?.parameters.threshold ?? 0,
-        answers: state.answers)
+        answers: state.answers, excluded: state.excluded)
     }
   }
 
@@ -73,25 +79,37 @@ public final class SecureAggregationServer: ServerSession {
   public func message(for client: ClientID) throws -> [UInt8] {
     let place = try place(of: client)
     // References and arrays without copies: what takes time is made outside the lock.
-    let (step, roster, dealt, survivors, signatures) = try state.withLock { state in
-      (try state.openStep(for: client, at: place), state.roster, state.dealt, state.survivors, state.signatures)
-    }
+    let (step, state) = try self.state.withLock { state in (try state.openStep(for: client, at: place), state) }
     guard step != .keys else { return invitationMessage }
-    guard let roster, let position = roster.position(of: client) else {
+    guard let roster = state.roster, let position = roster.position(of: client) else {
       throw SecureAggregationError.unknownClient(client)
     }
     switch step {
     case .keys: return invitationMessage
-    case .shares: return roster.keyList(for: position).encoded()
+    case .shares: return try roster.keyList(for: position).encoded()
+    case .check:
+      guard let dealt = state.dealt, let dealers = state.dealers else { throw SecureAggregationError.sessionOver }
+      return dealt.delivery(to: position, from: dealers, roster).encoded(in: roster.context)
+    case .dispute:
+      guard let dealt = state.dealt, let complaints = state.complaints[position] else {
+        throw SecureAggregationError.sessionOver
+      }
+      let entries = complaints.entries.compactMap { entry in
+        dealt.record(of: entry.dealer).map { DisputedDealings.Entry(dealer: entry.dealer, dealing: $0.dealing) }
+      }
+      return DisputedDealings(entries: entries).encoded(in: roster.context)
+    case .roster:
+      guard let dealers = state.dealers else { throw SecureAggregationError.sessionOver }
+      return ClientRoster(members: dealers).encoded(in: roster.context, .roster)
     case .input:
-      guard let dealt else { throw SecureAggregationError.sessionOver }
-      return dealt.delivery(to: position, roster).encoded(in: roster.context)
+      guard let dealers = state.dealers else { throw SecureAggregationError.sessionOver }
+      return ClientRoster(members: dealers, certificate: state.rosterCertificate).encoded(in: roster.context)
     case .consistency:
-      guard let survivors else { throw SecureAggregationError.sessionOver }
+      guard let survivors = state.survivors else { throw SecureAggregationError.sessionOver }
       return SurvivorList(survivors: survivors).encoded(in: roster.context)
     case .unmasking:
-      guard let survivors else { throw SecureAggregationError.sessionOver }
-      let witnesses = witnesses(for: position, roster, signatures)
+      guard let survivors = state.survivors else { throw SecureAggregationError.sessionOver }
+      let witnesses = state.survivorCertificate?.witnesses ?? witnesses(for: position, roster, state.signatures)
       return UnmaskingRequest(survivors: survivors, witnesses: witnesses).encoded(in: roster.context)
     }
   }
@@ -111,17 +129,14 @@ public final class SecureAggregationServer: ServerSession {
     }
     switch step {
     case .keys: return
-    case .shares:
-      let shares = try EncryptedShares(decoding: message, in: roster.context)
-      guard shares.shares.map(\.position) == roster.graph.neighbours(of: position) else {
-        throw SecureAggregationError.malformed(.shares, reason: "the shares are not for the sender's neighbours")
-      }
-      try state.withLock { try $0.store(shares, of: position) }
+    case .shares: try receiveDealing(message, from: client, at: position, roster)
+    case .check: try receiveComplaints(message, from: client, at: position, roster)
+    case .dispute: try receiveEvidence(message, at: position, roster)
     case .input:
       let payload = try MaskedInputMessage.payload(of: message, in: roster.context)
       let accumulator = try state.withLock { try $0.admitInput(of: position) }
       try accumulator.add(packed: message.span.bytes.extracting(payload))
-    case .consistency: try receiveSignature(message, from: client, at: position, roster)
+    case .roster, .consistency: try receiveSignature(message, step, from: client, at: position, roster)
     case .unmasking: try receiveShares(message, from: client, at: position, roster)
     }
   }
@@ -140,11 +155,16 @@ public final class SecureAggregationServer: ServerSession {
   }
 
   /// The sum of the inputs of the clients that delivered one. It is given once.
-  /// - Throws: ``SecureAggregationError``: ``SecureAggregationError/wrongSecret(_:)`` if a client shared another secret than
-  ///   it committed to; ``SecureAggregationError/sessionOver`` if the session was aborted, or the sum given before.
+  /// - Throws: ``SecureAggregationError``: ``SecureAggregationError/unrecoverable(_:shares:threshold:)`` if a client and
+  ///   holders of its secrets lied together, and too many of them; ``SecureAggregationError/sessionOver`` if the session was
+  ///   aborted, or the sum given before.
   public func sum(on workers: any PieceWorkers) throws -> RingVector {
     let recovery = try state.withLock { try $0.takeRecovery() }
-    return try recovery.sum(on: workers)
+    let (sum, liars) = try recovery.sum(on: workers)
+    state.withLock { state in
+      for liar in liars { state.exclude(liar) }
+    }
+    return sum
   }
 
   private func place(of client: ClientID) throws -> Int {
@@ -157,10 +177,7 @@ public final class SecureAggregationServer: ServerSession {
     guard keys.client == client else {
       throw SecureAggregationError.malformed(.keys, reason: "it names another client than its sender")
     }
-    do {
-      _ = try probe.sharedSecret(with: keys.channelKey)
-      _ = try probe.sharedSecret(with: keys.maskKey)
-    } catch CryptoError.weakPublicKey {
+    guard keys.channelKey.isGroupElement, keys.maskKey.isGroupElement else {
       throw SecureAggregationError.weakKey(client)
     }
     if invitation.server == .active {
@@ -171,16 +188,77 @@ public final class SecureAggregationServer: ServerSession {
     try state.withLock { try $0.store(keys) }
   }
 
-  private func receiveSignature(
+  private func receiveDealing(
     _ message: [UInt8], from client: ClientID, at position: Int, _ roster: SessionRoster
   ) throws {
-    let signature = try ConsistencySignature(decoding: message, in: roster.context).signature
-    guard let survivors = state.withLock({ $0.survivors }) else { throw SecureAggregationError.sessionOver }
-    let transcript = try ConsistencySignature.transcript(of: survivors, in: roster.context.digest)
-    guard try verificationKey(of: client).isValid(signature, of: transcript) else {
+    let key = invitation.server == .active ? try verificationKey(of: client) : nil
+    do {
+      let record = try DealtBook.Record(message, from: position, roster, key: key)
+      try state.withLock { try $0.store(record, of: position) }
+    } catch SecureAggregationError.badDealing(let client) {
+      exclude(Exclusion(client: client, misconduct: .badDealing, step: .shares, evidence: message))
+      throw SecureAggregationError.badDealing(client)
+    }
+  }
+
+  private func receiveComplaints(
+    _ message: [UInt8], from client: ClientID, at position: Int, _ roster: SessionRoster
+  ) throws {
+    let complaints = try ShareComplaints(decoding: message, in: roster.context)
+    let dealers = state.withLock { $0.dealers }
+    let known = complaints.entries.allSatisfy {
+      dealers?.contains($0.dealer) == true && roster.graph.areLinked($0.dealer, position)
+    }
+    guard known else {
+      throw SecureAggregationError.malformed(.check, reason: "it complains of one who dealt it nothing")
+    }
+    // Each proof gives a share of the complaining client's secrets away, so nobody is asked for as many as open them.
+    guard complaints.entries.count < roster.parameters.threshold else {
+      exclude(Exclusion(client: client, misconduct: .tooManyComplaints, step: .check, evidence: message))
+      throw SecureAggregationError.tooManyComplaints(client)
+    }
+    try state.withLock { try $0.store(complaints, of: position) }
+  }
+
+  private func receiveEvidence(_ message: [UInt8], at position: Int, _ roster: SessionRoster) throws {
+    let (dealt, complaints) = state.withLock { ($0.dealt, $0.complaints) }
+    guard let dealt, complaints.indices.contains(position), let stated = complaints[position]?.entries else {
+      throw SecureAggregationError.sessionOver
+    }
+    let evidence = try DisputeEvidence(decoding: message, in: roster.context)
+    let judge = DisputeJudge(roster: roster, dealt: dealt)
+    let verdicts = try evidence.entries.map { entry in
+      guard stated.contains(ShareComplaints.Entry(dealer: entry.dealer, fault: entry.fault)) else {
+        throw SecureAggregationError.malformed(.dispute, reason: "it proves what it did not complain of")
+      }
+      return try judge.verdict(on: entry, by: position)
+    }
+    try state.withLock { try $0.store(verdicts, by: position) }
+    let client = roster.client(at: position)
+    guard !verdicts.contains(where: { $0.client == client }) else {
+      throw SecureAggregationError.falseComplaint(client)
+    }
+  }
+
+  private func exclude(_ exclusion: Exclusion) {
+    state.withLock { $0.exclude(exclusion) }
+  }
+
+  private func receiveSignature(
+    _ message: [UInt8], _ step: SessionStep, from client: ClientID, at position: Int, _ roster: SessionRoster
+  ) throws {
+    let signature = try ConsistencySignature(decoding: message, in: roster.context, step).signature
+    let (dealers, survivors) = state.withLock { ($0.dealers, $0.survivors) }
+    guard let dealers, let survivors else { throw SecureAggregationError.sessionOver }
+    let session = roster.context.digest
+    let list =
+      step == .roster
+      ? WitnessedList.roster(dealers)
+      : .survivors(survivors, roster: try ClientRoster(members: dealers).digest(in: session))
+    guard try verificationKey(of: client).isValid(signature, of: list.transcript(in: session)) else {
       throw SecureAggregationError.badSignature(client)
     }
-    try state.withLock { try $0.store(signature, of: position) }
+    try state.withLock { try $0.store(signature, of: position, in: step) }
   }
 
   private func receiveShares(
@@ -191,6 +269,7 @@ public final class SecureAggregationServer: ServerSession {
     let shares = try RevealedShares(message, from: position, roster, commitments, survivors: survivors)
     try state.withLock { try $0.store(shares, of: position) }
     if let dealer = shares.forged.min() {
+      exclude(Exclusion(client: client, misconduct: .forgedShare, step: .unmasking, evidence: shares.evidence))
       throw SecureAggregationError.forgedShare(holder: client, dealer: roster.client(at: dealer))
     }
   }

@@ -12,6 +12,10 @@ final class SessionRoster: Sendable {
   let graph: CommunicationGraph
   /// Everybody's keys by position.
   let keys: [KeyAdvertisement]
+  /// Ties what clients deal to their keys.
+  let equation: DealingEquation
+  /// The positions of those who witness lists, ascending; empty without a committee.
+  let committee: [Int]
   private let graphSeed: Bytes32
   private let tree: KeyTree
   private let places: [ClientID: Int]
@@ -28,13 +32,16 @@ final class SessionRoster: Sendable {
       throw SecureAggregationError.tooFewClients(.keys, count: keys.count, minimum: invitation.minimumClients)
     }
     let parameters = try fixed ?? SessionParameters(invitation, clients: keys.count)
-    tree = try KeyTree(keys)
+    let digest = try invitation.digest()
+    tree = try KeyTree(keys, invitation: digest)
     graphSeed =
       invitation.server == .active
-      ? try KeyList.graphSeed(root: tree.root, beacon: invitation.beacon) : try Self.randomSeed()
+      ? try KeyList.graphSeed(invitation: digest, clients: keys.count, root: tree.root) : try Self.randomSeed()
     graph = try CommunicationGraph(parameters, seed: graphSeed)
+    committee = parameters.provesKeys ? graph.committee(of: parameters.committee) : []
     context = try SessionContext(invitation, parameters, graphSeed: graphSeed, root: tree.root)
     binding = SessionBinding(context)
+    equation = try DealingEquation(threshold: parameters.threshold)
     places = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1.client, $0) })
   }
 
@@ -55,6 +62,11 @@ final class SessionRoster: Sendable {
     return holders
   }
 
+  /// The members of the committee that are in a set.
+  func committee(in set: PositionSet) -> PositionSet {
+    PositionSet(count: set.count, committee.filter { set.contains($0) })
+  }
+
   /// How many of the holders of a client's secrets are in a set.
   func holderCount(of position: Int, in set: PositionSet) -> Int {
     if parameters.holdsOwnShare { return set.members }
@@ -62,14 +74,10 @@ final class SessionRoster: Sendable {
   }
 
   /// The list of keys for the client at a position.
-  func keyList(for position: Int) -> KeyList {
-    let proves = parameters.provesKeys
-    return KeyList(
-      parameters: parameters, graphSeed: graphSeed, root: tree.root, position: position,
-      proof: proves ? tree.proof(of: position) : [],
-      entries: graph.neighbours(of: position).map {
-        KeyList.Entry(position: $0, keys[$0], proof: proves ? tree.proof(of: $0) : [])
-      })
+  /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
+  func keyList(for position: Int) throws -> KeyList {
+    try KeyList(
+      for: position, keys: keys, tree: tree, parameters: parameters, graph: graph, graphSeed: graphSeed)
   }
 
   /// A server that follows the protocol draws the graph itself, once it has the keys.

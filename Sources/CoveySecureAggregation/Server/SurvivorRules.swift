@@ -19,10 +19,10 @@ struct SurvivorRules {
     }
   }
 
-  /// Those who go on to mask: everybody of whose secrets enough holders go on. The others' masks could not be taken off;
-  /// nothing is masked yet, so they are left out at no cost.
-  func dealers(among came: PositionSet) throws -> PositionSet {
-    try requireEnough(came, after: .shares)
+  /// Those who go on after a step before masking: everybody of whose secrets enough holders go on. The others' masks could
+  /// not be taken off; nothing is masked yet, so they are left out at no cost.
+  func dealers(among came: PositionSet, after step: SessionStep) throws -> PositionSet {
+    try requireEnough(came, after: step)
     guard !roster.parameters.holdsOwnShare else { return came }
     var left = came
     var counts = (0..<came.count).map { came.contains($0) ? roster.holderCount(of: $0, in: came) : 0 }
@@ -37,7 +37,7 @@ struct SurvivorRules {
         }
       }
     }
-    try requireEnough(left, after: .shares)
+    try requireEnough(left, after: step)
     return left
   }
 
@@ -45,7 +45,7 @@ struct SurvivorRules {
   /// with one.
   static func unknown(_ graph: CommunicationGraph, _ survivors: PositionSet, dealers: PositionSet) -> [Int] {
     dealers.positions.filter { position in
-      survivors.contains(position) || graph.neighbours(of: position).contains { survivors.contains($0) }
+      survivors.contains(position) || graph.maskNeighbours(of: position).contains { survivors.contains($0) }
     }
   }
 
@@ -53,6 +53,11 @@ struct SurvivorRules {
   func check(_ survivors: PositionSet, dealers: PositionSet) throws {
     try requireEnough(survivors, after: .input)
     guard roster.graph.isConnected(among: survivors) else { throw SecureAggregationError.disconnected }
+    let parameters = roster.parameters
+    if parameters.quorum > 0, roster.graph.isCut(survivors, reach: parameters.maskReach, gap: parameters.gap) {
+      // No client would sign such a list.
+      throw SecureAggregationError.cutSurvivors
+    }
     try checkRecoverable(survivors, dealers: dealers, answering: survivors)
   }
 

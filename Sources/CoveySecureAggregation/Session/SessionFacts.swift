@@ -10,16 +10,19 @@ public struct SessionFacts: Sendable, Hashable {
   public var threshold: Int
   /// Answers that came, by step; steps that were not closed are absent.
   public var answers: [SessionStep: Int]
+  /// Clients that were proven to lie, in the order in which that came out.
+  public var excluded: [Exclusion]
 
   /// The facts of a session that has just begun.
   public init(
     method: SecureAggregationProtocol, invited: Int, neighbours: Int = 0, threshold: Int = 0,
-    answers: [SessionStep: Int] = [:]
+    answers: [SessionStep: Int] = [:], excluded: [Exclusion] = []
   ) {
     self.method = method
     self.invited = invited
     self.neighbours = neighbours
     self.threshold = threshold
     self.answers = answers
+    self.excluded = excluded
   }
 }

@@ -18,53 +18,57 @@ package struct SessionBinding: Sendable {
 
   /// The key of the channel from one client to another: one for each direction.
   package func channelKey(_ secret: SecretKey, from sender: PublicKey, to receiver: PublicKey) throws -> SecretKey {
-    let transcript = try Transcript("covey/secagg/channel/v1")
+    let transcript = try Transcript("covey/secagg/channel/v2")
     transcript.append(session)
     transcript.append(sender)
     transcript.append(receiver)
     return try secret.derive(transcript)
   }
 
-  /// The key of the mask that two clients share, the same for both.
-  package func pairMaskKey(_ secret: SecretKey, between one: PublicKey, and other: PublicKey) throws -> SecretKey {
-    let transcript = try Transcript("covey/secagg/pair-mask/v1")
+  /// The key of the mask that two clients share, the same for both if they were told the same roster.
+  /// - Parameter roster: ``ClientRoster/digest(in:)``.
+  package func pairMaskKey(
+    _ secret: SecretKey, between one: PublicKey, and other: PublicKey, roster: Bytes32
+  ) throws -> SecretKey {
+    let transcript = try Transcript("covey/secagg/pair-mask/v2")
     transcript.append(session)
     transcript.append(min(one, other))
     transcript.append(max(one, other))
     transcript.append(laneBits)
+    transcript.append(roster.bytes)
     return try secret.derive(transcript)
   }
 
-  /// The key of the mask that a client adds alone, from the scalar that it shares out.
+  /// The key of the mask that a client adds alone, from the number that it shares out.
   package func selfMaskKey(_ secret: SecretKey, of client: Int) throws -> SecretKey {
-    let transcript = try Transcript("covey/secagg/self-mask/v1")
+    let transcript = try Transcript("covey/secagg/self-mask/v2")
     transcript.append(fields(client, laneBits))
     return try secret.derive(transcript)
-  }
-
-  /// What the scalar of a client's self-mask is recognised by. It is uniform, so this tells nothing of it.
-  package func selfMaskCommitment(_ secret: SecretKey, of client: Int) throws -> Bytes32 {
-    let transcript = try Transcript("covey/secagg/self-mask-commitment/v1")
-    transcript.append(fields(client))
-    transcript.append(secret)
-    return Bytes32(transcript.digest())
   }
 
   /// What a share is recognised by.
   package func commitment(
     to share: RawSpan, _ kind: ShareKind, of dealer: Int, heldBy holder: Int
   ) throws -> ShareCommitment {
-    let transcript = try Transcript("covey/secagg/share-commitment/v1")
+    let transcript = try Transcript("covey/secagg/share-commitment/v2")
     transcript.append(fields(dealer, holder, Int(kind.rawValue)))
     transcript.append(share)
     return ShareCommitment(transcript.digest())
   }
 
-  /// What shows a peer that the sender derived the same mask key. Its first half is sent.
-  package func confirmation(of maskKey: SecretKey, from sender: Int, to receiver: Int) throws -> SecretKey {
-    let transcript = try Transcript("covey/secagg/mask-confirmation/v1")
-    transcript.append(fields(sender, receiver))
-    return try maskKey.derive(transcript)
+  /// What a holder's proof of a channel's key is bound to: the session, both parties, their keys and that key.
+  package func disputeBinding(
+    holder: Int, dealer: Int, holderKey: PublicKey, dealerKey: PublicKey, shared: PublicKey
+  ) -> EqualLogarithmsProof.Binding {
+    { [session] first, second, half in
+      let transcript = try Transcript("covey/secagg/dispute/v2")
+      transcript.append(session)
+      transcript.append(holder)
+      transcript.append(dealer)
+      for key in [holderKey, dealerKey, shared, first, second] { transcript.append(key) }
+      transcript.append(half)
+      return transcript
+    }
   }
 
   /// What goes with sealed shares: in which session and step who sends them to whom.

@@ -9,7 +9,7 @@ internal import CoveyPrivacy
 /// whether there is privacy (u8), clip bound, vectors of correlated noise or participations by name, hash (32 bytes). Integers are 64-bit; texts and vectors start with their count.
 public enum Checkpoint {
   /// The format that this code writes.
-  public static let formatVersion: UInt32 = 3
+  public static let formatVersion: UInt32 = 4
   private static let magic = Array("COVEYCKP".utf8)
 
   /// Writes `state` to `path` as a whole or not at all.

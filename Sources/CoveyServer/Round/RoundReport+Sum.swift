@@ -13,6 +13,11 @@ extension RoundReport {
     bytesUp = sum.bytes
   }
 
+  /// Counts clients that were not asked because they were proven to lie in an earlier round.
+  mutating func countBanned(_ count: Int) {
+    failed.excluded += count
+  }
+
   /// Counts the clients of `cohort` that were not asked because their budget is spent.
   mutating func countUnasked(_ cohort: Cohort, asked: Cohort) {
     guard asked.count < cohort.count else { return }

@@ -44,10 +44,18 @@ extension FederatedServer {
         record = host.record
         secureReport.take(host.facts)
       }
-      try transport.exchange(request, with: cohort, in: host)
-      if aggregation.abandoned { return false }
-      let sum = try host.sum(on: secure.workers)
-      try reveal(sum, of: host.facts, as: input, by: secure, into: &secureReport)
+      // Whatever comes of the round: a lie was proven by then, or was not.
+      func ban() throws { try secure.bans.add(host.facts.excluded, run: secure.task, round: state.round + 1) }
+      do {
+        try transport.exchange(request, with: cohort, in: host)
+        if aggregation.abandoned { return false }
+        let sum = try host.sum(on: secure.workers)
+        try ban()
+        try reveal(sum, of: host.facts, as: input, by: secure, into: &secureReport)
+      } catch let error as SecureAggregationError {
+        if error != .spoiledSum { try ban() }
+        throw error
+      }
     } catch let error as SecureAggregationError {
       secureReport.aborted = "\(error)"
     } catch let error as EncodingError {

@@ -7,15 +7,15 @@ internal import CoveyTransport
 extension FederatedServer {
   /// Puts the sum that a session has shown where the sum of a round is released from: as integers where noise is added to
   /// them or within them, else as numbers.
-  /// - Throws: `SecureAggregationError` if the counts cannot be those of clients that follow the round.
+  /// - Throws: `SecureAggregationError.spoiledSum` if the counts cannot be those of clients that follow the round.
   func reveal(
     _ sum: RingVector, of facts: SessionFacts, as input: MaskedInput, by secure: SecureRun,
     into report: inout SecureAggregationReport
   ) throws {
     let clients = facts.answers[.input] ?? 0
     let counts = input.counts(of: sum)
-    guard counts.arePossible(clients: clients, weightBound: input.weightBound) else {
-      throw SecureAggregationError.unacceptable(reason: "the sum of the clients' counts is out of range")
+    guard counts.arePossible(clients: clients, weightBound: input.weightBound, limit: input.counters.limit) else {
+      throw SecureAggregationError.spoiledSum
     }
     if input.reportsMetrics { report.take(counts, clients: clients) }
     let revealed = RevealedCounts(
@@ -38,12 +38,14 @@ extension FederatedServer {
 }
 
 extension MaskedCounters {
-  /// Whether the sums are such as clients can make together: a client that lies about its counts is seen only if it lies
-  /// grossly, since none of them shows.
-  func arePossible(clients: Int, weightBound: Int) -> Bool {
-    clients > 0 && (Int64(clients)...Int64(clients) * Int64(weightBound)).contains(weight) && examples >= 0
-      && steps >= 0
-      && (0...Int64(clients)).contains(within) && (0...Int64(clients)).contains(cappedWeights) && saturated >= 0
-      && gradients >= 0 && clippedGradients >= 0 && discardedGradients >= 0 && medianNorm >= 0
+  /// Whether the sums are such as clients can make together: none below 0, none above what so many clients may count. A
+  /// client that lies about its counts within that range is not seen, and one that does not is not known.
+  func arePossible(clients: Int, weightBound: Int, limit: Int64) -> Bool {
+    let all = Int64(clients)
+    let ones = [within, cappedWeights]
+    let others = [examples, steps, saturated, gradients, clippedGradients, discardedGradients, medianNorm]
+    return clients > 0 && (all...all * Int64(weightBound)).contains(weight)
+      && ones.allSatisfy { (0...all).contains($0) } && others.allSatisfy { (0...all * limit).contains($0) }
+      && loss.magnitude <= (all * limit).magnitude
   }
 }

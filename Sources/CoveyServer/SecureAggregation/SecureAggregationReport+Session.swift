@@ -9,6 +9,7 @@ extension SecureAggregationReport {
     method = facts.method.rawValue
     neighbours = facts.neighbours
     threshold = facts.threshold
+    excluded = facts.excluded.map { ExcludedClient(client: $0.client.rawValue, misconduct: $0.misconduct.rawValue) }
   }
 
   /// Takes over what the transport counted.

@@ -9,6 +9,8 @@ public final class SecureRun {
   public let configuration: SecureAggregationConfiguration
   /// The name of the run's task, to which every session is bound.
   public let task: String
+  /// Who was proven to lie, and is not invited.
+  public let bans: BanList
   let sessions: any ServerSessions
   let seed: UInt64
   /// Threads that take masks off.
@@ -19,27 +21,31 @@ public final class SecureRun {
   /// - Parameters:
   ///   - task: 1 to 255 bytes that name the run.
   ///   - seed: The run's seed, which is public.
+  ///   - bans: Who was proven to lie; nil: a list that lasts as long as the process.
   public init(
     _ configuration: SecureAggregationConfiguration, task: String, sessions: any ServerSessions, seed: UInt64,
-    workers: any PieceWorkers = SerialWorkers()
+    workers: any PieceWorkers = SerialWorkers(), bans: BanList? = nil
   ) {
     self.configuration = configuration
     self.task = task
     self.sessions = sessions
     self.seed = seed
     self.workers = workers
+    self.bans = bans ?? BanList(scope: configuration.ban)
   }
 
   /// The session of a round.
   /// - Throws: `SecureAggregationError` if there cannot be one, with too few clients above all.
   func open(_ request: RoundRequest, _ input: MaskedInput, cohort: Cohort) throws -> any ServerSession {
+    let directory = configuration.server == .active ? try sessions.directory() : nil
     let invitation = try SessionInvitation(
       method: configuration.method(cohort: cohort.count), server: configuration.server, task: task,
       round: request.round, shape: input.shape, encodingDigest: request.encodingDigest(),
       modelDigest: request.modelDigest(), invited: cohort.count,
       minimumClients: input.minimumClients(configuration),
       corruptionRate: configuration.corruptionRate, dropoutRate: configuration.dropoutRate,
-      sigma: configuration.sigma, eta: configuration.eta)
+      sigma: configuration.sigma(cohort: cohort.count), eta: configuration.eta, enrolled: directory?.count,
+      directoryDigest: directory?.value ?? .zero)
     return try sessions.open(invitation, cohort: cohort.clients.sorted().map { ClientID(rawValue: $0) })
   }
 

@@ -63,6 +63,8 @@ public final class RunDirectory {
   /// `checkpoint/`.
   public var checkpointPath: String { "\(path)/\(Self.checkpointName)" }
 
+  /// `bans/`: who was proven to lie in secure aggregation, and the evidence; there is none while nobody was.
+  public var bansPath: String { "\(path)/bans" }
   /// `ledger.json`: what a private run has spent.
   public var ledgerPath: String { "\(path)/\(Self.ledgerName)" }
   /// The key of the noise of a private run that has not ended.

@@ -10,10 +10,13 @@ final class ProtocolSessions: SimulatedSessions {
   private let history = SimulatedHistory()
 
   /// The sessions of a run.
+  /// - Parameters:
+  ///   - configuration: What is asked of them.
+  ///   - clients: How many clients the run has: all of them are in the directory from which the server picks.
   /// - Throws: `CryptoError` if there is no secure randomness.
-  init(_ configuration: SecureAggregationConfiguration) throws {
+  init(_ configuration: SecureAggregationConfiguration, clients: Int) throws {
     self.configuration = configuration
-    identities = configuration.server == .active ? try SimulatedIdentities() : nil
+    identities = configuration.server == .active ? try SimulatedIdentities(clients: clients) : nil
   }
 
   func open(_ invitation: SessionInvitation, cohort: [ClientID]) throws -> any ServerSession {
@@ -24,6 +27,8 @@ final class ProtocolSessions: SimulatedSessions {
       try LightServer(invitation: invitation, cohort: cohort, directory: identities)
     }
   }
+
+  func directory() throws -> DirectoryDigest? { try identities?.digest() }
 
   func join(_ request: RoundRequest, as client: ClientID, expected: ExpectedSession) throws -> any ClientSession {
     let policy = ClientPolicy(

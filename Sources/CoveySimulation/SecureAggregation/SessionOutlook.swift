@@ -16,7 +16,7 @@ public struct SessionOutlook: Sendable {
       method: configuration.method(cohort: cohort), server: configuration.server, task: "outlook", round: 0,
       shape: input.shape, encodingDigest: .zero, modelDigest: .zero, invited: cohort,
       minimumClients: configuration.minimumClients(cohort: cohort), corruptionRate: configuration.corruptionRate,
-      dropoutRate: configuration.dropoutRate, sigma: configuration.sigma, eta: configuration.eta)
+      dropoutRate: configuration.dropoutRate, sigma: configuration.sigma(cohort: cohort), eta: configuration.eta)
     let parameters = try SessionParameters(invitation, clients: cohort)
     choice = "\(parameters.sentence(invitation)); \(input.shape.bits) bits an element"
     var warnings = parameters.shortfall(invitation).map { ["secureAggregation.dropoutRate: \($0)"] } ?? []

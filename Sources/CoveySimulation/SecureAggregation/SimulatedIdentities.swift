@@ -7,12 +7,16 @@ internal import Synchronization
 /// public halves.
 final class SimulatedIdentities: IdentityDirectory {
   private let secret: SecretKey
+  private let clients: Int
   /// Public halves that were asked for: clients look up their neighbours', again and again.
   private let known = Mutex<[ClientID: VerificationKey]>([:])
 
-  /// Identities that no other process has.
+  private let stated = Mutex<DirectoryDigest?>(nil)
+
+  /// Identities that no other process has, of the clients 0..<clients.
   /// - Throws: `CryptoError` if there is no secure randomness.
-  init() throws {
+  init(clients: Int) throws {
+    self.clients = clients
     secret = try SecretKey.random()
   }
 
@@ -27,6 +31,18 @@ final class SimulatedIdentities: IdentityDirectory {
 
   func verificationKey(of client: ClientID) -> VerificationKey? {
     if let key = known.withLock({ $0[client] }) { return key }
+    guard client.rawValue < clients else { return nil }
     return try? key(of: client).verificationKey
+  }
+
+  func digest() throws -> DirectoryDigest {
+    try stated.withLock { stated in
+      if let stated { return stated }
+      var keys: [ClientID: VerificationKey] = [:]
+      for client in (0..<clients).map(ClientID.init(rawValue:)) { keys[client] = verificationKey(of: client) }
+      let digest = try DirectoryDigest(keys)
+      stated = digest
+      return digest
+    }
   }
 }

@@ -37,8 +37,11 @@ struct MessageSample: Sendable {
     switch step {
     case .keys: return { _ = try SessionInvitation(decoding: $0) }
     case .shares: return { _ = try KeyList(decoding: $0, for: invitation, client: client) }
+    case .check: return { _ = try ShareDelivery(decoding: $0, in: context) }
+    case .dispute: return { _ = try DisputedDealings(decoding: $0, in: context) }
+    case .roster: return { _ = try ClientRoster(decoding: $0, in: context, .roster) }
     case .input:
-      guard invitation.method == .lightSecAgg else { return { _ = try ShareDelivery(decoding: $0, in: context) } }
+      guard invitation.method == .lightSecAgg else { return { _ = try ClientRoster(decoding: $0, in: context) } }
       let (light, position) = (try LightContext(invitation, context), view.list.position)
       return { _ = try CodedMaskDelivery(decoding: $0, to: position, in: light) }
     case .consistency: return { _ = try SurvivorList(decoding: $0, in: context) }
@@ -56,12 +59,15 @@ struct MessageSample: Sendable {
       case .shares: return { _ = try CodedMasks(decoding: $0, in: light) }
       case .input: return { _ = try FieldVectorMessage.input.elements(of: $0, in: light) }
       case .unmasking: return { _ = try FieldVectorMessage.codedSum.elements(of: $0, in: light) }
-      case .keys, .consistency: break
+      case .keys, .check, .dispute, .roster, .consistency: break
       }
     }
     switch step {
     case .keys: return { _ = try KeyAdvertisement(decoding: $0, for: invitation) }
     case .shares: return { _ = try EncryptedShares(decoding: $0, in: context) }
+    case .check: return { _ = try ShareComplaints(decoding: $0, in: context) }
+    case .dispute: return { _ = try DisputeEvidence(decoding: $0, in: context) }
+    case .roster: return { _ = try ConsistencySignature(decoding: $0, in: context, .roster) }
     case .input: return { _ = try MaskedInputMessage.payload(of: $0, in: context) }
     case .consistency: return { _ = try ConsistencySignature(decoding: $0, in: context) }
     case .unmasking: return { _ = try UnmaskingResponse(decoding: $0, in: context) }

@@ -7,9 +7,15 @@ public enum ErrorKind: String, Sendable, Hashable, CaseIterable {
   /// As ``SecureAggregationError``'s cases.
   case unacceptable, ownKeysWrong, weakKey, badSignature, noIdentity, unprovenKey, wrongNeighbours, tooFewClients
   /// As ``SecureAggregationError``'s cases.
-  case unreadableShares, keyConfirmation, forgedShare, listedDead, contradictory, inconsistentSurvivors, disconnected
+  case unreadableShares, forgedShare, listedDead, contradictory, inconsistentSurvivors, disconnected
   /// As ``SecureAggregationError``'s cases.
-  case unrecoverable, wrongSecret, wrongShape, fieldTooSmall, relayTooLarge, damagedSum
+  case unrecoverable, wrongShape, fieldTooSmall, relayTooLarge, damagedSum
+  /// As ``SecureAggregationError``'s cases.
+  case badDealing, forgedDealing, falseComplaint, tooManyComplaints, relayAltered, spoiledSum
+  /// As ``SecureAggregationError``'s cases.
+  case needsBeacon, cohortChosen, twoSums, badCertificate, cutSurvivors, doubleSignature, sharedIdentity
+  /// As ``SecureAggregationError``'s cases.
+  case weakParameters, directoryDiffers
   /// Another error than those of secure aggregation: never what should happen.
   case unnamed
 
@@ -39,18 +45,31 @@ public enum ErrorKind: String, Sendable, Hashable, CaseIterable {
       case .wrongNeighbours: .wrongNeighbours
       case .tooFewClients: .tooFewClients
       case .unreadableShares: .unreadableShares
-      case .keyConfirmation: .keyConfirmation
       case .forgedShare: .forgedShare
       case .listedDead: .listedDead
       case .contradictory: .contradictory
       case .inconsistentSurvivors: .inconsistentSurvivors
       case .disconnected: .disconnected
       case .unrecoverable: .unrecoverable
-      case .wrongSecret: .wrongSecret
+      case .badDealing: .badDealing
+      case .forgedDealing: .forgedDealing
+      case .falseComplaint: .falseComplaint
+      case .tooManyComplaints: .tooManyComplaints
+      case .relayAltered: .relayAltered
+      case .spoiledSum: .spoiledSum
       case .wrongShape: .wrongShape
       case .fieldTooSmall: .fieldTooSmall
       case .relayTooLarge: .relayTooLarge
       case .damagedSum: .damagedSum
+      case .needsBeacon: .needsBeacon
+      case .cohortChosen: .cohortChosen
+      case .twoSums: .twoSums
+      case .badCertificate: .badCertificate
+      case .cutSurvivors: .cutSurvivors
+      case .doubleSignature: .doubleSignature
+      case .sharedIdentity: .sharedIdentity
+      case .weakParameters: .weakParameters
+      case .directoryDiffers: .directoryDiffers
       }
   }
 }

@@ -1,4 +1,5 @@
 internal import CoveyCore
+internal import CoveySecureAggregation
 
 /// What must happen in one attacked session: who refuses what by which name, and how the session ends.
 struct Expectation {
@@ -20,6 +21,8 @@ struct Expectation {
   var server: [ClientID: Set<ErrorKind>] = [:]
   /// Errors for which it may refuse messages of others.
   var serverMayRefuse: Set<ErrorKind> = []
+  /// Clients that the server must name as liars, nobody else, and for what; nil: it may name any.
+  var excluded: [ClientID: Misconduct]? = [:]
   /// How it ends.
   var end: End
 
@@ -29,6 +32,11 @@ struct Expectation {
   /// One client refuses, and the rest go on without it.
   static func refused(by client: ClientID, _ kinds: ErrorKind...) -> Expectation {
     Expectation(clients: [client: Set(kinds)], end: .sum(without: [client]))
+  }
+
+  /// The server names a client as a liar, and the rest go on without it.
+  static func named(_ client: ClientID, _ misconduct: Misconduct) -> Expectation {
+    Expectation(excluded: [client: misconduct], end: .sum(without: [client]))
   }
 
   /// The server refuses a client's message, and the rest go on without it.

@@ -15,7 +15,21 @@ struct Judgement {
     problems = session.record.broken
     compare("client", record.clientRefusals, expectation.clients, others: expectation.othersMayRefuse)
     compare("message of", record.serverRefusals, expectation.server, others: expectation.serverMayRefuse)
+    compareExcluded(expectation.excluded)
     compareEnd(expectation.end)
+  }
+
+  private mutating func compareExcluded(_ expected: [ClientID: Misconduct]?) {
+    guard let expected else { return }
+    var named = [ClientID: Misconduct]()
+    for exclusion in session.server.facts.excluded { named[exclusion.client] = exclusion.misconduct }
+    for (client, misconduct) in expected where named[client] != misconduct {
+      problems.append(
+        "\(client) was not named for \(misconduct.rawValue), but for \(named[client]?.rawValue ?? "nothing")")
+    }
+    for (client, misconduct) in named where expected[client] == nil {
+      problems.append("\(client) was named for \(misconduct.rawValue), and it did nothing")
+    }
   }
 
   private mutating func compare(

@@ -23,7 +23,7 @@ extension HostileScenario {
           return [
             KeyList(
               parameters: list.parameters, graphSeed: Forgery.noise(), root: list.root, position: list.position,
-              proof: list.proof, entries: list.entries
+              entries: list.entries, committee: list.committee, proof: list.proof
             ).encoded()
           ]
         }, expecting: .refused(by: victim, .wrongNeighbours))
@@ -39,27 +39,21 @@ extension HostileScenario {
       .toClient(victim, in: .shares) { bytes, session in
         let list = try session.keyList(bytes, of: victim)
         let (neighbours, threshold) = change(list.parameters)
+        let old = list.parameters
         let parameters = SessionParameters(
-          method: list.parameters.method, server: list.parameters.server, clients: list.parameters.clients,
-          neighbours: neighbours, threshold: threshold)
-        // A list of a sparse graph has proofs, and one of a complete graph none.
-        let proves = parameters.provesKeys
-        func proof(_ given: [Bytes32], _ position: Int) -> [Bytes32] {
-          guard proves else { return [] }
-          let count = KeyTree.proofCount(of: position, clients: parameters.clients)
-          return given.count == count ? given : [Bytes32](repeating: .zero, count: count)
-        }
+          method: old.method, server: old.server, clients: old.clients, neighbours: neighbours, threshold: threshold,
+          maskReach: old.maskReach, gap: old.gap, committee: old.committee, quorum: old.quorum)
+        let entries = Array(list.entries.prefix(parameters.listed))
+        let shown = entries.map(\.position) + list.committee.map(\.position) + [list.position]
+        let count = parameters.provesKeys ? KeyTree.proofCount(of: shown, clients: parameters.clients) : 0
+        // Fewer entries take another proof, of any content.
+        let padding = repeatElement(KeyTree.Node(least: 0, greatest: 0, hash: .zero), count: count)
         return [
           KeyList(
             parameters: parameters, graphSeed: list.graphSeed, root: list.root, position: list.position,
-            proof: proof(list.proof, list.position),
-            entries: list.entries.prefix(neighbours).map {
-              KeyList.Entry(
-                position: $0.position, client: $0.client, channelKey: $0.channelKey, maskKey: $0.maskKey,
-                signature: $0.signature, proof: proof($0.proof, $0.position))
-            }
+            entries: entries, committee: list.committee, proof: Array((list.proof + padding).prefix(count))
           ).encoded()
         ]
-      }, expecting: .refused(by: victim, .unacceptable))
+      }, expecting: .refused(by: victim, .weakParameters))
   }
 }

@@ -1,4 +1,5 @@
 internal import CoveyCore
+internal import CoveyCrypto
 internal import CoveySecureAggregation
 
 extension HostileScenario {
@@ -6,89 +7,89 @@ extension HostileScenario {
   static let shares: [HostileScenario] = [
     HostileScenario(
       "garbage-ciphertext", .client, does: "deals one other client something that cannot be decrypted",
-      must: "that client goes, and the round goes on"
+      must: "that client goes, and the round goes on", where: { !$0.sharesSecrets }
     ) { arena in
       let liar = arena.client(3)
       let holder = Box<ClientID?>(nil)
       let attack = Attack.fromClient(liar, in: .shares) { bytes, session in
         let view = try session.view(of: liar)
         holder.value = view.client(at: view.list.entries[0].position)
-        // The first sealed message begins behind a few fields of fixed size, and all of it is authenticated.
-        let offset =
-          session.setting.sharesSecrets
-          ? bytes.count - EncryptedShares.byteCount(view.context.parameters) + dealtPrefix(view.context.parameters)
-          : Forgery.digestRange.upperBound
-        return [Forgery.flipped(bytes, at: offset + 30)]
+        // The first sealed message begins behind the session's digest, and all of it is authenticated.
+        return [Forgery.flipped(bytes, at: Forgery.digestRange.upperBound + 30)]
       }
       try judge(&arena, attack, refusing: holder, .unreadableShares)
+    },
+    HostileScenario(
+      "dealing-altered", .network, does: "changes any part of what a client deals on its way to the server",
+      must: "the server sees that it is not what the client answered its challenge with, and the round goes on",
+      where: \.sharesSecrets
+    ) { arena in
+      let sender = arena.client(3)
+      let isActive = arena.setting.server == .active
+      let start = Forgery.digestRange.upperBound
+      // Points, commitments, masked shares, and what is sealed. Without signatures the client looks like a liar to the
+      // server, which is why messages travel over channels that nobody can write to (docs/secure-aggregation.md).
+      for offset in [0, 40, 64, 70, 110, 150, 170, 290] {
+        try arena.run(
+          .fromClient(sender, in: .shares) { bytes, _ in [Forgery.flipped(bytes, at: start + offset)] },
+          expecting: Expectation(
+            server: [sender: isActive ? [.badSignature, .malformed] : [.badDealing, .malformed]], excluded: nil,
+            end: .sum(without: [sender])))
+      }
     },
     HostileScenario(
       "shares-swapped", .server, does: "passes the shares of two clients on in each other's name",
-      must: "the receiver goes, and the round goes on"
+      must: "the receiver goes without opening anything, and the round goes on"
     ) { arena in
       let victim = arena.client(1)
+      let shares = arena.setting.sharesSecrets
       try arena.run(
-        .toClient(victim, in: .input) { bytes, session in
+        .toClient(victim, in: shares ? .check : .input) { bytes, session in
           let view = try session.view(of: victim)
-          guard session.setting.sharesSecrets else { return [swapped(bytes, view.context.parameters)] }
-          var shares = try ShareDelivery(decoding: bytes, in: view.context).shares
-          (shares[0], shares[1]) = (
-            shares[1].readdressed(to: shares[0].position), shares[0].readdressed(to: shares[1].position)
+          guard shares else { return [swapped(bytes, view.context.parameters)] }
+          var entries = try ShareDelivery(decoding: bytes, in: view.context).entries
+          (entries[0], entries[1]) = (
+            readdressed(entries[1], to: entries[0].share.position),
+            readdressed(entries[0], to: entries[1].share.position)
           )
-          return [ShareDelivery(shares: shares).encoded(in: view.context)]
-        }, expecting: .refused(by: victim, .unreadableShares))
+          return [ShareDelivery(entries: entries).encoded(in: view.context)]
+        }, expecting: .refused(by: victim, shares ? .relayAltered : .unreadableShares))
     },
     HostileScenario(
       "shares-reflected", .server, does: "passes a client's own shares back to it in a neighbour's name",
-      must: "the client goes, and the round goes on", where: \.sharesSecrets
+      must: "the client goes without opening anything, and the round goes on", where: \.sharesSecrets
     ) { arena in
       let victim = arena.client(1)
       try arena.run(
-        .toClient(victim, in: .input) { bytes, session in
+        .toClient(victim, in: .check) { bytes, session in
           let view = try session.view(of: victim)
-          var shares = try ShareDelivery(decoding: bytes, in: view.context).shares
+          var entries = try ShareDelivery(decoding: bytes, in: view.context).entries
           guard let own = session.record.fromClients[.shares]?[victim] else { throw AttackError("no shares") }
           let sent = try EncryptedShares(decoding: own, in: view.context).shares
-          if let back = sent.first(where: { $0.position == shares[0].position }) { shares[0] = back }
-          return [ShareDelivery(shares: shares).encoded(in: view.context)]
-        }, expecting: .refused(by: victim, .unreadableShares))
+          if let back = sent.first(where: { $0.position == entries[0].share.position }) {
+            entries[0] = ShareDelivery.Entry(share: back, digest: entries[0].digest)
+          }
+          return [ShareDelivery(entries: entries).encoded(in: view.context)]
+        }, expecting: .refused(by: victim, .relayAltered))
     },
     HostileScenario(
-      "share-commitment-forged", .client,
-      does: "commits to another share than it deals, to make its holder look a forger",
-      must: "the holder goes, and the round goes on", where: \.sharesSecrets
+      "relay-altered", .server,
+      does: "damages what one client sealed for another, or what it published, to have their channel opened",
+      must: "the receiver goes and opens nothing; nobody is named", where: \.sharesSecrets
     ) { arena in
-      let liar = arena.client(3)
-      let holder = Box<ClientID?>(nil)
-      let attack = Attack.fromClient(liar, in: .shares) { bytes, session in
-        let view = try session.view(of: liar)
-        let message = try EncryptedShares(decoding: bytes, in: view.context)
-        var shares = message.shares
-        holder.value = view.client(at: shares[0].position)
-        shares[0] = SealedShare(
-          position: shares[0].position, maskKeyCommitment: shares[0].selfMaskCommitment,
-          selfMaskCommitment: shares[0].maskKeyCommitment, sealed: shares[0].sealed)
-        return [
-          EncryptedShares(selfMaskCommitment: message.selfMaskCommitment, kept: message.kept, shares: shares)
-            .encoded(in: view.context)
-        ]
+      let victim = arena.client(1)
+      for part in 0..<5 {
+        let session = try arena.run(
+          .toClient(victim, in: .check) { bytes, session in
+            let view = try session.view(of: victim)
+            var entries = try ShareDelivery(decoding: bytes, in: view.context).entries
+            entries[1] = try altered(entries[1], part)
+            return [ShareDelivery(entries: entries).encoded(in: view.context)]
+          }, expecting: .refused(by: victim, .relayAltered))
+        if session.record.fromClients[.dispute]?[victim] != nil {
+          arena.outcome.leaks.append("\(victim) opened a channel to an honest client")
+        }
       }
-      try judge(&arena, attack, refusing: holder, .unreadableShares)
-    },
-    HostileScenario(
-      "self-mask-commitment-forged", .client, does: "deals shares of another self-mask than it commits to",
-      must: "the server sees that the secret is not the one, and there is no sum", where: \.sharesSecrets
-    ) { arena in
-      let liar = arena.client(3)
-      try arena.run(
-        .fromClient(liar, in: .shares) { bytes, session in
-          let view = try session.view(of: liar)
-          let message = try EncryptedShares(decoding: bytes, in: view.context)
-          return [
-            EncryptedShares(selfMaskCommitment: Forgery.noise(), kept: message.kept, shares: message.shares)
-              .encoded(in: view.context)
-          ]
-        }, expecting: Expectation(end: .aborted([.wrongSecret])))
     },
     HostileScenario(
       "shares-for-strangers", .client, does: "deals shares to one who is no neighbour",
@@ -107,8 +108,10 @@ extension HostileScenario {
           shares[0] = shares[0].readdressed(to: stranger)
           shares.sort { $0.position < $1.position }
           return [
-            EncryptedShares(selfMaskCommitment: message.selfMaskCommitment, kept: message.kept, shares: shares)
-              .encoded(in: view.context)
+            EncryptedShares(
+              selfMaskKey: message.selfMaskKey, mask: message.mask, kept: message.kept, shares: shares,
+              signature: message.signature
+            ).encoded(in: view.context)
           ]
         }, expecting: .refused(of: liar, .malformed))
     },
@@ -118,22 +121,32 @@ extension HostileScenario {
     ) { arena in
       let victim = arena.client(1)
       try arena.run(
-        .toClient(victim, in: .input) { bytes, session in
+        .toClient(victim, in: arena.setting.sharesSecrets ? .check : .input) { bytes, session in
           let view = try session.view(of: victim)
           guard session.setting.sharesSecrets else {
             let set = PositionSet(count: view.context.parameters.clients, [view.list.position])
             return [Array(bytes[..<Forgery.digestRange.upperBound]) + set.bytes]
           }
-          let shares = try ShareDelivery(decoding: bytes, in: view.context).shares
-          return [ShareDelivery(shares: Array(shares.prefix(1))).encoded(in: view.context)]
+          let entries = try ShareDelivery(decoding: bytes, in: view.context).entries
+          return [ShareDelivery(entries: Array(entries.prefix(1))).encoded(in: view.context)]
         }, expecting: .refused(by: victim, .tooFewClients))
     },
   ]
 
-  /// Bytes in front of the first sealed message of dealt shares.
-  private static func dealtPrefix(_ parameters: SessionParameters) -> Int {
-    EncryptedShares.byteCount(parameters) - parameters.neighbours * SealedShare.sealedByteCount
-      - (parameters.neighbours - 1) * (4 + 2 * ShareCommitment.byteCount)
+  private static func readdressed(_ entry: ShareDelivery.Entry, to position: Int) -> ShareDelivery.Entry {
+    ShareDelivery.Entry(share: entry.share.readdressed(to: position), digest: entry.digest)
+  }
+
+  /// One dealer's entry with a part changed: either commitment, the masked share, what is sealed, or the digest.
+  private static func altered(_ entry: ShareDelivery.Entry, _ part: Int) throws -> ShareDelivery.Entry {
+    let share = entry.share
+    let other = ShareCommitment(try BLAKE2b.hash("another"))
+    return ShareDelivery.Entry(
+      share: SealedShare(
+        position: share.position, maskKeyCommitment: part == 0 ? other : share.maskKeyCommitment,
+        selfMaskCommitment: part == 1 ? other : share.selfMaskCommitment, value: part == 2 ? .zero : share.value,
+        sealed: part == 3 ? Forgery.flipped(Array(share.sealed), at: 60)[...] : share.sealed),
+      digest: part == 4 ? Forgery.noise() : entry.digest)
   }
 
   /// Two of the sealed messages that follow the set of senders, exchanged.

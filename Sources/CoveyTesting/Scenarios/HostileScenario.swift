@@ -61,5 +61,5 @@ public struct HostileScenario: Sendable {
   /// All attacks.
   public static let all: [HostileScenario] =
     invitations + keys + forgedKeys + forgedGraphs + shares + dealing + inputs + numbers + survivors + equivocation
-    + unmasking + turns + garbage
+    + unmasking + turns + garbage + cohorts
 }

@@ -26,7 +26,7 @@ enum Forgery {
   /// 32 bytes that are nobody's digest.
   static func noise(_ byte: UInt8 = 7) -> Bytes32 { Bytes32(ArraySlice(repeating: byte, count: Bytes32.byteCount)) }
 
-  /// A public key of low order: every agreement with it gives zero.
+  /// A public key that is the neutral element: every agreement with it gives that.
   static func lowOrderKey() throws -> PublicKey {
     let zeros = [UInt8](repeating: 0, count: PublicKey.byteCount)
     return try PublicKey(bytes: zeros.span.bytes)
@@ -38,13 +38,15 @@ extension SessionInvitation {
   func changed(
     method: SecureAggregationProtocol? = nil, server: ServerModel? = nil, task: String? = nil, round: Int? = nil,
     shape: RingShape? = nil, encodingDigest: Bytes32? = nil, modelDigest: Bytes32? = nil, minimumClients: Int? = nil,
-    corruptionRate: Double? = nil, sigma: Int? = nil
+    corruptionRate: Double? = nil, sigma: Int? = nil, enrolled: Int? = nil, directoryDigest: Bytes32? = nil
   ) throws -> SessionInvitation {
     try SessionInvitation(
       method: method ?? self.method, server: server ?? self.server, task: task ?? self.task,
       round: round ?? self.round, shape: shape ?? self.shape, encodingDigest: encodingDigest ?? self.encodingDigest,
       modelDigest: modelDigest ?? self.modelDigest, invited: invited,
       minimumClients: minimumClients ?? self.minimumClients, corruptionRate: corruptionRate ?? self.corruptionRate,
-      dropoutRate: dropoutRate, sigma: sigma ?? self.sigma, eta: eta, beacon: beacon)
+      dropoutRate: dropoutRate, sigma: sigma ?? self.sigma, eta: eta,
+      enrolled: (server ?? self.server) == .active ? enrolled ?? max(self.enrolled, invited) : 0,
+      directoryDigest: (server ?? self.server) == .active ? directoryDigest ?? self.directoryDigest : .zero)
   }
 }

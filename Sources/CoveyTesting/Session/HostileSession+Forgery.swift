@@ -19,8 +19,8 @@ extension HostileSession {
   func advertisement(
     of client: ClientID, channelKey: PublicKey? = nil, maskKey: PublicKey? = nil, signer: SigningKey? = nil
   ) throws -> KeyAdvertisement {
-    let channelKey = try channelKey ?? KeyAgreementKey().publicKey
-    let maskKey = try maskKey ?? KeyAgreementKey().publicKey
+    let channelKey = try channelKey ?? GroupKey().publicKey
+    let maskKey = try maskKey ?? GroupKey().publicKey
     guard setting.server == .active, let key = signer ?? world.keys[client] else {
       return KeyAdvertisement(client: client, channelKey: channelKey, maskKey: maskKey)
     }
@@ -37,18 +37,15 @@ extension HostileSession {
   {
     let honest = try keyList(message, of: victim)
     let everybody = record.keys.values.sorted { $0.client < $1.client }.map { keys[$0.client] ?? $0 }
-    let tree = try KeyTree(everybody)
+    let digest = try invitation.digest()
+    let tree = try KeyTree(everybody, invitation: digest)
     let parameters = honest.parameters
     let seed =
-      parameters.provesKeys ? try KeyList.graphSeed(root: tree.root, beacon: invitation.beacon) : honest.graphSeed
-    let graph = try CommunicationGraph(parameters, seed: seed)
-    func proof(_ position: Int) -> [Bytes32] { parameters.provesKeys ? tree.proof(of: position) : [] }
-    return KeyList(
-      parameters: parameters, graphSeed: seed, root: tree.root, position: honest.position,
-      proof: proof(honest.position),
-      entries: graph.neighbours(of: honest.position).map {
-        KeyList.Entry(position: $0, everybody[$0], proof: proof($0))
-      })
+      parameters.provesKeys
+      ? try KeyList.graphSeed(invitation: digest, clients: everybody.count, root: tree.root) : honest.graphSeed
+    return try KeyList(
+      for: honest.position, keys: everybody, tree: tree, parameters: parameters,
+      graph: CommunicationGraph(parameters, seed: seed), graphSeed: seed)
   }
 
   /// Such a list with other keys of one neighbour, whoever is one in the graph that comes of it.

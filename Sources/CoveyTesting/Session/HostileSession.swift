@@ -20,7 +20,7 @@ final class HostileSession {
     self.setting = setting
     self.world = world
     self.attack = attack
-    invitation = try setting.invitation(round: round)
+    invitation = try setting.invitation(round: round, directory: world.directory.digest())
     server = try pair.makeServer(
       invitation, setting.clients, setting.server == .active ? world.directory : nil)
     var clients: [ClientID: any ClientSession] = [:]
@@ -37,8 +37,8 @@ final class HostileSession {
 
   /// Runs the session to its end.
   func run() throws {
-    // An honest server has five steps; one that never ends would keep us here.
-    for _ in 0..<10 {
+    // An honest server has seven steps; one that never ends would keep us here.
+    for _ in 0..<12 {
       guard let step = server.step else { break }
       for client in server.participants { try exchange(with: client, in: step) }
       try attack.beforeClosing(step, self)

@@ -17,14 +17,14 @@ public struct SessionSetting: Sendable, Hashable {
   public let corruptionRate: Double
   /// The share of clients that may drop out.
   public let dropoutRate: Double
-  /// Bits of security of the graph; few, so that small graphs are sparse.
+  /// Bits of security of the graph: few, so that small graphs are sparse, but where a lying server may try many.
   public let sigma: Int
   /// Bits of correctness of the graph.
   public let eta: Int
 
   init(
     _ method: SecureAggregationProtocol, _ server: ServerModel, clients: Int, minimumClients: Int,
-    corruptionRate: Double, dropoutRate: Double
+    corruptionRate: Double, dropoutRate: Double, sigma: Int = 8, eta: Int = 4
   ) {
     self.method = method
     self.server = server
@@ -34,17 +34,19 @@ public struct SessionSetting: Sendable, Hashable {
     self.minimumClients = minimumClients
     self.corruptionRate = corruptionRate
     self.dropoutRate = dropoutRate
-    sigma = 8
-    eta = 4
+    self.sigma = method == .secaggPlus && server == .active ? SessionParameters.leastSigmaWithoutBeacon : sigma
+    self.eta = eta
   }
 
   /// All protocols against both kinds of server. SecAgg+ runs on sparse graphs: 12 clients with 6 neighbours, against
   /// active servers 8.
   public static let all: [SessionSetting] = ServerModel.allCases.flatMap { server in
-    [
-      SessionSetting(.secagg, server, clients: 7, minimumClients: 4, corruptionRate: 0.1, dropoutRate: 0.2),
-      SessionSetting(.secaggPlus, server, clients: 12, minimumClients: 6, corruptionRate: 0.2, dropoutRate: 0.2),
-      SessionSetting(.lightSecAgg, server, clients: 7, minimumClients: 4, corruptionRate: 0.1, dropoutRate: 0.3),
+    // An active server must not have two sums of one session.
+    let (few, many) = server == .active ? (5, 8) : (4, 6)
+    return [
+      SessionSetting(.secagg, server, clients: 7, minimumClients: few, corruptionRate: 0.1, dropoutRate: 0.2),
+      SessionSetting(.secaggPlus, server, clients: 12, minimumClients: many, corruptionRate: 0.2, dropoutRate: 0.2),
+      SessionSetting(.lightSecAgg, server, clients: 7, minimumClients: few, corruptionRate: 0.1, dropoutRate: 0.3),
     ]
   }
 
@@ -58,11 +60,12 @@ public struct SessionSetting: Sendable, Hashable {
   public var sharesSecrets: Bool { method != .lightSecAgg }
 
   /// An invitation to a round.
-  func invitation(round: Int) throws -> SessionInvitation {
+  func invitation(round: Int, directory: DirectoryDigest) throws -> SessionInvitation {
     try SessionInvitation(
       method: method, server: server, task: "hostile", round: round, shape: shape,
       encodingDigest: .zero, modelDigest: .zero, invited: clients.count, minimumClients: minimumClients,
-      corruptionRate: corruptionRate, dropoutRate: dropoutRate, sigma: sigma, eta: eta)
+      corruptionRate: corruptionRate, dropoutRate: dropoutRate, sigma: sigma, eta: eta,
+      enrolled: server == .active ? directory.count : 0, directoryDigest: server == .active ? directory.value : .zero)
   }
 
   /// What clients ask for: exactly what an honest server offers.

@@ -93,9 +93,25 @@ public final class SessionHost: Sendable {
   /// Closes the open step.
   /// - Throws: `SecureAggregationError` if too few clients are left.
   public func closeStep() throws {
-    let start = clock.now
-    defer { state.withLock { $0.serverSeconds += clock.seconds(since: start) } }
+    let (start, step) = (clock.now, session.step)
+    defer {
+      state.withLock { $0.serverSeconds += clock.seconds(since: start) }
+      if let step { loseExcluded(in: step) }
+    }
     try session.closeStep()
+  }
+
+  /// Counts clients as lost that others' messages proved to lie.
+  private func loseExcluded(in step: SessionStep) {
+    guard step < .input else { return }
+    for exclusion in session.facts.excluded {
+      state.withLock {
+        $0.lose(
+          exclusion.client,
+          SessionRecord.Loss(
+            step: step, reason: .excluded, message: "was proven to lie: \(exclusion.misconduct.rawValue)"))
+      }
+    }
   }
 
   /// Takes the masks off the sum.

@@ -36,6 +36,9 @@ public struct SessionRecord: Sendable, Hashable {
       switch loss.step {
       case .keys: counts.keys += 1
       case .shares: counts.shares += 1
+      case .check: counts.check += 1
+      case .dispute: counts.dispute += 1
+      case .roster: counts.roster += 1
       case .input: counts.input += 1
       case .consistency: counts.consistency += 1
       case .unmasking: counts.unmasking += 1

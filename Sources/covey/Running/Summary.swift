@@ -72,8 +72,9 @@ struct Summary {
 
   private static func explanation(_ dropped: StepCounts) -> String {
     let steps: [(Int, String)] = [
-      (dropped.keys, "keys"), (dropped.shares, "shares"), (dropped.input, "input"),
-      (dropped.consistency, "consistency"), (dropped.unmasking, "unmasking"),
+      (dropped.keys, "keys"), (dropped.shares, "shares"), (dropped.check, "check"), (dropped.dispute, "dispute"),
+      (dropped.roster, "roster"), (dropped.input, "input"), (dropped.consistency, "consistency"),
+      (dropped.unmasking, "unmasking"),
     ]
     return steps.filter { $0.0 > 0 }.map { "\($0.0.grouped) in the step \($0.1)" }.joined(separator: ", ")
   }

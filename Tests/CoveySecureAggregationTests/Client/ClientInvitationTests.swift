@@ -69,7 +69,7 @@ struct ClientInvitationTests {
     }
     // Against active servers it needs an identity.
     #expect(throws: SecureAggregationError.unacceptable(reason: "keys must be signed, and it has no identity")) {
-      try answer(try invitation(server: .active), try policy())
+      try answer(try invitation(server: .active, minimum: 6), try policy())
     }
   }
 

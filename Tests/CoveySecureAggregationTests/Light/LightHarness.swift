@@ -14,13 +14,16 @@ struct LightHarness {
   var round = 7
   var seed: UInt64 = 1
 
+  /// The least number of clients that a session states: two sums of so many cannot be had from an active server.
+  var least: Int { max(minimumClients, SessionFixture.leastMinimum(clients, server, corruptionRate: corruptionRate)) }
+
   static func client(_ index: Int) -> ClientID { ClientID(rawValue: 10 + 3 * index) }
 
-  func invitation() throws -> SessionInvitation {
+  func invitation(_ directory: ListedIdentities? = nil) throws -> SessionInvitation {
     try SessionInvitation(
       method: .lightSecAgg, server: server, task: "test", round: round, shape: shape, encodingDigest: .zero,
-      modelDigest: .zero, invited: clients, minimumClients: minimumClients, corruptionRate: corruptionRate,
-      dropoutRate: dropoutRate)
+      modelDigest: .zero, invited: clients, minimumClients: least, corruptionRate: corruptionRate,
+      dropoutRate: dropoutRate, directoryDigest: directory?.digest().value ?? .zero)
   }
 
   /// Long-term keys of all clients, and a directory of them.
@@ -40,8 +43,8 @@ struct LightHarness {
   }
 
   func session() throws -> Session {
-    let invitation = try invitation()
     let identities = server == .active ? try identities() : []
+    let invitation = try invitation(identities.first?.directory as? ListedIdentities)
     let policy = ClientPolicy(minimumClients: 2, server: server, leastCorruptionRate: 0)
     var stream = RandomStream(seed: seed, purpose: .data)
     let inputs = (0..<clients).map { _ in
@@ -62,7 +65,11 @@ struct LightHarness {
   }
 
   /// The steps of a session.
-  var steps: [SessionStep] { SessionStep.allCases.filter { server == .active || $0 != .consistency } }
+  var steps: [SessionStep] {
+    SessionStep.allCases.filter {
+      ![.check, .dispute, .roster].contains($0) && (server == .active || $0 != .consistency)
+    }
+  }
 
   /// What must come of a session.
   enum Outcome: Equatable {
@@ -117,14 +124,14 @@ struct LightHarness {
     func answering(in step: SessionStep) -> [Int] {
       (0..<clients).filter { dropouts[$0].map { $0 > step } ?? true }
     }
-    var responders = minimumClients
+    var responders = least
     for step in steps {
       let count = answering(in: step).count
       if step == .keys {
-        guard count >= minimumClients else {
-          return .failure(.tooFewClients(.keys, count: count, minimum: minimumClients))
+        guard count >= least else {
+          return .failure(.tooFewClients(.keys, count: count, minimum: least))
         }
-        responders = max(minimumClients, count - Int(dropoutRate * Double(count)))
+        responders = max(least, count - Int(dropoutRate * Double(count)))
         continue
       }
       guard count >= responders else {

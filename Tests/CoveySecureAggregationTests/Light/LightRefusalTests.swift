@@ -77,11 +77,11 @@ struct LightRefusalTests {
     func message(_ index: Int, _ channel: PublicKey, _ mask: PublicKey) throws -> [UInt8] {
       try KeyAdvertisement(client: Self.names[index], channelKey: channel, maskKey: mask).encoded(for: invitation)
     }
-    let (one, two) = (try KeyAgreementKey().publicKey, try KeyAgreementKey().publicKey)
+    let (one, two) = (try GroupKey().publicKey, try GroupKey().publicKey)
     let first = try message(0, one, two)
     try server.receive(first, from: Self.names[0])
     #expect(throws: SecureAggregationError.repeated(Self.names[0])) { try server.receive(first, from: Self.names[0]) }
-    let stolen = try message(1, try KeyAgreementKey().publicKey, one)
+    let stolen = try message(1, try GroupKey().publicKey, one)
     #expect(throws: SecureAggregationError.weakKey(Self.names[1])) { try server.receive(stolen, from: Self.names[1]) }
     let weak = try message(2, try PublicKey(bytes: [UInt8](repeating: 0, count: 32).span.bytes), two)
     #expect(throws: SecureAggregationError.weakKey(Self.names[2])) { try server.receive(weak, from: Self.names[2]) }
@@ -126,10 +126,11 @@ struct LightRefusalTests {
       [own]
       + (try (1..<3).map {
         KeyAdvertisement(
-          client: Self.names[$0], channelKey: try KeyAgreementKey().publicKey, maskKey: try KeyAgreementKey().publicKey)
+          client: Self.names[$0], channelKey: try GroupKey().publicKey, maskKey: try GroupKey().publicKey)
       })
     let list = KeyList(
-      parameters: try SessionParameters(invitation, clients: 3), graphSeed: .zero, root: try KeyTree(keys).root,
+      parameters: try SessionParameters(invitation, clients: 3), graphSeed: .zero,
+      root: try KeyTree(keys, invitation: invitation.digest()).root,
       position: 0, entries: [1, 2].map { KeyList.Entry(position: $0, keys[$0]) })
     refuses(
       client, list.encoded(),
@@ -180,7 +181,7 @@ struct LightRefusalTests {
     ({ $0[Self.set] = 1 }, .wrongShape),
     ({ $0[10] ^= 1 }, .wrongSession),
     ({ $0[6] = 0 }, .outOfTurn(expected: .input, got: .keys)),
-    ({ $0[4] = 2 }, .unknownVersion(2)),
+    ({ $0[4] = 1 }, .unknownVersion(1)),
     ({ $0 = [] }, .malformed(.input, reason: "it is shorter than a header")),
   ]
 

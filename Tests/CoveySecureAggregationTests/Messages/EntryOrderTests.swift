@@ -21,7 +21,8 @@ struct EntryOrderTests {
     for (positions, expected) in [
       ([1, 1], "positions do not ascend"), ([2, 1], "positions do not ascend"), ([0, 5], "a position is out of range"),
     ] {
-      let delivery = ShareDelivery(shares: try positions.map { try share($0) })
+      let delivery = ShareDelivery(
+        entries: try positions.map { ShareDelivery.Entry(share: try share($0), digest: .zero) })
       #expect(Self.reason { _ = try ShareDelivery(decoding: delivery.encoded(in: context), in: context) } == expected)
       let response = UnmaskingResponse(
         entries: try positions.map { .init(position: $0, kind: .maskKey, share: try SecretKey.random()) })
@@ -31,9 +32,13 @@ struct EntryOrderTests {
         survivors: .all(count: 5), witnesses: positions.map { .init(position: $0, signature: signature) })
       #expect(
         Self.reason { _ = try UnmaskingRequest(decoding: request.encoded(in: context), in: context) } == expected)
+      let complaints = ShareComplaints(entries: positions.map { .init(dealer: $0, fault: .value) })
+      #expect(
+        Self.reason { _ = try ShareComplaints(decoding: complaints.encoded(in: context), in: context) } == expected)
+      let sample = try session.encryptedShares(0, using: &random)
       let shares = EncryptedShares(
-        selfMaskCommitment: .zero, kept: try session.encryptedShares(0, using: &random).kept,
-        shares: try ([0] + positions).map { try share($0) } + [share(4)])
+        selfMaskKey: sample.selfMaskKey, mask: sample.mask, kept: sample.kept,
+        shares: try ([0] + positions).map { try share($0) } + [share(4)], signature: sample.signature)
       if positions[0] > 0 {
         #expect(
           Self.reason { _ = try EncryptedShares(decoding: shares.encoded(in: context), in: context) } == expected)
@@ -44,16 +49,19 @@ struct EntryOrderTests {
   @Test("more entries than there can be") func counts() throws {
     var random = SplitMix(state: 12)
     let session = try SampleSession(
-      .secaggPlus, .active, clients: 41, corruptionRate: 0.03, sigma: 5, eta: 3, using: &random)
+      .secaggPlus, .active, clients: 41, corruptionRate: 0.03, eta: 3, using: &random)
     let (context, k) = (session.context, session.parameters.neighbours)
     try #require(k < 39)
     func tooLarge(_ bytes: [UInt8], _ decode: ([UInt8]) throws -> Void) -> Bool {
       do { try decode(bytes) } catch SecureAggregationError.tooLarge { return true } catch { return false }
       return false
     }
-    let shares = try (0...k).map { try session.sealedShare($0, using: &random) }
+    let shares = try (0...k).map {
+      ShareDelivery.Entry(share: try session.sealedShare($0, using: &random), digest: .zero)
+    }
     #expect(
-      tooLarge(ShareDelivery(shares: shares).encoded(in: context)) { _ = try ShareDelivery(decoding: $0, in: context) })
+      tooLarge(ShareDelivery(entries: shares).encoded(in: context)) { _ = try ShareDelivery(decoding: $0, in: context) }
+    )
     let response = UnmaskingResponse(
       entries: try (0...k).map { .init(position: $0, kind: .selfMask, share: try SecretKey.random()) })
     #expect(tooLarge(response.encoded(in: context)) { _ = try UnmaskingResponse(decoding: $0, in: context) })
@@ -62,7 +70,7 @@ struct EntryOrderTests {
       survivors: .all(count: 41), witnesses: (0...k + 1).map { .init(position: $0, signature: signature) })
     #expect(tooLarge(request.encoded(in: context)) { _ = try UnmaskingRequest(decoding: $0, in: context) })
     // A count that promises more than there is, in a message of a right length.
-    var bytes = ShareDelivery(shares: []).encoded(in: context)
+    var bytes = ShareDelivery(entries: []).encoded(in: context)
     bytes[40] = UInt8(k)
     #expect(Self.reason { _ = try ShareDelivery(decoding: bytes, in: context) } == "it is too short")
     bytes[40] = UInt8(k + 1)

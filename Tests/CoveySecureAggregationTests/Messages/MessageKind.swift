@@ -25,16 +25,41 @@ struct MessageKind {
         bytes: try session.keys[position].encoded(for: invitation)
       ) { try KeyAdvertisement(decoding: $0, for: invitation).encoded(for: invitation) },
       MessageKind(
-        name: "key list", step: .shares, direction: .toClient, bytes: session.keyList(position).encoded()
+        name: "key list", step: .shares, direction: .toClient, bytes: try session.keyList(position).encoded()
       ) { try KeyList(decoding: $0, for: invitation, client: client).encoded() },
       MessageKind(
         name: "shares", step: .shares, direction: .toServer,
         bytes: try session.encryptedShares(position, using: &random).encoded(in: context)
       ) { try EncryptedShares(decoding: $0, in: context).encoded(in: context) },
       MessageKind(
-        name: "delivery", step: .input, direction: .toClient,
+        name: "delivery", step: .check, direction: .toClient,
         bytes: try session.shareDelivery(position, using: &random).encoded(in: context)
       ) { try ShareDelivery(decoding: $0, in: context).encoded(in: context) },
+      MessageKind(
+        name: "complaints", step: .check, direction: .toServer,
+        bytes: session.shareComplaints(position, using: &random).encoded(in: context)
+      ) { try ShareComplaints(decoding: $0, in: context).encoded(in: context) },
+      MessageKind(
+        name: "disputed", step: .dispute, direction: .toClient,
+        bytes: try session.disputedDealings(position, using: &random).encoded(in: context)
+      ) { try DisputedDealings(decoding: $0, in: context).encoded(in: context) },
+      MessageKind(
+        name: "evidence", step: .dispute, direction: .toServer,
+        bytes: try session.disputeEvidence(position, using: &random).encoded(in: context)
+      ) { try DisputeEvidence(decoding: $0, in: context).encoded(in: context) },
+      MessageKind(
+        name: "roster", step: .input, direction: .toClient,
+        bytes: ClientRoster(
+          members: session.survivors(using: &random), certificate: try session.certificate(using: &random)
+        ).encoded(in: context)
+      ) { try ClientRoster(decoding: $0, in: context).encoded(in: context) },
+      MessageKind(
+        name: "shown roster", step: .roster, direction: .toClient,
+        bytes: ClientRoster(members: session.survivors(using: &random)).encoded(in: context, .roster)
+      ) { try ClientRoster(decoding: $0, in: context, .roster).encoded(in: context, .roster) },
+      MessageKind(
+        name: "roster signature", step: .roster, direction: .toServer, bytes: consistency.encoded(in: context, .roster)
+      ) { try ConsistencySignature(decoding: $0, in: context, .roster).encoded(in: context, .roster) },
       MessageKind(
         name: "input", step: .input, direction: .toServer, bytes: session.maskedInput(using: &random)
       ) { bytes in
@@ -66,7 +91,7 @@ struct MessageKind {
       try SampleSession(.secagg, .semiHonest, clients: 5, using: &random),
       try SampleSession(.secagg, .active, clients: 6, using: &random),
       try SampleSession(.secaggPlus, .semiHonest, clients: 23, sigma: 5, eta: 3, using: &random),
-      try SampleSession(.secaggPlus, .active, clients: 41, corruptionRate: 0.03, sigma: 5, eta: 3, using: &random),
+      try SampleSession(.secaggPlus, .active, clients: 41, corruptionRate: 0.03, eta: 3, using: &random),
       try SampleSession(.lightSecAgg, .semiHonest, clients: 4, using: &random),
     ]
   }

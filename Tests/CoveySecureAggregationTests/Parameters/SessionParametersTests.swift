@@ -5,12 +5,14 @@ import Testing
 @Suite("Parameters of sessions")
 struct SessionParametersTests {
   private func invitation(
-    _ method: SecureAggregationProtocol, _ server: ServerModel = .semiHonest, invited: Int = 1 << 20, minimum: Int = 2,
-    corruption: Double = 0.05, dropout: Double = 0.05
+    _ method: SecureAggregationProtocol, _ server: ServerModel = .semiHonest, invited: Int = 1 << 20,
+    minimum: Int? = nil,
+    corruption: Double = 0.05, dropout: Double = 0.05, enrolled: Int? = nil
   ) throws -> SessionInvitation {
     try SessionInvitation(
       method: method, server: server, task: "t", round: 1, shape: RingShape(count: 4, bits: 20), encodingDigest: .zero,
-      modelDigest: .zero, invited: invited, minimumClients: minimum, corruptionRate: corruption, dropoutRate: dropout)
+      modelDigest: .zero, invited: invited, minimumClients: minimum ?? (server == .active ? invited : 2),
+      corruptionRate: corruption, dropoutRate: dropout, enrolled: enrolled)
   }
 
   @Test("SecAgg: no two sets of t holders have only colluders in common, nor do colluders reach t alone")
@@ -41,8 +43,8 @@ struct SessionParametersTests {
     #expect(honest.neighbours == 34 && honest.threshold == 18 && !honest.isComplete && !honest.provesKeys)
     #expect(honest.holders == 34 && !honest.holdsOwnShare)
     let active = try SessionParameters(invitation(.secaggPlus, .active, invited: 1000), clients: 1000)
-    #expect(active.neighbours == 62 && active.threshold == 43 && active.provesKeys)
-    for clients in 2...5 {
+    #expect(active.neighbours == 56 && active.threshold == 38 && active.provesKeys)
+    for clients in 3...5 {
       let few = try SessionParameters(invitation(.secaggPlus, .active, invited: clients), clients: clients)
       let full = try SessionParameters(invitation(.secagg, .active, invited: clients), clients: clients)
       #expect(few.isComplete && few.threshold == full.threshold && few.method == .secaggPlus && !few.provesKeys)
@@ -76,15 +78,22 @@ struct SessionParametersTests {
   func shrunk() throws {
     for method in SecureAggregationProtocol.allCases {
       for server in ServerModel.allCases {
-        let invitation = try invitation(method, server, invited: 300, minimum: 100, corruption: 0.1, dropout: 0.1)
-        for clients in [100, 150, 200, 300] {
+        let minimum = server == .active ? 170 : 100
+        let invitation = try invitation(
+          method, server, invited: 300, minimum: minimum, corruption: 0.1, dropout: 0.1)
+        for clients in [100, 150, 200, 300] where clients >= minimum {
           let parameters = try SessionParameters(invitation, clients: clients)
           #expect(parameters.colluders(invitation) == 30)
           guard method == .secaggPlus, !parameters.isComplete else { continue }
-          let search = GraphParameters.find(
-            clients: clients, colluders: 30, dropouts: clients / 10,
-            adversary: server == .active ? .semiMalicious : .semiHonest)
-          #expect(parameters.neighbours == search?.neighbours && parameters.threshold == search?.thresholds.lowerBound)
+          if server == .active {
+            let search = ActiveGraphParameters.find(
+              clients: clients, colluders: 30, dropouts: clients / 10, security: 128, eta: 30)
+            #expect(parameters.neighbours == search?.holders && parameters.threshold == search?.threshold)
+          } else {
+            let search = GraphParameters.find(clients: clients, colluders: 30, dropouts: clients / 10)
+            #expect(parameters.neighbours == search?.neighbours)
+            #expect(parameters.threshold == search?.thresholds.lowerBound)
+          }
         }
       }
     }
@@ -118,11 +127,55 @@ struct SessionParametersTests {
       for (corruption, dropout) in [(0.49, 0.5), (0.05, 0.949), (0.949, 0.05), (0.5, 0.4999), (0.3, 0.349)] {
         let invitation = try SessionInvitation(
           method: .secaggPlus, server: server, task: "t", round: 1, shape: RingShape(count: 4, bits: 20),
-          encodingDigest: .zero, modelDigest: .zero, invited: clients, minimumClients: 2, corruptionRate: corruption,
+          encodingDigest: .zero, modelDigest: .zero, invited: clients, minimumClients: clients,
+          corruptionRate: corruption,
           dropoutRate: dropout, sigma: 256, eta: 256)
         let seconds = clock.measure { _ = try? SessionParameters(invitation, clients: clients) }
         #expect(seconds < .seconds(5), "\(corruption) \(dropout) \(server)")
       }
+    }
+  }
+
+  @Test("against an active server colluders count over the directory, from which it picks the cohort") func directory()
+    throws
+  {
+    // Five per cent of 20,000 may all be among 1,000 that are invited.
+    let chosen = try invitation(.secaggPlus, .active, invited: 1000, enrolled: 20_000)
+    #expect(chosen.colluders == 1000)
+    for method in SecureAggregationProtocol.allCases {
+      let chosen = try invitation(method, .active, invited: 1000, enrolled: 20_000)
+      #expect(throws: SecureAggregationError.cohortChosen(colluders: 1000, minimum: 1000)) {
+        try SessionParameters(chosen, clients: 1000)
+      }
+    }
+    let larger = try invitation(.secaggPlus, .active, invited: 1000, enrolled: 3000)
+    #expect(larger.colluders == 150)
+    let (more, fewer) = (
+      try SessionParameters(larger, clients: 1000),
+      try SessionParameters(invitation(.secaggPlus, .active, invited: 1000), clients: 1000)
+    )
+    #expect(more.threshold > fewer.threshold && more.committee > fewer.committee)
+    // At the limit: two honest clients in a sum are one more than none.
+    #expect(throws: Never.self) { try invitation(.secagg, .active, invited: 4, corruption: 0.5).checkCohort() }
+    #expect(throws: SecureAggregationError.cohortChosen(colluders: 3, minimum: 4)) {
+      try invitation(.secagg, .active, invited: 4, corruption: 0.75).checkCohort()
+    }
+    // A server that follows the protocol does not choose.
+    #expect(try invitation(.secaggPlus, invited: 1000).colluders == 50)
+  }
+
+  @Test("of one session there are no two sums") func twoSums() throws {
+    for (invited, minimum, colluders) in [(10, 5, 1), (11, 6, 1), (300, 157, 15), (300, 150, 1)] {
+      let rate = (Double(colluders) + 0.5) / Double(invited)
+      let one = try invitation(.secagg, .active, invited: invited, minimum: minimum, corruption: rate)
+      #expect(one.colluders == colluders)
+      #expect(throws: SecureAggregationError.twoSums(minimum: minimum, invited: invited, colluders: colluders)) {
+        try SessionParameters(one, clients: invited)
+      }
+      let next = try invitation(.secagg, .active, invited: invited, minimum: minimum + 1, corruption: rate)
+      #expect(throws: Never.self) { try next.checkCohort() }
+      // The honest ones do not suffice for two.
+      #expect(2 * (minimum + 1 - colluders) > invited - colluders)
     }
   }
 

@@ -58,18 +58,21 @@ struct ServerChecksTests {
   @Test("refuses clients that are in no directory")
   func noIdentity() throws {
     let key = try SigningKey()
+    let names = (1...3).map { ClientID(rawValue: $0) }
+    let listed = ListedIdentities(
+      Dictionary(uniqueKeysWithValues: try names.map { ($0, try SigningKey().verificationKey) }))
     let invitation = try SessionInvitation(
       method: .secagg, server: .active, task: "digits", round: 1, shape: RingShape(count: 1, bits: 8),
-      encodingDigest: .zero, modelDigest: .zero, invited: 2, minimumClients: 2)
-    let name = ClientID(rawValue: 1)
-    let server = try SecureAggregationServer(
-      invitation: invitation, cohort: [ClientID(rawValue: 2), name], directory: ListedIdentities([:]))
+      encodingDigest: .zero, modelDigest: .zero, invited: 3, minimumClients: 3,
+      directoryDigest: listed.digest().value)
+    let name = names[0]
+    let server = try SecureAggregationServer(invitation: invitation, cohort: names, directory: ListedIdentities([:]))
     let client = SecureAggregationClient(
       client: name, policy: ClientPolicy(minimumClients: 2),
-      identity: ClientIdentity(key: key, directory: ListedIdentities([:])), history: VolatileHistory())
+      identity: ClientIdentity(key: key, directory: listed), history: VolatileHistory())
     let answer = try client.answer(server.message(for: name))
     #expect(throws: SecureAggregationError.noIdentity(name)) { try server.receive(answer, from: name) }
-    #expect(throws: SecureAggregationError.tooFewClients(.keys, count: 0, minimum: 2)) { try server.closeStep() }
+    #expect(throws: SecureAggregationError.tooFewClients(.keys, count: 0, minimum: 3)) { try server.closeStep() }
   }
 
   @Test("refuses shares for others than the sender's neighbours")
@@ -83,12 +86,12 @@ struct ServerChecksTests {
       let stranger = try #require((0..<8).first { $0 != 1 && !graph.areLinked(1, $0) })
       let changed = (shares.shares.dropFirst() + [shares.shares[0].readdressed(to: stranger)])
         .sorted { $0.position < $1.position }
-      return EncryptedShares(selfMaskCommitment: shares.selfMaskCommitment, kept: nil, shares: changed)
+      return EncryptedShares(selfMaskKey: shares.selfMaskKey, mask: shares.mask, kept: nil, shares: changed)
         .encoded(in: context)
     }
     #expect(try session.run() == session.plainSum([0, 2, 3, 4, 5, 6, 7]))
     #expect(
-      session.rejection(of: 1) == .malformed(.shares, reason: "the shares are not for the sender's neighbours"))
+      session.rejection(of: 1) == .malformed(.shares, reason: "the shares are not for those that hold the sender's"))
   }
 
   @Test("refuses inputs of another shape or session")
@@ -147,7 +150,9 @@ struct ServerChecksTests {
         == .malformed(.unmasking, reason: "its shares are not of those that dealt it any"))
   }
 
-  @Test("survives random bytes, cut and changed messages in every step", arguments: SessionStep.allCases)
+  @Test(
+    "survives random bytes, cut and changed messages in every step",
+    arguments: SessionStep.allCases.filter { ![.dispute, .roster].contains($0) })
   func garbage(step: SessionStep) throws {
     var numbers = TestNumbers(seed: UInt64(step.rawValue))
     for trial in 0..<30 {

@@ -19,9 +19,13 @@ struct DropoutPattern: CustomStringConvertible {
     clients.filter { index in stops[index].map { $0 > step } ?? true }
   }
 
-  /// What a client may do.
-  static func choices(_ server: ServerModel, from first: SessionStep) -> [SessionStep?] {
-    SessionStep.allCases.filter { $0 >= first && (server == .active || $0 != .consistency) } + [nil]
+  /// What a client may do, in graphs with a committee if they are sparse and the server is active.
+  static func choices(_ server: ServerModel, isSparse: Bool = false, from first: SessionStep) -> [SessionStep?] {
+    // Nobody complains, so there is no dispute.
+    SessionStep.allCases.filter {
+      $0 >= first && $0 != .dispute && ($0 != .roster || isSparse && server == .active)
+        && (server == .active || $0 != .consistency)
+    } + [nil]
   }
 
   /// All patterns.

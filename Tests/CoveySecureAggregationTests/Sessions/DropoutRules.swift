@@ -10,6 +10,8 @@ struct DropoutRules {
   let threshold: (Int) -> Int
   /// The neighbours of a client in a sparse graph; nil: everybody is linked with everybody, and holds a share of its own.
   let neighbours: ((Int) -> Set<Int>)?
+  /// How many of a committee of all clients must sign who takes part and who is alive; 0 without a committee.
+  var quorum = 0
   /// What the clients are called.
   let name: (Int) -> ClientID
 
@@ -23,10 +25,17 @@ struct DropoutRules {
     func holders(_ client: Int, _ set: Set<Int>) -> Int {
       neighbours.map { $0(client).intersection(set).count } ?? set.count
     }
-    var dealers = pattern.answering(.shares, of: keyed)
-    if dealers.count < least { return .failure(.tooFewClients(.shares, count: dealers.count, minimum: least)) }
-    while case let enough = dealers.filter({ holders($0, dealers) >= t }), enough != dealers { dealers = enough }
-    if dealers.count < least { return .failure(.tooFewClients(.shares, count: dealers.count, minimum: least)) }
+    var dealers = keyed
+    for step in [SessionStep.shares, .check] {
+      dealers = pattern.answering(step, of: dealers)
+      if dealers.count < least { return .failure(.tooFewClients(step, count: dealers.count, minimum: least)) }
+      while case let enough = dealers.filter({ holders($0, dealers) >= t }), enough != dealers { dealers = enough }
+      if dealers.count < least { return .failure(.tooFewClients(step, count: dealers.count, minimum: least)) }
+    }
+    func tooFew(_ signers: Set<Int>, _ step: SessionStep) -> Result<Set<Int>, SecureAggregationError>? {
+      signers.count < quorum ? .failure(.tooFewClients(step, count: signers.count, minimum: quorum)) : nil
+    }
+    if let end = tooFew(pattern.answering(.roster, of: dealers), .roster) { return end }
     let alive = pattern.answering(.input, of: dealers)
     if alive.count < least { return .failure(.tooFewClients(.input, count: alive.count, minimum: least)) }
     if !isConnected(alive) { return .failure(.disconnected) }
@@ -40,7 +49,9 @@ struct DropoutRules {
     }
     if let lost = firstLost(alive) { return .failure(lost) }
     var asked = alive
-    if server == .active {
+    if quorum > 0 {
+      if let end = tooFew(pattern.answering(.consistency, of: alive), .consistency) { return end }
+    } else if server == .active {
       let signers = pattern.answering(.consistency, of: alive)
       asked = signers.filter { holders($0, signers) >= t }
       if asked.isEmpty {

@@ -7,6 +7,8 @@ import _TestSupport
 struct ExactSumTests {
   @Test("are exact for 2 to 12 clients", arguments: 2...12, ServerModel.allCases)
   func completeGraphs(count: Int, model: ServerModel) throws {
+    // Against an active server one of two is a colluder, and knows the other's input.
+    if model == .active, count == 2 { return }
     for method in [SecureAggregationProtocol.secagg, .secaggPlus] {
       let session = try SessionFixture(clients: count, method: method, server: model, seed: UInt64(count))
       #expect(try session.run() == session.plainSum(0..<count))
@@ -43,6 +45,6 @@ struct ExactSumTests {
     let expected = try SessionParameters(session.invitation, clients: 119)
     #expect(facts.neighbours == expected.neighbours && facts.threshold == expected.threshold && facts.invited == 120)
     #expect(facts.neighbours < 119)
-    #expect(facts.answers == [.keys: 119, .shares: 118, .input: 116, .unmasking: 114])
+    #expect(facts.answers == [.keys: 119, .shares: 118, .check: 118, .input: 116, .unmasking: 114])
   }
 }

@@ -8,7 +8,7 @@ struct ServerViewTests {
   private func view(of value: UInt32, bits: Int) throws -> RingVector {
     let shape = RingShape(count: 60_000, bits: bits)
     let session = try SessionFixture(clients: 3, shape: shape)
-    try session.run(through: .shares)
+    try session.run(through: .check)
     let client = session.clients[0]
     try client.accept(session.server.message(for: client.client))
     var (values, message) = (RingVector(shape), [UInt8]())

@@ -48,12 +48,13 @@ extension SessionFixture {
 extension KeyList {
   /// The list with some fields changed.
   func with(
-    parameters: SessionParameters? = nil, graphSeed: Bytes32? = nil, root: Bytes32? = nil, proof: [Bytes32]? = nil,
-    entries: [Entry]? = nil
+    parameters: SessionParameters? = nil, graphSeed: Bytes32? = nil, root: Bytes32? = nil, proof: [KeyTree.Node]? = nil,
+    entries: [Entry]? = nil, committee: [Member]? = nil
   ) -> KeyList {
     KeyList(
       parameters: parameters ?? self.parameters, graphSeed: graphSeed ?? self.graphSeed, root: root ?? self.root,
-      position: position, proof: proof ?? self.proof, entries: entries ?? self.entries)
+      position: position, entries: entries ?? self.entries, committee: committee ?? self.committee,
+      proof: proof ?? self.proof)
   }
 
   /// The list with one neighbour's entry changed.
@@ -67,11 +68,11 @@ extension KeyList {
 extension KeyList.Entry {
   /// The entry with some fields changed.
   func with(
-    channelKey: PublicKey? = nil, maskKey: PublicKey? = nil, signature: Signature? = nil, proof: [Bytes32]? = nil
+    channelKey: PublicKey? = nil, maskKey: PublicKey? = nil, signature: Signature? = nil
   ) -> KeyList.Entry {
     KeyList.Entry(
       position: position, client: client, channelKey: channelKey ?? self.channelKey, maskKey: maskKey ?? self.maskKey,
-      signature: signature ?? self.signature, proof: proof ?? self.proof)
+      signature: signature ?? self.signature)
   }
 }
 

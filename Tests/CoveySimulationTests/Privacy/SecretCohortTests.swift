@@ -140,7 +140,7 @@ import Testing
     #expect(try RunDirectory.resume(path).reports() == reports)
     let old = """
       {"applied":true,"bytesDown":8,"bytesUp":4,"cohort":3,"completed":2,"evaluationSeconds":0,"examples":9,"failed":\
-      {"aborted":0,"budgetSpent":0,"droppedOut":0,"noExamples":0,"notFinite":0,"threw":1},"firstFailure":"client 7: ill",\
+      {"aborted":0,"budgetSpent":0,"droppedOut":0,"excluded":0,"noExamples":0,"notFinite":0,"threw":1},"firstFailure":"client 7: ill",\
       "privacy":{"clipBound":1,"delta":1e-05,"epsilon":0.5,"isPrivate":true,"unreleased":{"clippedShare":0.25,\
       "medianNorm":2,"signalToNoise":3},"withheld":"too few"},"round":1,"seconds":0.5,"steps":6,"trainingLoss":1.5}
 

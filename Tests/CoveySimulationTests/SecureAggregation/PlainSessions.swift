@@ -23,6 +23,8 @@ struct PlainSessions: SimulatedSessions {
     PlainServer(invitation, cohort, self)
   }
 
+  func directory() -> DirectoryDigest? { nil }
+
   func join(_ request: RoundRequest, as client: ClientID, expected: ExpectedSession) throws -> any ClientSession {
     PlainClient(client, expected, self)
   }
@@ -45,7 +47,9 @@ final class PlainServer: ServerSession {
   init(_ invitation: SessionInvitation, _ cohort: [ClientID], _ options: PlainSessions) {
     self.invitation = invitation
     self.options = options
-    let steps = SessionStep.allCases.filter { $0 != .consistency || invitation.server == .active }
+    let steps = SessionStep.allCases.filter {
+      ![.check, .dispute].contains($0) && ($0 != .consistency || invitation.server == .active)
+    }
     state = Mutex(
       State(
         steps: steps, participants: Set(cohort), sum: RingVector(invitation.shape),

@@ -120,7 +120,9 @@ import Testing
     let (_, reports) = try SecureSetup.run(setup, sessions)
     #expect(reports.map(\.applied) == [true, false, false])
     #expect(
-      reports.dropFirst().allSatisfy { $0.secureAggregation?.aborted?.contains("counts is out of range") == true })
+      reports.dropFirst().allSatisfy {
+        $0.secureAggregation?.aborted?.contains("counters of the sum are out of range") == true
+      })
     #expect(reports.dropFirst().allSatisfy { $0.completed == 0 && $0.failed.aborted == SecureSetup.clients })
   }
 

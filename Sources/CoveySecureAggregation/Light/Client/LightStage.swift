@@ -32,7 +32,7 @@ enum LightStage {
   var secrets: [AnyObject] {
     switch self {
     case .invited, .over: []
-    case .advertised(let keys): [keys.channel, keys.seed, keys.mask]
+    case .advertised(let keys): [keys.channel, keys.mask]
     case .dealt(let dealt): dealt.inbound + [dealt.mask.key, dealt.own.object]
     case .accepted(let mask, let held): held.inbound + [mask.key, held.sum.object]
     case .masked(let held), .agreed(let held, _): held.inbound + [held.sum.object]

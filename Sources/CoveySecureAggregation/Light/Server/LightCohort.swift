@@ -23,7 +23,7 @@ final class LightCohort: Sendable {
   init(_ invitation: SessionInvitation, _ advertisements: [KeyAdvertisement]) throws {
     let parameters = try SessionParameters(invitation, clients: advertisements.count)
     keys = advertisements.sorted { $0.client < $1.client }
-    root = try KeyTree(keys).root
+    root = try KeyTree(keys, invitation: invitation.digest()).root
     context = try LightContext(
       invitation, SessionContext(invitation, parameters, graphSeed: Self.graphSeed, root: root))
     code = MaskCode(context.parameters)

@@ -35,7 +35,7 @@ struct LightRoster {
   var asked: PositionSet {
     guard let cohort, let step else { return PositionSet(count: 0) }
     switch step {
-    case .keys, .shares: return .all(count: cohort.keys.count)
+    case .keys, .shares, .check, .dispute, .roster: return .all(count: cohort.keys.count)
     case .input: return answers(in: .shares)
     case .consistency: return answers(in: .input)
     case .unmasking:

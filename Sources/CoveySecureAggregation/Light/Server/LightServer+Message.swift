@@ -16,7 +16,7 @@ extension LightServer {
     }
     let session = cohort.context.session
     switch step {
-    case .keys, .shares: return cohort.keyList(for: position)
+    case .keys, .shares, .check, .dispute, .roster: return cohort.keyList(for: position)
     case .input:
       return CodedMaskDelivery.encoded(senders: roster.answers(in: .shares), to: position, in: cohort.context) {
         roster.coded[$0]?.sealed(for: position, from: $0) ?? []

@@ -13,8 +13,6 @@ public final class LightServer: ServerSession {
   let invitation: SessionInvitation
   let directory: (any IdentityDirectory)?
   let relayLimit: Int
-  /// Finds public keys of low order.
-  let probe: KeyAgreementKey
   let roster: Mutex<LightRoster>
   /// Who is invited.
   let invited: Set<ClientID>
@@ -44,7 +42,6 @@ public final class LightServer: ServerSession {
     self.invitation = invitation
     self.directory = directory
     self.relayLimit = relayLimit
-    probe = try KeyAgreementKey()
     roster = Mutex(LightRoster(facts: SessionFacts(method: .lightSecAgg, invited: cohort.count)))
   }
 
@@ -99,7 +96,7 @@ public final class LightServer: ServerSession {
     }
     if step == .input { roster.coded = [] }
     switch step {
-    case .keys, .shares: roster.open(.input)
+    case .keys, .shares, .check, .dispute, .roster: roster.open(.input)
     case .input: roster.open(invitation.server == .active ? .consistency : .unmasking)
     case .consistency: roster.open(.unmasking)
     case .unmasking: roster.open(nil)

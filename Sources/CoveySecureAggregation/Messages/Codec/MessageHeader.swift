@@ -1,7 +1,7 @@
 /// The first eight bytes of every message: "CVSA", the version, the protocol, the step and the direction.
 public struct MessageHeader: Sendable, Hashable {
   /// The version of the messages that this code writes and reads.
-  public static let version: UInt8 = 1
+  public static let version: UInt8 = 2
   /// Bytes of a header.
   public static let byteCount = 8
   static let magic = Array("CVSA".utf8)

@@ -2,6 +2,8 @@
 public enum MessageLimits {
   /// Clients of a session.
   public static let clients = 1 << 20
+  /// Identities of a directory.
+  public static let enrolled = 1 << 40
   /// Elements of a vector.
   public static let elements = 1 << 30
   /// UTF-8 bytes of a task's name.

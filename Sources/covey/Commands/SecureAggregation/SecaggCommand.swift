@@ -5,5 +5,5 @@ struct SecaggCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "secagg",
     abstract: "Ask what secure aggregation would choose and cost, and attack it.",
-    subcommands: [SecaggParameters.self, SecaggAttacks.self, SecaggFuzz.self])
+    subcommands: [SecaggParameters.self, SecaggAttacks.self, SecaggLiars.self, SecaggFuzz.self])
 }

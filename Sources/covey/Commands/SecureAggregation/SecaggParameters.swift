@@ -37,8 +37,11 @@ struct SecaggParameters: ParsableCommand {
   @Option(help: "semiHonest (follows the protocol) or active (may lie).")
   var server = Server.semiHonest
 
-  @Option(parsing: .unconditional, help: "Inputs are safe but with probability 2^-sigma, 1 to 256.")
-  var sigma = 40
+  @Option(
+    parsing: .unconditional,
+    help:
+      "Inputs are safe but with probability 2^-sigma, 1 to 256; by default 40, and 128 for secagg+ and active servers.")
+  var sigma: Int?
 
   @Option(parsing: .unconditional, help: "A round with such dropouts is lost with probability 2^-eta, 1 to 256.")
   var eta = 30
@@ -68,7 +71,7 @@ struct SecaggParameters: ParsableCommand {
     for (name, rate) in [("corruption", corruption), ("dropout", dropout)] where !(0..<1).contains(rate) {
       throw ValidationError("--\(name) must lie in [0, 1), not \(rate)")
     }
-    for (name, bits) in [("sigma", sigma), ("eta", eta)] where !(1...256).contains(bits) {
+    for (name, bits) in [("sigma", sigma ?? 40), ("eta", eta)] where !(1...256).contains(bits) {
       throw ValidationError("--\(name) must lie in [1, 256], not \(bits)")
     }
     let plan: SessionPlan

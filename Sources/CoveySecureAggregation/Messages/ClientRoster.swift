@@ -1,0 +1,57 @@
+internal import CoveyCrypto
+
+/// The server's message before clients mask: who takes part from here on, all of whose dealings passed the checks. In sparse
+/// graphs against active servers the committee is shown the same first, to sign it.
+public struct ClientRoster: Sendable, Hashable {
+  /// The positions of the clients that mask, if nothing happens to them.
+  public let members: PositionSet
+  /// The committee's signatures, where there is one; nil in the message that the committee is to sign.
+  public let certificate: ListCertificate?
+
+  /// A message.
+  public init(members: PositionSet, certificate: ListCertificate? = nil) {
+    self.members = members
+    self.certificate = certificate
+  }
+
+  /// What names the list: the keys of all masks are derived with it, so clients that were told different lists share none.
+  /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
+  public func digest(in session: SessionDigest) throws -> Bytes32 {
+    try WitnessedList.roster(members).digest(in: session)
+  }
+
+  /// Bytes of the message of ``SessionStep/input``, or of ``SessionStep/roster``.
+  public static func byteCount(_ parameters: SessionParameters, _ step: SessionStep = .input) -> Int {
+    SessionContext.prefixByteCount + PositionSet.byteCount(count: parameters.clients)
+      + (isCertified(parameters, step) ? ListCertificate.byteCount(quorum: parameters.quorum) : 0)
+  }
+
+  private static func isCertified(_ parameters: SessionParameters, _ step: SessionStep) -> Bool {
+    step == .input && parameters.quorum > 0
+  }
+
+  /// The message: of ``SessionStep/input``, or of ``SessionStep/roster``.
+  /// - Precondition: A set over the session's clients; a certificate exactly where there is a committee, and in the step
+  ///   ``SessionStep/input``.
+  public func encoded(in context: SessionContext, _ step: SessionStep = .input) -> [UInt8] {
+    precondition(members.count == context.parameters.clients, "a roster lists clients of the session")
+    precondition(
+      (certificate != nil) == Self.isCertified(context.parameters, step), "a roster is certified by a committee")
+    var writer = context.writer(step, .toClient, capacity: Self.byteCount(context.parameters, step))
+    writer.append(members.bytes)
+    if let certificate { writer.append(certificate) }
+    return writer.bytes
+  }
+
+  /// Reads a message of ``SessionStep/input``, or of ``SessionStep/roster``. What it says is checked by the receiver.
+  /// - Throws: ``SecureAggregationError`` if it is anything but what ``encoded(in:_:)`` writes.
+  public init(decoding bytes: [UInt8], in context: SessionContext, _ step: SessionStep = .input) throws {
+    let parameters = context.parameters
+    var reader = try context.reader(bytes, step, .toClient, limit: Self.byteCount(parameters, step))
+    members = try reader.positions(of: parameters.clients)
+    certificate =
+      Self.isCertified(parameters, step)
+      ? try reader.certificate(quorum: parameters.quorum, of: parameters.clients) : nil
+    try reader.finish()
+  }
+}

@@ -1,0 +1,81 @@
+public import CoveyCrypto
+
+/// A complaining client's proof: what its channels to the dealers it complained of were keyed by, so that anybody can open
+/// what they sealed for it. Nothing of other channels or of masks follows from it.
+public struct DisputeEvidence: Sendable, Hashable {
+  /// The proof against one dealer.
+  public struct Entry: Sendable, Hashable {
+    /// The dealer's position.
+    public let dealer: Int
+    /// What was wrong first.
+    public let fault: DealingFault
+    /// Z = c_h C_d, the secret of the channel between holder and dealer.
+    public let shared: PublicKey
+    /// Shows that it is.
+    public let proof: EqualLogarithmsProof
+
+    /// A proof.
+    public init(dealer: Int, fault: DealingFault, shared: PublicKey, proof: EqualLogarithmsProof) {
+      self.dealer = dealer
+      self.fault = fault
+      self.shared = shared
+      self.proof = proof
+    }
+
+    static let byteCount = 4 + 1 + PublicKey.byteCount + EqualLogarithmsProof.byteCount
+  }
+
+  /// By the dealers' ascending positions; complaints that are missing are withdrawn.
+  public let entries: [Entry]
+
+  /// A message. ``encoded(in:)`` states what must hold of it.
+  public init(entries: [Entry]) { self.entries = entries }
+
+  /// Bytes of the message with proofs against `count` dealers.
+  public static func byteCount(proofs count: Int) -> Int {
+    SessionContext.prefixByteCount + count * Entry.byteCount
+  }
+
+  /// The message.
+  /// - Precondition: Positions ascend.
+  public func encoded(in context: SessionContext) -> [UInt8] {
+    var writer = context.writer(.dispute, .toServer, capacity: Self.byteCount(proofs: entries.count))
+    for entry in entries {
+      writer.append(int32: entry.dealer)
+      writer.append(byte: entry.fault.rawValue)
+      writer.append(entry.shared.bytes)
+      writer.append(entry.proof.challenge.bytes)
+      writer.append(entry.proof.response.bytes)
+    }
+    return writer.bytes
+  }
+
+  /// Reads a message. Whether it is about what the sender complained of is for the receiver to see.
+  /// - Throws: ``SecureAggregationError`` if it is anything but what ``encoded(in:)`` writes.
+  public init(decoding bytes: [UInt8], in context: SessionContext) throws {
+    let parameters = context.parameters
+    var reader = try context.reader(
+      bytes, .dispute, .toServer, limit: Self.byteCount(proofs: max(parameters.threshold - 1, 1)))
+    var entries: [Entry] = []
+    while reader.left > 0 {
+      let dealer = try reader.position(after: entries.last?.dealer ?? -1, of: parameters.clients)
+      guard let fault = DealingFault(rawValue: try reader.byte()) else {
+        throw reader.malformed("a fault is of no kind")
+      }
+      let shared = try reader.publicKey()
+      let proof = EqualLogarithmsProof(challenge: try reader.scalar(), response: try reader.scalar())
+      entries.append(Entry(dealer: dealer, fault: fault, shared: shared, proof: proof))
+    }
+    self.entries = entries
+  }
+}
+
+extension MessageReader {
+  /// The next number below the order of the group.
+  mutating func scalar() throws -> GroupScalar {
+    guard let scalar = try withBytes(GroupScalar.byteCount, { GroupScalar(bytes: $0) }) else {
+      throw malformed("a number does not lie below the order of the group")
+    }
+    return scalar
+  }
+}
