@@ -1,3 +1,4 @@
+import CCoveyKernels
 import CoveyCore
 import CoveyCrypto
 import CoveySecureAggregation
@@ -11,28 +12,52 @@ func reportRounding(draws: Int) throws {
   for dimension in [1_000_000, 10_000_000] {
     let encoding = try FixedPointEncoding(
       dimension: dimension, clipBound: 1, cohort: 100, valueBits: 16, rounding: .conditional)
-    let encoder = FixedPointEncoder(encoding)
+    let limit = encoding.grid?.squaredNormLimit ?? 0
     let stream = ChaCha20Stream(key: try SecretKey.random(), nonce: [UInt8](repeating: 0, count: 12))
-    var ring = RingVector(count: dimension, bits: encoding.bits)
+    var words = [UInt32](repeating: 0, count: dimension)
     var values = normals(dimension, stream)
     for share in [1, 0.1, 0.01] {
       scale(&values, to: share * (1 - 0x1p-20))
-      let update = Update<Clipped>(
-        delta: ParameterVector(values), weight: 1, examples: 1, training: TrainingMetrics())
-      let before = encoder.redrawn
-      var (kept, error, times) = (0.0, 0.0, [Double]())
+      var (kept, error, redrawn, times) = (0.0, 0.0, 0, [Double]())
       for _ in 0..<draws {
-        var outcome = RoundingOutcome()
-        times.append(try seconds { outcome = try encoder.encode(update, into: &ring) { stream.fill(&$0) } })
-        kept += outcome.keptLength / Double(draws)
-        error = outcome.squaredError.squareRoot() * encoding.step / share
+        var sums = covey_rounding()
+        times.append(seconds { sums = encode(values, encoding, stream, &words) })
+        if sums.squares > limit { redrawn += 1 }
+        let exact = Double(sums.squares) - 2 * sums.along - sums.error
+        kept += (1 + sums.along / exact) / Double(draws)
+        error = sums.error.squareRoot() * encoding.step / share
       }
       print(
         "| \(dimension) | \(share) | \(fixed(kept, 4)) | \(fixed(keptByCuttingOff(values, encoding.step), 3)) | "
-          + "\(fixed(error, 3)) | \(encoder.redrawn - before) | \(ms(times.least)) |")
+          + "\(fixed(error, 3)) | \(redrawn) | \(ms(times.least)) |")
     }
   }
   print("")
+}
+
+/// What an encoder does with a clipped update, which only the client's own code can make.
+private func encode(
+  _ values: [Float], _ encoding: FixedPointEncoding, _ stream: ChaCha20Stream, _ words: inout [UInt32]
+) -> covey_rounding {
+  var sums = covey_rounding()
+  var random = [UInt64](repeating: 0, count: 2048)
+  for first in stride(from: 0, to: values.count, by: 4096) {
+    var span = random.mutableSpan
+    stream.fill(&span)
+    random.withUnsafeBytes { bits in
+      values.withUnsafeBufferPointer { values in
+        words.withUnsafeMutableBufferPointer { words in
+          guard let bits = bits.assumingMemoryBound(to: UInt32.self).baseAddress, let x = values.baseAddress,
+            let z = words.baseAddress
+          else { return }
+          covey_encode_at_random(
+            x + first, Float(1 / encoding.step), Float(encoding.valueLimit), UInt32(encoding.bits), bits, z + first,
+            min(4096, values.count - first), &sums)
+        }
+      }
+    }
+  }
+  return sums
 }
 
 /// Sums of twelve uniform numbers, less six.
