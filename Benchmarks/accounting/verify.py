@@ -243,7 +243,7 @@ def turns(facts):
     return None
 
 
-def rounded(ledger, check):
+def lengthened(ledger, check):
     """What rounding makes of the norm of a masked update, gamma B over C, where the server adds noise to masked sums; else 1.
 
     The grid's numbers must be those of its bits, bound and dimension (Kairouz, Liu, Steinke 2021, theorem 1, beta 2^-40), and
@@ -302,7 +302,7 @@ def consistent(ledger, figure):
     if scheme == "groupedPoisson":
         check(near(sampling["rate"], cohort * sampling["groups"] / population), "the rate is not that of a group")
     check(
-        near(mechanism["sensitivity"], factor * rounded(ledger, check)), "the sensitivity is not that of the adjacency and rounding")
+        near(mechanism["sensitivity"], factor * lengthened(ledger, check)), "the sensitivity is not that of the adjacency and rounding")
     stated = asked.get("noiseMultiplier")
     check(stated is None or stated == z, "the noise is not the stated one")
     cap = asked["participation"].get("maximum")
