@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import json
 import logging
+import math
 import re
 import sys
 from pathlib import Path
@@ -242,6 +243,39 @@ def turns(facts):
     return None
 
 
+def lengthened(ledger, check):
+    """What rounding makes of the norm of a masked update, gamma B over C, where the server adds noise to masked sums; else 1.
+
+    The grid's numbers must be those of its bits, bound and dimension (Kairouz, Liu, Steinke 2021, theorem 1, beta 2^-40), and
+    rounding must be small beside the bound and the noise.
+    """
+    facts, masked = ledger["facts"], ledger["mechanism"].get("masked")
+    check(("valueBits" in facts) == (masked is not None), "the grid of masked sums is left out, or there is none")
+    if masked is None:
+        return 1.0
+    clip, bits, z = ledger["mechanism"]["clip"], masked["valueBits"], ledger["mechanism"]["noiseMultiplier"]
+    bound = clip["bound"] if "bound" in clip else 2.0 ** math.floor(math.log2(clip["adaptive"]["initialBound"]))
+    check(masked["clipBound"] == bound, "the grid is not that of the bound")
+    check(bits in (facts["valueBits"], facts["valueBits"] + 1), "the grid has other bits than were asked for")
+    step = 2.0 ** (math.floor(math.log2(bound)) - (bits - 2))
+    if bound / step > 2 ** (bits - 1) - 1:
+        step *= 2
+    length, d = bound / step, facts["parameterCount"]
+    square = min(
+        (length + math.sqrt(d)) ** 2,
+        length ** 2 + d / 4 + math.sqrt(2 * 40 * math.log(2)) * (length + math.sqrt(d) / 2))
+    check(masked["step"] == step and masked["beta"] == 2.0 ** -40, "the step is not that of the bits")
+    check(square - 1.001 <= masked["squaredNormLimit"] <= square * (1 + 1e-12), "the norm is not that of conditional rounding")
+    check(near(masked["normBound"] ** 2, masked["squaredNormLimit"]), "B is not the root of its square")
+    check(near(masked["gridDeviation"], z * masked["normBound"]), "the noise is not z B")
+    if z > 0:
+        check(masked["normBound"] <= 1.01 * length * (1 + 1e-9), "rounding lengthens updates by more than 1 %")
+        # With a bound that moves the vector's noise is larger than z, and the rule looser.
+        check("bound" not in clip or math.sqrt(facts["expectedCohort"]) <= 0.02 * z * length * ledger["mechanism"]["noiseScale"] * (1 + 1e-9),
+              "rounding errs by more than 1 % of the noise")
+    return step * masked["normBound"] / bound
+
+
 def consistent(ledger, figure):
     """What is wrong with a figure's releases, as sentences."""
     facts, asked, mechanism = ledger["facts"], ledger["configuration"], ledger["mechanism"]
@@ -267,7 +301,8 @@ def consistent(ledger, figure):
         check(near(sampling["rate"], cohort / population), "the rate is not cohort / population")
     if scheme == "groupedPoisson":
         check(near(sampling["rate"], cohort * sampling["groups"] / population), "the rate is not that of a group")
-    check(mechanism["sensitivity"] == factor, "the sensitivity is not that of the adjacency")
+    check(
+        near(mechanism["sensitivity"], factor * lengthened(ledger, check)), "the sensitivity is not that of the adjacency and rounding")
     stated = asked.get("noiseMultiplier")
     check(stated is None or stated == z, "the noise is not the stated one")
     cap = asked["participation"].get("maximum")

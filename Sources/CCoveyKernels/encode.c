@@ -7,46 +7,57 @@
 // A product fused with a difference would round other numbers up on other CPUs.
 #pragma clang fp contract(off)
 
-/// The number within the limits, and whether it was.
-COVEY_INLINE float clamp(float y, float limit) {
-  const float above = y > -limit ? y : -limit;
-  return above < limit ? above : limit;
-}
-COVEY_INLINE uint32_t exceeds(float y, float limit) { return !(fabsf(y) <= limit); }
+typedef uint64_t covey_v16 __attribute__((ext_vector_type(16), aligned(8), may_alias));
 
-COVEY_CLONES size_t covey_encode_at_random(const float *restrict x, float factor, float limit, unsigned bits,
-                                           const uint32_t *restrict random, uint32_t *restrict words, size_t n) {
-  const uint32_t mask = UINT32_MAX >> (32 - bits);
-  size_t saturated = 0;
-  for (size_t first = 0; first < n; first += 1 << 16) {
-    const size_t end = first + covey_min(n - first, 1 << 16);
-    uint32_t count = 0;
-    for (size_t i = first; i < end; i++) {
-      const float exact = x[i] * factor, y = clamp(exact, limit), low = floorf(y);
-      const float u = (float)(int32_t)(random[i] >> 8) * 0x1p-24f;
-      words[i] = ((uint32_t)(int32_t)low + (u < y - low)) & mask;
-      count += exceeds(exact, limit);
-    }
-    saturated += count;
-  }
-  return saturated;
+/// What 16 lanes have added up.
+typedef struct {
+  covey_f16 along, error;
+  covey_v16 squares;
+  covey_u16 saturated;
+} lanes;
+
+/// 16 numbers; `words` takes as many integers.
+COVEY_INLINE void round16(covey_f16 exact, float limit, covey_u16 random, uint32_t mask, uint32_t *words, lanes *sums) {
+  const covey_f16 above = exact > -limit ? exact : (covey_f16)-limit;
+  const covey_f16 y = above < limit ? above : (covey_f16)limit, low = __builtin_elementwise_floor(y), rest = y - low;
+  const covey_f16 u = __builtin_convertvector((covey_i16)(random >> 8), covey_f16) * 0x1p-24f;
+  // A comparison's lanes are all ones where it holds.
+  const covey_i16 up = u < rest, whole = __builtin_convertvector(low, covey_i16), value = whole - up;
+  *(covey_u16 *)words = (covey_u16)value & mask;
+  // Exact: the distance to the next integer has no more digits than y.
+  const covey_f16 moved = -__builtin_convertvector(up, covey_f16) - rest;
+  sums->along += moved * y;
+  sums->error += moved * moved;
+  const covey_v16 magnitude = __builtin_convertvector((covey_u16)(value < 0 ? -value : value), covey_v16);
+  sums->squares += magnitude * magnitude;
+  const covey_i16 fits = __builtin_elementwise_abs(exact) <= limit;
+  sums->saturated += (covey_u16)(1 + fits);
 }
 
-COVEY_CLONES size_t covey_encode_toward_zero(const float *restrict x, float factor, float limit, unsigned bits,
-                                             uint32_t *restrict words, size_t n) {
+COVEY_CLONES void covey_encode_at_random(const float *restrict x, float factor, float limit, unsigned bits,
+                                         const uint32_t *restrict random, uint32_t *restrict words, size_t n,
+                                         covey_rounding *total) {
+  enum { PIECE = 1024 };
   const uint32_t mask = UINT32_MAX >> (32 - bits);
-  size_t saturated = 0;
-  for (size_t first = 0; first < n; first += 1 << 16) {
-    const size_t end = first + covey_min(n - first, 1 << 16);
-    uint32_t count = 0;
-    for (size_t i = first; i < end; i++) {
-      const float whole = truncf(x[i] * factor);
-      words[i] = (uint32_t)(int32_t)clamp(whole, limit) & mask;
-      count += exceeds(whole, limit);
+  for (size_t first = 0; first < n; first += PIECE) {
+    const size_t end = first + covey_min(n - first, PIECE);
+    lanes sums = {0};
+    size_t i = first;
+    for (; i + 16 <= end; i += 16)
+      round16(covey_load16(x + i) * factor, limit, *(const covey_u16 *)(random + i), mask, words + i, &sums);
+    if (i < end) {
+      uint32_t some[16] = {0}, result[16];
+      memcpy(some, random + i, (end - i) * sizeof *some);
+      round16(covey_load_part(x + i, end - i, 0) * factor, limit, *(const covey_u16 *)some, mask, result, &sums);
+      memcpy(words + i, result, (end - i) * sizeof *result);
     }
-    saturated += count;
+    for (size_t j = 0; j < 16; j++) {
+      total->along += (double)sums.along[j];
+      total->error += (double)sums.error[j];
+      total->squares += sums.squares[j];
+      total->saturated += sums.saturated[j];
+    }
   }
-  return saturated;
 }
 
 COVEY_CLONES void covey_ring_center_wide(const uint32_t *restrict z, unsigned bits, unsigned shift, int64_t *restrict w,

@@ -26,9 +26,9 @@ extension ClientRound {
       reply.reclaim(clipped.delta)
       reply.reclaim(values)
     }
-    let saturated: Int
+    let rounding: RoundingOutcome
     do {
-      saturated = try encoder.encode(
+      rounding = try encoder.encode(
         clipped, weight: weight, as: input, round: reply.round, client: reply.client, with: noise, into: &values)
     } catch {
       values.clear()
@@ -36,7 +36,7 @@ extension ClientRound {
     }
     let counters =
       input.reportsMetrics
-      ? MaskedCounters(clipped, weight: weight, isCapped: isCapped, saturated: saturated)
+      ? MaskedCounters(clipped, weight: weight, isCapped: isCapped, rounding: rounding)
       : MaskedCounters(weight: weight)
     input.write(counters, to: &values)
     var message = reply.takeMessage()

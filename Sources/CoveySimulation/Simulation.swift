@@ -67,7 +67,7 @@ public final class Simulation: Sendable {
   ) throws {
     let privacyPlan = try setup.checkedPlan()
     let plan = setup.serverPlan(privacyPlan)
-    secureOutlook = try setup.checkMaskedInput(privacyPlan?.distributedEncoding())
+    secureOutlook = try setup.checkMaskedInput(privacyPlan)
     let start = setup.initialParameters ?? setup.model.initialParameters(setup.seed)
     let data = setup.data
     var state = ServerState(

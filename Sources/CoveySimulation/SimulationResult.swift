@@ -31,10 +31,13 @@ public struct SimulationResult: Sendable {
   /// The run's folder, if it has one.
   public var output: String?
 
-  /// Why a run that came to its end learnt nothing: no update ever reached the server. Nil if one did, or if nobody
-  /// was asked.
+  /// Why a run that came to its end learnt nothing: no update ever reached the server, or rounding under masks left nothing of
+  /// those that did. Nil if one did, or if nobody was asked.
   public var failure: SimulationError? {
-    totals.completed == 0 && totals.failed.total > 0 && !stopped ? .nothingLearnt(totals.failed) : nil
+    guard !stopped else { return nil }
+    if totals.completed == 0, totals.failed.total > 0 { return .nothingLearnt(totals.failed) }
+    guard let secureAggregation, secureAggregation.isRoundedAway else { return nil }
+    return .roundedAway(weightRatio: secureAggregation.weightRatio)
   }
 
   /// Wall-clock seconds of all rounds, evaluations included.

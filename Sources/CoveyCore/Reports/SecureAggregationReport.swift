@@ -21,6 +21,8 @@ public struct SecureAggregationReport: Sendable, Hashable, Codable {
   public var cappedWeights = 0
   /// Numbers in the sum that did not fit their place.
   public var saturated = 0
+  /// What rounding did to the sum; nil without a sum, and in mode distributed, where clients tell nothing of themselves.
+  public var rounding: RoundingReport?
   /// Seconds of the clients' cryptography, added over clients.
   public var clientSeconds = 0.0
   /// Seconds of the server's cryptography: of messages, added over threads; of taking the masks off, as they passed.
@@ -38,8 +40,8 @@ public struct SecureAggregationReport: Sendable, Hashable, Codable {
   /// The property `method` is the key `protocol`, as in configurations.
   private enum CodingKeys: String, CodingKey {
     case method = "protocol"
-    case neighbours, threshold, dropped, excluded, aborted, clipped, cappedWeights, saturated, clientSeconds,
-      serverSeconds
+    case neighbours, threshold, dropped, excluded, aborted, clipped, cappedWeights, saturated, rounding
+    case clientSeconds, serverSeconds
     case bytesUp, bytesDown
   }
 }

@@ -5,7 +5,7 @@ extension PrivacyPlan {
     if case .adaptive(let settings) = configuration.clip { settings } else { nil }
   }
 
-  /// Standard deviation of the noise that is added to a sum of updates, over the clip bound.
+  /// Standard deviation of the noise that is added to a sum of updates, over ``contributionBound(_:)`` of the clip bound.
   public var addedNoiseMultiplier: Double { vectorNoiseMultiplier * noiseScale }
 
   /// Standard deviation of the noise that is added to the clients within the bound minus those above it: twice the sum of

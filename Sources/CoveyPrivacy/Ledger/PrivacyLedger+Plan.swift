@@ -78,11 +78,17 @@ extension PrivacyLedger.Mechanism {
     noiseMultiplier = plan.noiseMultiplier
     noiseScale = plan.noiseScale
     clip = asked.clip
-    sensitivity = plan.adjacency.sensitivityFactor
+    let grid = plan.statedGrid
+    let factor = plan.adjacency.sensitivityFactor
+    sensitivity = factor * (grid.map { $0.reach / $0.bound } ?? 1)
+    masked = grid.map {
+      PrivacyLedger.Masked(
+        valueBits: $0.valueBits, clipBound: $0.bound, step: $0.step, squaredNormLimit: $0.squaredNormLimit,
+        normBound: $0.normBound, gridDeviation: plan.noiseMultiplier * $0.normBound, beta: RoundingGrid.beta)
+    }
     countNoise = plan.countNoise
     participation = asked.participation == ParticipationConfiguration() ? nil : asked.participation
     batching = asked.mode == .example ? asked.example.batching : nil
-    let factor = sensitivity
     distributed = (try? plan.distributedEncoding()).flatMap { $0 }.map {
       let bound = $0.roundedNormBound * factor
       return PrivacyLedger.Shares(

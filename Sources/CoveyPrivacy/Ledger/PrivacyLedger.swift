@@ -91,13 +91,15 @@ public struct PrivacyLedger: Sendable, Hashable, Codable {
     public var name: PrivacyConfiguration.Mechanism
     /// `noise`: where random bits come from.
     public var noise: PrivacyConfiguration.Noise
-    /// `noiseMultiplier`: standard deviation over the clip bound, as accounted; PrivUnit: 1 / epsilon of a release.
+    /// `noiseMultiplier`: standard deviation over the clip bound, or with `masked` over gamma B, as accounted; PrivUnit: 1 /
+    /// epsilon of a release.
     public var noiseMultiplier: Double
     /// `noiseScale`: factor on the noise that was added; 1 unless the noise is that of another cohort.
     public var noiseScale: Double
     /// `clip`: the L2 bound on a unit's contribution.
     public var clip: ClipConfiguration
-    /// `sensitivity`: what one unit moves a sum by, in clip bounds: 2 under replaceOne, else 1; after rounding, with shares.
+    /// `sensitivity`: what one unit moves a sum by, in clip bounds: 2 under replaceOne, else 1; with `masked` times gamma B / C,
+    /// with shares see `distributed`.
     public var sensitivity: Double
     /// `countNoise`: standard deviation of the noise on adaptive clipping's count, whose cost is included.
     public var countNoise: Double?
@@ -109,6 +111,28 @@ public struct PrivacyLedger: Sendable, Hashable, Codable {
     public var distributed: Shares?
     /// `matrix`: the matrix of correlated noise.
     public var matrix: Matrix?
+    /// `masked`: the grid of masked sums to which the server adds noise; absent elsewhere, and for runs that rounded towards
+    /// zero, whose updates did not grow.
+    public var masked: Masked?
+  }
+
+  /// The grid of masked sums to which the server adds noise.
+  public struct Masked: Sendable, Hashable, Codable {
+    /// `valueBits`: of a client's value.
+    public var valueBits: Int
+    /// `clipBound`: C, the bound that the numbers below are of: the fixed one, or the power of two below the first of those that
+    /// move, where rounding adds most.
+    public var clipBound: Double
+    /// `step`: gamma, the length of a grid step in units of an update.
+    public var step: Double
+    /// `squaredNormLimit`: the largest sum of squares of an update's integers, which every client checks.
+    public var squaredNormLimit: UInt64
+    /// `normBound`: B, the largest norm of an update's integers, in steps.
+    public var normBound: Double
+    /// `gridDeviation`: standard deviation of the noise that is accounted, in steps: noiseMultiplier times B.
+    public var gridDeviation: Double
+    /// `beta`: of conditional rounding.
+    public var beta: Double
   }
 
   /// A matrix of correlated noise.

@@ -30,6 +30,9 @@ public struct PrivacyPipeline: Sendable, Hashable, Codable {
   public var reportsClientMetrics: Bool
   /// Whether the server sees only sums of updates.
   public var aggregatesSecurely: Bool
+  /// Bits of a value under masks as they are asked for, in ``possibleValueBits``, where the server adds noise to masked sums;
+  /// nil elsewhere, and in ledgers of runs that rounded towards zero.
+  public var valueBits: Int?
   /// The share of a cohort that secure aggregation is to withstand as colluders and dropouts; 0 without.
   public var missingShare = 0.0
   /// The share of the clients that secure aggregation is to withstand as colluders; 0 without.
@@ -61,6 +64,9 @@ public struct PrivacyPipeline: Sendable, Hashable, Codable {
     self.reportsClientMetrics = reportsClientMetrics
     self.aggregatesSecurely = aggregatesSecurely
   }
+
+  /// The widths that a value may have: above, no grid of a private sum is as fine.
+  public static let possibleValueBits = 4...24
 
   /// Examples of the client with the fewest; nil where unknown, of no concern, or secret.
   public var smallestClient: Int? { exampleSizes.min() }

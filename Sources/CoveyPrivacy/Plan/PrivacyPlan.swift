@@ -4,13 +4,16 @@ public struct PrivacyPlan: Sendable, Hashable {
   public let configuration: PrivacyConfiguration
   /// The facts of the run.
   public let pipeline: PrivacyPipeline
-  /// Standard deviation of the noise on a sum over the clip bound: what the accountant is told. With adaptive clipping the
+  /// Standard deviation of the noise on a sum over the clip bound, or over ``contributionBound(_:)`` where rounding lengthens
+  /// what is clipped: what the accountant is told. With adaptive clipping the
   /// vector's noise is larger by what the count of unclipped clients costs. For PrivUnit: 1 / epsilon of a release.
   public let noiseMultiplier: Double
   /// The way of adding up that gives the least bound at the run's delta, against ``headline``.
   public let accountant: AccountantKind
   /// How the noise of the rounds is correlated: tree, banded matrix or buffers; nil if it is independent.
   public let strategy: NoiseStrategy?
+  /// Bits of a value where the server adds noise to masked sums: those of the pipeline, or one more; nil elsewhere.
+  public private(set) var maskedValueBits: Int?
   /// Findings of the pipeline check that do not stop the run, as sentences.
   public let warnings: [String]
 
@@ -30,6 +33,7 @@ public struct PrivacyPlan: Sendable, Hashable {
     accountant = decided.accountant
     strategy = model.strategy
     warnings = findings.map(\.description)
+    maskedValueBits = try model.maskedValueBits(noise: addedNoiseMultiplier)
   }
 
   package init(
@@ -42,6 +46,7 @@ public struct PrivacyPlan: Sendable, Hashable {
     self.accountant = accountant
     self.warnings = warnings
     strategy = try? ReleaseModel.strategy(configuration, pipeline)
+    maskedValueBits = try? model.maskedValueBits(noise: addedNoiseMultiplier)
   }
 
   /// The fixed denominator of private means: the expected cohort, whoever answers.

@@ -34,34 +34,6 @@ public struct FixedPointDecoder: Sendable {
     result.writePointer().update(from: rotated.readPointer, count: encoding.dimension)
   }
 
-  /// Writes the integers of the sum's elements in `range` as multiples of another grid's step, exactly.
-  /// - Parameters:
-  ///   - sum: The sum of encoded updates, possibly with more elements behind.
-  ///   - range: Within the encoding's dimension.
-  ///   - grid: The other grid's step: a power of two, at most the encoding's own and at least 2^-31 of it.
-  ///   - integers: As many as the range has.
-  /// - Precondition: The encoding's step is a power of two, its weights are 1, and it does not rotate.
-  public func write(
-    _ sum: RingVector, _ range: Range<Int>, inStepsOf grid: Double, to integers: inout MutableSpan<Int64>
-  ) {
-    precondition(
-      sum.count >= encoding.dimension && sum.bits == encoding.bits && range.upperBound <= encoding.dimension
-        && range.lowerBound >= 0 && range.count == integers.count,
-      "a sum and its integers have the encoding's dimensions")
-    let ratio = encoding.step / grid
-    precondition(
-      encoding.weightBound == 1 && !encoding.isRotated && encoding.step.significand == 1 && grid.significand == 1
-        && (1...0x1p31).contains(ratio),
-      "integers move between grids whose steps are powers of two")
-    sum.words.withUnsafeBufferPointer { words in
-      integers.withUnsafeMutableBufferPointer { integers in
-        guard let words = words.baseAddress, let target = integers.baseAddress else { return }
-        covey_ring_center_wide(
-          words + range.lowerBound, UInt32(encoding.bits), UInt32(ratio.exponent), target, range.count)
-      }
-    }
-  }
-
   private func write(_ sum: RingVector, to target: UnsafeMutablePointer<Float>) {
     sum.words.withUnsafeBufferPointer { words in
       guard let words = words.baseAddress else { return }

@@ -9,32 +9,42 @@ internal import CoveyCrypto
 public final class FixedPointEncoder {
   /// Values that are rounded at a time: their random bits stay in the nearest cache.
   private static let chunk = 4096
+  /// How often conditional rounding draws before it gives up: an update within the bound needs a second draw with a
+  /// probability of ``RoundingGrid/beta`` at most.
+  private static let largestTries = 200
 
   /// The numbers it follows.
   public let encoding: FixedPointEncoding
+  /// Vectors that conditional rounding drew and threw away so far.
+  public private(set) var redrawn = 0
+  private let squaredNormLimit: UInt64
   private var rotated: ParameterVector
   private var random = [UInt64](repeating: 0, count: FixedPointEncoder.chunk / 2)
 
   /// An encoder.
   public init(_ encoding: FixedPointEncoding) {
     self.encoding = encoding
+    squaredNormLimit = encoding.grid?.squaredNormLimit ?? .max
     rotated = encoding.isRotated ? ParameterVector(count: encoding.encodedDimension) : .empty
   }
 
   /// Writes the update, times `weight` / weightBound, as integers to the first elements of `ring`; the others stay.
+  ///
+  /// With conditional rounding privacy does not rest on the update's norm being what its type says: the integers are drawn
+  /// until their own norm is within the grid's bound, and an update for which that does not happen is refused.
   /// - Parameters:
   ///   - update: Of the encoding's dimension, clipped to its bound.
   ///   - weight: In 0...weightBound.
   ///   - rotation: The round's rotation if the encoding has one, else nil.
   ///   - ring: A vector of the encoding's width, with at least as many elements as an encoded update.
   ///   - fill: Makes the random bits of stochastic rounding: secret ones, for rounding could be undone with them.
-  /// - Returns: How many values were beyond the range and were cut off. Without a rotation that is 0 for every update
-  ///   that keeps the clip bound.
-  /// - Throws: ``SecureAggregationError/unacceptable(reason:)``, with the ring unchanged, if an element is not finite.
+  /// - Returns: What rounding did.
+  /// - Throws: ``SecureAggregationError/unacceptable(reason:)``, with the ring unchanged, if an element is not finite; with
+  ///   conditional rounding also if the update is longer than the bound.
   public func encode(
     _ update: borrowing Update<Clipped>, weight: Int = 1, rotation: RandomizedHadamard? = nil,
     into ring: inout RingVector, random fill: (inout MutableSpan<UInt64>) -> Void
-  ) throws(SecureAggregationError) -> Int {
+  ) throws(SecureAggregationError) -> RoundingOutcome {
     precondition(
       update.delta.count == encoding.dimension && ring.bits == encoding.bits
         && ring.count >= encoding.encodedDimension,
@@ -43,14 +53,21 @@ public final class FixedPointEncoder {
     precondition(
       encoding.isRotated == (rotation != nil) && rotation.map { $0.dimension == encoding.dimension } ?? true,
       "a rotation comes with an encoding that has one")
-    guard update.delta.isFinite else { throw .unacceptable(reason: "its update holds a number that is not finite") }
+    // Squares of floats do not overflow in double precision, so their sum is finite exactly if every element is.
+    let squaredNorm = update.delta.squaredNorm
+    guard squaredNorm.isFinite else { throw .unacceptable(reason: "its update holds a number that is not finite") }
     let factor = encoding.factor(weight: weight)
-    guard let rotation else { return round(update.delta.readPointer, factor, &ring, fill) }
+    if encoding.rounding == .conditional {
+      // Far above the bound the sum of squares could wrap around; such an update is no clipped one.
+      guard squaredNorm <= encoding.clipBound * encoding.clipBound * (1 + 0x1p-20) else { throw Self.aboveBound }
+      return try roundWithinNorm(update.delta.readPointer, factor, &ring, fill)
+    }
+    guard let rotation else { return round(update.delta.readPointer, factor, &ring, fill).outcome }
     let target = rotated.writePointer()
     target.update(from: update.delta.readPointer, count: encoding.dimension)
     (target + encoding.dimension).update(repeating: 0, count: rotated.count - encoding.dimension)
     rotation.rotate(&rotated)
-    return round(rotated.readPointer, factor, &ring, fill)
+    return round(rotated.readPointer, factor, &ring, fill).outcome
   }
 
   /// What the room for random bits holds between calls, for tests of wiping.
@@ -59,31 +76,51 @@ public final class FixedPointEncoder {
     body(bits.span)
   }
 
+  private static let aboveBound = SecureAggregationError.unacceptable(
+    reason: "its update is longer than the clip bound that its encoding was made for")
+
+  /// Conditional stochastic rounding (Kairouz, Liu, Steinke 2021, Algorithm 1, line 5), the norm checked in integers.
+  private func roundWithinNorm(
+    _ values: UnsafePointer<Float>, _ factor: Float, _ ring: inout RingVector,
+    _ fill: (inout MutableSpan<UInt64>) -> Void
+  ) throws(SecureAggregationError) -> RoundingOutcome {
+    for _ in 0..<Self.largestTries {
+      let sums = round(values, factor, &ring, fill)
+      if sums.squares <= squaredNormLimit { return sums.outcome }
+      redrawn += 1
+    }
+    ring.withWords { $0.update(repeating: 0) }
+    throw Self.aboveBound
+  }
+
   private func round(
     _ values: UnsafePointer<Float>, _ factor: Float, _ ring: inout RingVector,
     _ fill: (inout MutableSpan<UInt64>) -> Void
-  ) -> Int {
+  ) -> covey_rounding {
     let count = encoding.encodedDimension
     let limit = Float(encoding.valueLimit)
     let bits = UInt32(encoding.bits)
     return ring.withWords { words in
-      guard let target = words.baseAddress else { return 0 }
-      guard encoding.rounding == .stochastic else {
-        return covey_encode_toward_zero(values, factor, limit, bits, target, count)
-      }
-      var saturated = 0
+      var sums = covey_rounding()
+      guard let target = words.baseAddress else { return sums }
       for first in stride(from: 0, to: count, by: Self.chunk) {
         var span = random.mutableSpan
         fill(&span)
-        saturated += random.withUnsafeBytes { bytes in
-          guard let bytes = bytes.assumingMemoryBound(to: UInt32.self).baseAddress else { return 0 }
-          return covey_encode_at_random(
-            values + first, factor, limit, bits, bytes, target + first, min(Self.chunk, count - first))
+        random.withUnsafeBytes { bytes in
+          guard let bytes = bytes.assumingMemoryBound(to: UInt32.self).baseAddress else { return }
+          covey_encode_at_random(
+            values + first, factor, limit, bits, bytes, target + first, min(Self.chunk, count - first), &sums)
         }
       }
       random.withUnsafeMutableBytes { wipe($0) }
-      return saturated
+      return sums
     }
+  }
+}
+
+extension covey_rounding {
+  fileprivate var outcome: RoundingOutcome {
+    RoundingOutcome(saturated: saturated, squares: squares, along: along, error: error)
   }
 }
 

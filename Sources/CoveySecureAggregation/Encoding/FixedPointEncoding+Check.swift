@@ -2,7 +2,7 @@ extension FixedPointEncoding {
   /// - Throws: ``EncodingError/invalid(_:)`` with a sentence that names the value.
   static func check(
     _ dimension: Int, _ clipBound: Double, _ cohort: Int, _ weightBound: Int, _ valueBits: Int,
-    _ saturationProbability: Double?, _ powerOfTwoStep: Bool
+    _ saturationProbability: Double?, _ rounding: Rounding
   ) throws(EncodingError) {
     guard dimension > 0, dimension <= 1 << 32 else {
       throw .invalid("an encoding needs 1 to 2^32 parameters, not \(dimension)")
@@ -19,8 +19,8 @@ extension FixedPointEncoding {
     guard probability > 0, probability < 1 else {
       throw .invalid("the probability of cutting off must lie strictly between 0 and 1, not \(probability)")
     }
-    guard !powerOfTwoStep else {
-      throw .invalid("a step that is a power of two is for exact grids, which a rotated update is not on")
+    guard rounding != .conditional else {
+      throw .invalid("conditional rounding keeps the norm of an update on its own grid, which a rotated one is not on")
     }
   }
 }

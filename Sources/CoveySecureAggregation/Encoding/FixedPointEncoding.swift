@@ -1,4 +1,4 @@
-internal import CoveyCore
+public import CoveyCore
 internal import CoveyRandom
 
 /// How updates become integers modulo 2^bits whose sum, read back, is the sum of the updates: all numbers decided.
@@ -16,8 +16,9 @@ public struct FixedPointEncoding: Sendable, Hashable {
   public enum Rounding: String, Sendable, Hashable, CaseIterable {
     /// Up or down at random, so that the sum is right on average.
     case stochastic
-    /// Towards zero: no coordinate and so no norm grows, as a sum that gets central noise needs it.
-    case towardZero
+    /// The same on a ``RoundingGrid``, drawn again until the norm of the integers is within the grid's bound, as a sum that
+    /// gets central noise needs it.
+    case conditional
   }
 
   /// Parameters of the model.
@@ -52,17 +53,16 @@ public struct FixedPointEncoding: Sendable, Hashable {
   ///   - cohort: The largest number of clients in a sum, >= 1.
   ///   - weightBound: The largest weight, in 1...2^40; 1 for sums without weights.
   ///   - valueBits: Bits of one client's value, in 2...32.
-  ///   - rounding: What happens between two integers.
+  ///   - rounding: What happens between two integers; `conditional` not together with a rotation, whose coordinates are not
+  ///     the update's.
   ///   - saturationProbability: Rotates the update, and narrows the range of coordinates to what an update exceeds with
   ///     this probability at most, in (0, 1); nil for no rotation.
-  ///   - powerOfTwoStep: Makes ``step`` a power of two, so that integers move to other such grids exactly; not together
-  ///     with a rotation, whose coordinates are not the update's.
   /// - Throws: ``EncodingError`` for impossible values or a cohort for which no ring is wide enough.
   public init(
     dimension: Int, clipBound: Double, cohort: Int, weightBound: Int = 1, valueBits: Int = 16,
-    rounding: Rounding = .stochastic, saturationProbability: Double? = nil, powerOfTwoStep: Bool = false
+    rounding: Rounding = .stochastic, saturationProbability: Double? = nil
   ) throws(EncodingError) {
-    try Self.check(dimension, clipBound, cohort, weightBound, valueBits, saturationProbability, powerOfTwoStep)
+    try Self.check(dimension, clipBound, cohort, weightBound, valueBits, saturationProbability, rounding)
     self.dimension = dimension
     self.clipBound = clipBound
     self.cohort = cohort
@@ -74,8 +74,7 @@ public struct FixedPointEncoding: Sendable, Hashable {
     guard bits <= 32 else {
       throw .noRoom(valueBits: valueBits, cohort: cohort, possible: 32 - Self.bitsToCount(cohort))
     }
-    // Kernels compare floats: beyond 24 bits the limit is the float below 2^(valueBits - 1).
-    valueLimit = (1 << (valueBits - 1)) - (1 << max(0, valueBits - 25))
+    valueLimit = RoundingGrid.valueLimit(valueBits)
     if let probability = saturationProbability {
       let padded = Double(RandomizedHadamard.padded(dimension))
       // Hoeffding: a rotated coordinate exceeds k C / sqrt(d) with probability at most 2 exp(-k^2 / 2).
@@ -87,12 +86,21 @@ public struct FixedPointEncoding: Sendable, Hashable {
       coordinateBound = clipBound
       self.saturationProbability = 0
     }
-    step = Self.step(coordinateBound, valueBits, valueLimit, rounding, powerOfTwo: powerOfTwoStep)
+    step =
+      rounding == .conditional
+      ? RoundingGrid(dimension: dimension, bound: clipBound, valueBits: valueBits).step
+      // A little longer than it must be, so that no rounding of floats leads beyond the limit.
+      : coordinateBound / Double(valueLimit) * (1 + 0x1p-18)
     precondition(largestSum < 1 << (bits - 1), "a sum must fit its ring")
   }
 
   /// Elements of an encoded update: the dimension, or the next power of two with a rotation.
   public var encodedDimension: Int { isRotated ? RandomizedHadamard.padded(dimension) : dimension }
+
+  /// The grid that conditional rounding keeps the norm on; nil for other roundings.
+  public var grid: RoundingGrid? {
+    rounding == .conditional ? RoundingGrid(dimension: dimension, bound: clipBound, valueBits: valueBits) : nil
+  }
 
   /// The largest magnitude of a sum; the ring holds magnitudes below 2^(bits - 1).
   public var largestSum: Int { cohort * valueLimit }
@@ -109,15 +117,5 @@ public struct FixedPointEncoding: Sendable, Hashable {
   /// The number of bits that the sum of `count` equal numbers has more than one of them.
   static func bitsToCount(_ count: Int) -> Int {
     count <= 1 ? 0 : Int.bitWidth - (count - 1).leadingZeroBitCount
-  }
-
-  private static func step(
-    _ bound: Double, _ valueBits: Int, _ limit: Int, _ rounding: Rounding, powerOfTwo: Bool
-  ) -> Double {
-    // A little longer than it must be, so that no rounding of floats leads beyond the limit.
-    guard powerOfTwo else { return bound / Double(limit) * (1 + 0x1p-18) }
-    // The bound is at least 2^(valueBits - 2) and less than 2^(valueBits - 1) steps.
-    let step = Double(sign: .plus, exponent: Int(bound.exponent) - (valueBits - 2), significand: 1)
-    return rounding == .stochastic && bound / step > Double(limit) ? 2 * step : step
   }
 }

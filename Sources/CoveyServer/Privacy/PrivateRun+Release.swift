@@ -46,7 +46,7 @@ extension PrivateRun {
     _ aggregation: OrderedAggregation, round: Int, state: inout PrivacyState
   ) throws -> Double? {
     let step = SumGrid(bound: state.clipBound).step
-    let gaussian = try gaussian(plan.addedNoiseMultiplier * state.clipBound / step)
+    let gaussian = try gaussian(plan.addedNoiseMultiplier * plan.contributionBound(state.clipBound) / step)
     let (noise, plan, workers) = (noise, plan, workers)
     return aggregation.withGridTotal { total, sum in
       workers.perform(pieces: total.pieces) { piece in

@@ -53,6 +53,14 @@ public struct ServerPlan: Sendable, Hashable {
     if let problem = cohort.problem(population: population) { return problem }
     let cohort = cohort.sampling == .all ? population : cohort.size
     if let problem = secureAggregation?.problem(cohort: cohort) { return problem }
+    if let privacy, privacy.configuration.mode == .central {
+      // The noise is that of the grid which the facts name.
+      guard privacy.pipeline.valueBits == secureAggregation?.valueBits else {
+        return
+          "the facts of privacy name \(privacy.pipeline.valueBits.map { "\($0) bits" } ?? "no bits") of a value under masks, and secure "
+          + "aggregation \(secureAggregation.map { "\($0.valueBits)" } ?? "none"); make the plan with the run's own valueBits"
+      }
+    }
     return training.problem ?? algorithm.problem(with: serverOptimizer) ?? evaluation.problem
   }
 }

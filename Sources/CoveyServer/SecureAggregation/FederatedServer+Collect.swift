@@ -73,9 +73,9 @@ extension FederatedServer {
   }
 
   private func maskedInput(_ secure: SecureRun, cohort: Int) throws -> MaskedInput {
-    let isCentral = plan.privacy?.configuration.mode == .central
+    let grid = state.privacy.flatMap { plan.privacy?.roundingGrid($0.clipBound) }
     return try secure.configuration.input(
-      cohort: cohort, dimension: state.parameters.count, bound: isCentral ? state.privacy?.clipBound : nil,
+      cohort: cohort, dimension: state.parameters.count, grid: grid,
       shares: privacy?.encoding, seed: secure.seed)
   }
 }

@@ -24,16 +24,55 @@ extension FederatedServer {
     switch input.values {
     case .noised:
       aggregation.reveal(RevealedIntegers(sum), counts: revealed)
-    case .fixedPoint(let encoding) where encoding.rounding == .towardZero:
+    case .fixedPoint(let encoding) where encoding.rounding == .conditional:
       let steps = encoding.step / SumGrid(bound: encoding.clipBound).step
       aggregation.reveal(RevealedIntegers(sum, shift: Int(steps.exponent)), counts: revealed)
+      report.rounding = rounding(counts, clients: clients, encoding) { encoding.step * sum.norm(encoding.dimension) }
     case .fixedPoint(let encoding):
       aggregation.reveal(nil, counts: revealed)
       let rotation = input.rotation(round: state.round)
-      aggregation.withTotal { total in
-        total.fill { vector in secure.withDecoder(encoding) { $0.decode(sum, rotation: rotation, into: &vector) } }
+      let norm = aggregation.withTotal { total in
+        var norm = 0.0
+        total.fill { vector in
+          secure.withDecoder(encoding) { $0.decode(sum, rotation: rotation, into: &vector) }
+          norm = vector.squaredNorm.squareRoot()
+        }
+        return norm
       }
+      report.rounding = rounding(counts, clients: clients, encoding) { norm }
     }
+  }
+
+  /// What rounding did to a sum, against the noise that is added to it, or against its own norm if there is none.
+  private func rounding(
+    _ counts: MaskedCounters, clients: Int, _ encoding: FixedPointEncoding, norm: () -> Double
+  ) -> RoundingReport {
+    let unit = encoding.step * Double(encoding.weightBound)
+    let error = unit * counts.squaredError.squareRoot()
+    let isWeighted = encoding.weightBound > 1
+    var report = RoundingReport(
+      keptLength: counts.meanKeptLength(clients: clients), error: error, norm: 0, against: .update,
+      weightRatio: isWeighted ? Double(encoding.weightBound) * Double(clients) / Double(counts.weight) : nil)
+    if encoding.rounding == .conditional, let plan = plan.privacy, plan.addedNoiseMultiplier > 0 {
+      report.against = .noise
+      report.norm =
+        plan.addedNoiseMultiplier * plan.contributionBound(encoding.clipBound)
+        * Double(encoding.dimension).squareRoot()
+    } else {
+      report.norm = norm()
+    }
+    return report
+  }
+}
+
+extension RingVector {
+  /// The L2 norm of the first elements, read as signed integers.
+  fileprivate func norm(_ count: Int) -> Double {
+    let unused = Int32(32 - bits)
+    return words[..<count].reduce(0.0) { sum, word in
+      let value = Double(Int32(bitPattern: word << UInt32(unused)) >> unused)
+      return sum + value * value
+    }.squareRoot()
   }
 }
 
@@ -43,9 +82,11 @@ extension MaskedCounters {
   func arePossible(clients: Int, weightBound: Int, limit: Int64) -> Bool {
     let all = Int64(clients)
     let ones = [within, cappedWeights]
-    let others = [examples, steps, saturated, gradients, clippedGradients, discardedGradients, medianNorm]
+    let others = [
+      examples, steps, saturated, gradients, clippedGradients, discardedGradients, medianNorm, roundingError,
+    ]
     return clients > 0 && (all...all * Int64(weightBound)).contains(weight)
       && ones.allSatisfy { (0...all).contains($0) } && others.allSatisfy { (0...all * limit).contains($0) }
-      && loss.magnitude <= (all * limit).magnitude
+      && [loss, keptLength].allSatisfy { $0.magnitude <= (all * limit).magnitude }
   }
 }

@@ -1,3 +1,4 @@
+package import CoveyCore
 package import CoveyPrivacy
 package import CoveySecureAggregation
 package import CoveyTransport
@@ -10,28 +11,28 @@ extension SecureAggregationConfiguration {
   /// - Parameters:
   ///   - cohort: Clients that are asked.
   ///   - dimension: Parameters of the model.
-  ///   - bound: The L2 bound of a round with central noise; nil in other modes.
+  ///   - grid: The grid of a round with central noise; nil in other modes.
   ///   - shares: The numbers of distributed noise; nil in other modes.
   ///   - seed: The run's seed.
   /// - Throws: `EncodingError` if no ring holds the sum of such a cohort.
   package func input(
-    cohort: Int, dimension: Int, bound: Double?, shares: DistributedEncoding?, seed: UInt64
+    cohort: Int, dimension: Int, grid: RoundingGrid?, shares: DistributedEncoding?, seed: UInt64
   ) throws(EncodingError) -> MaskedInput {
     try MaskedInput(
-      values(cohort: cohort, dimension: dimension, bound: bound, shares: shares), cohort: cohort, seed: seed)
+      values(cohort: cohort, dimension: dimension, grid: grid, shares: shares), cohort: cohort, seed: seed)
   }
 
   private func values(
-    cohort: Int, dimension: Int, bound: Double?, shares: DistributedEncoding?
+    cohort: Int, dimension: Int, grid: RoundingGrid?, shares: DistributedEncoding?
   ) throws(EncodingError) -> MaskedInput.Values {
     if let shares { return .noised(shares) }
-    if let bound {
-      // Cut off towards zero on a grid of a power of two: the norm never grows, and the integers of the sum move onto the
-      // grid of private sums as they are.
+    if let grid {
+      // Unbiased, on a grid of a power of two with a norm that is checked: the integers of the sum move onto the grid of private
+      // sums as they are.
       return .fixedPoint(
         try FixedPointEncoding(
-          dimension: dimension, clipBound: bound, cohort: cohort, valueBits: valueBits, rounding: .towardZero,
-          powerOfTwoStep: true))
+          dimension: dimension, clipBound: grid.bound, cohort: cohort, valueBits: grid.valueBits,
+          rounding: .conditional))
     }
     return .fixedPoint(
       try FixedPointEncoding(

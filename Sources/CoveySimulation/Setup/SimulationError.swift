@@ -16,6 +16,9 @@ public enum SimulationError: Error, Equatable, Sendable {
   case noThread(reason: String)
   /// The run came to its end, but no client's update ever reached the server.
   case nothingLearnt(FailureCounts)
+  /// The run came to its end, but the sums were made of the errors of rounding under masks; how much larger than the mean weight
+  /// the bound of weights is, with weights.
+  case roundedAway(weightRatio: Double?)
 }
 
 extension SimulationError: CustomStringConvertible {
@@ -34,6 +37,12 @@ extension SimulationError: CustomStringConvertible {
     case .noThread(let reason): "the system gave no worker thread: \(reason); use fewer workers"
     case .nothingLearnt(let counts):
       "nothing was learnt, because no client's update reached the server: of \(counts.total), \(counts.explanation)"
+    case .roundedAway(let ratio):
+      "nothing was learnt, because the grid of the masked sums is coarser than the updates: rounding erred by more than there was "
+        + "to round"
+        + (ratio.map {
+          "; weights: the bound is up to \(Int($0.rounded())) times the mean weight, lower secureAggregation.weightBound"
+        } ?? "; lower the clip bound towards the updates' norms") + ", or raise secureAggregation.valueBits"
     }
   }
 }

@@ -25,7 +25,7 @@ extension SimulationSetup {
     let privacy = try privacyPlan()
     try privacy?.checkIsAdded()
     // What only the decided noise shows to be impossible.
-    _ = try checkMaskedInput(privacy?.distributedEncoding())
+    _ = try checkMaskedInput(privacy)
     if let problem = serverPlan(privacy).training.problem { throw SimulationError.invalid(problem) }
     return privacy
   }

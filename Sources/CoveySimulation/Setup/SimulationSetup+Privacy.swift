@@ -33,6 +33,7 @@ extension SimulationSetup {
       facts.missingShare = secureAggregation.corruptionRate + secureAggregation.dropoutRate
       facts.colludingShare = secureAggregation.corruptionRate
       facts.serverIsActive = secureAggregation.server == .active
+      if privacy?.mode == .central { facts.valueBits = secureAggregation.valueBits }
     }
     facts.stopsAtTarget = evaluation.targetAccuracy != nil || evaluation.targetLoss != nil
     facts.data = dataFacts

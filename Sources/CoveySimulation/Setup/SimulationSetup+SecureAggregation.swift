@@ -32,16 +32,18 @@ extension SimulationSetup {
   }
 
   /// Refuses runs whose masked sums no ring holds, before anything is written, and tells what sessions will be like.
-  /// - Parameter shares: The numbers of distributed noise; nil in other modes.
+  /// - Parameter privacy: The decided plan; nil without privacy.
   /// - Returns: The session of a cohort of the expected size; nil without secure aggregation.
   /// - Throws: ``SimulationError/invalid(_:)``
-  func checkMaskedInput(_ shares: DistributedEncoding?) throws -> SessionOutlook? {
+  func checkMaskedInput(_ privacy: PrivacyPlan?) throws -> SessionOutlook? {
     guard let decided = decidedSecureAggregation else { return nil }
-    let bound = privacy?.mode == .central ? privacy?.clip.initialBound : nil
+    let shares = try privacy?.distributedEncoding()
     let cohort = pipeline.expectedCohort
     do {
       let input = try decided.input(
-        cohort: cohort, dimension: model.parameterCount, bound: bound, shares: shares, seed: seed)
+        cohort: cohort, dimension: model.parameterCount,
+        grid: privacy.flatMap { $0.roundingGrid($0.configuration.clip.initialBound) },
+        shares: shares, seed: seed)
       let least = input.minimumClients(decided)
       guard least <= cohort else {
         throw SimulationError.invalid(

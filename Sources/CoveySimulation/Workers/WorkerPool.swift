@@ -16,7 +16,7 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
   let data: any FederatedDataset
   let failures: FailureInjection
   let seed: UInt64
-  /// The noise of clients that protect their own updates.
+  /// The random bits of clients: of the noise on their own updates, of rounding.
   let noise: (any NoiseSupply)?
   /// How clients play their part in secure aggregation; nil without.
   let secure: SecureSimulation?
@@ -36,7 +36,8 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
     _ setup: SimulationSetup, training: LocalTrainingPlan, noise: (any NoiseSupply)? = nil,
     secure: SecureSimulation? = nil
   ) throws {
-    self.noise = noise
+    // Clients of a run without noise of its own round by its seed, so that it can be repeated.
+    self.noise = noise ?? (secure == nil ? nil : SeededNoise(seed: setup.seed))
     self.secure = secure
     data = setup.data
     failures = setup.failures

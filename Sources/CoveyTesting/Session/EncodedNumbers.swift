@@ -35,10 +35,10 @@ struct EncodedNumbers {
       delta: ParameterVector(values), weight: 1, examples: 1, training: TrainingMetrics())
     var vector = RingVector(shape)
     var random = KitRandom(seed: 99)
-    let saturated = try FixedPointEncoder(encoding).encode(update, into: &vector) { bits in
+    let rounding = try FixedPointEncoder(encoding).encode(update, into: &vector) { bits in
       for index in bits.indices { bits[index] = random.next() }
     }
-    return (vector, saturated)
+    return (vector, rounding.saturated)
   }
 
   /// The floats of a sum.

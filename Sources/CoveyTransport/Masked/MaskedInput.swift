@@ -18,7 +18,7 @@ public struct MaskedInput: Sendable, Hashable {
   public let counters: CounterLayout
   /// Clients that the round asks, at most.
   public let cohort: Int
-  /// The run's seed, from which all clients take rotations, and their rounding where that protects nothing.
+  /// The run's seed, from which all clients take rotations.
   public let seed: UInt64
 
   /// An input.

@@ -21,6 +21,7 @@ final class Progress {
   private var clients = 0
   private var failed = 0
   private var withheld = 0
+  private var coarse = 0
   private var seconds = 0.0
 
   /// Progress of a run of `rounds` rounds, of which `completed` are done; to standard error if standard output is for
@@ -48,6 +49,14 @@ final class Progress {
         if isLive, lastDraw != nil { Console.write("\n", to: file) }
         let mark = report.privacy == nil ? "" : " (\(Console.unreleased))"
         Console.error("covey: warning: round \(report.round)\(mark): \(reason)")
+      }
+    }
+    if let warning = report.secureAggregation?.rounding?.warning {
+      coarse += 1
+      if coarse == 1 {
+        if isLive, lastDraw != nil { Console.write("\n", to: file) }
+        let mark = report.privacy == nil ? "" : " (\(Console.unreleased))"
+        Console.error("covey: warning: round \(report.round)\(mark): \(warning)")
       }
     }
     guard !isQuiet else { return }
@@ -122,6 +131,7 @@ final class Progress {
     var parts: [String] = []
     if withheld > 0 { parts.append("\(withheld) \(withheld == 1 ? "round" : "rounds") released nothing") }
     if privacy == nil, let clipped = secure?.clipped, clipped > 0 { parts.append("\(clipped) updates clipped") }
+    if privacy == nil, let weights = secure?.rounding?.weights { parts.append(weights) }
     return parts
   }
 

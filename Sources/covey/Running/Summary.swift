@@ -66,6 +66,17 @@ struct Summary {
         "  \(totals.cappedWeights.grouped) \(updates) had more weight than counts; secureAggregation.weightBound states it"
       )
     }
+    if let kept = totals.keptLength {
+      lines.append("  rounding kept \((100 * kept).fixed(2)) % of an update's length in the last round")
+    }
+    if let ratio = totals.weightRatio {
+      lines.append("  weights: the bound is up to \(NumberText.general(ratio, digits: 3)) times the mean weight")
+    }
+    if totals.coarseRounds > 0 {
+      lines.append(
+        "  in \(totals.coarseRounds.grouped) of \(result.rounds.grouped) rounds rounding erred by more than the noise, or a tenth of "
+          + "the sum")
+    }
     if totals.saturated > 0 { lines.append("  \(totals.saturated.grouped) numbers in the sums were cut off") }
     return lines
   }

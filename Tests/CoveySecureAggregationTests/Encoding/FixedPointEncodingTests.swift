@@ -12,13 +12,12 @@ struct FixedPointEncodingTests {
     for _ in 0..<2000 {
       let cohort = 1 << numbers.integer(in: 0...14) + numbers.integer(in: 0...3)
       let valueBits = numbers.integer(in: 2...32)
-      let powerOfTwo = numbers.chance(0.5)
+      let rounding = numbers.pick(FixedPointEncoding.Rounding.allCases)
       guard
         let encoding = try? FixedPointEncoding(
           dimension: numbers.integer(in: 1...5000), clipBound: Double(numbers.uniforms(1, in: 0.001...100)[0]),
           cohort: cohort, weightBound: numbers.integer(in: 1...1000), valueBits: valueBits,
-          rounding: numbers.pick(FixedPointEncoding.Rounding.allCases),
-          saturationProbability: powerOfTwo || numbers.chance(0.5) ? nil : 1e-6, powerOfTwoStep: powerOfTwo)
+          rounding: rounding, saturationProbability: rounding == .conditional || numbers.chance(0.5) ? nil : 1e-6)
       else {
         // Only for want of room.
         #expect((1...cohort).contains { $0 > 1 << (32 - valueBits) })
@@ -30,10 +29,10 @@ struct FixedPointEncodingTests {
       #expect(Int(Float(encoding.valueLimit)) == encoding.valueLimit)
       // A coordinate at the bound stays within the limit, and uses at least a quarter of the range.
       let most = encoding.coordinateBound / encoding.step
-      #expect(
-        (encoding.rounding == .towardZero ? most.rounded(.down) : most.rounded(.up)) <= Double(1 << (valueBits - 1)))
+      #expect(most.rounded(.up) <= Double(1 << (valueBits - 1)))
       #expect(most >= Double(encoding.valueLimit) / 4)
-      if powerOfTwo { #expect(encoding.step.significand == 1) }
+      #expect((encoding.grid != nil) == (rounding == .conditional))
+      if let grid = encoding.grid { #expect(grid.step == encoding.step && grid.step.significand == 1) }
     }
   }
 
@@ -41,7 +40,7 @@ struct FixedPointEncodingTests {
   func centralGrid() throws {
     for bound in [0.5, 0.1, 1, 3.999, 4, 1e-7] {
       let encoding = try FixedPointEncoding(
-        dimension: 10, clipBound: bound, cohort: 32, valueBits: 27, rounding: .towardZero, powerOfTwoStep: true)
+        dimension: 10, clipBound: bound, cohort: 32, valueBits: 27, rounding: .conditional)
       // CoveyPrivacy's SumGrid: the binade of the bound times 2^-25.
       #expect(encoding.step == Double(sign: .plus, exponent: Int(bound.exponent) - 25, significand: 1))
       #expect(encoding.bits == 32)
@@ -90,8 +89,8 @@ struct FixedPointEncodingTests {
         try Encoding(dimension: 1, clipBound: 1, cohort: 2, saturationProbability: p)
       }
     }
-    refuses("power of two") { () throws(EncodingError) in
-      try Encoding(dimension: 1, clipBound: 1, cohort: 2, saturationProbability: 0.1, powerOfTwoStep: true)
+    refuses("conditional") { () throws(EncodingError) in
+      try Encoding(dimension: 1, clipBound: 1, cohort: 2, rounding: .conditional, saturationProbability: 0.1)
     }
     #expect(throws: EncodingError.noRoom(valueBits: 16, cohort: 65_537, possible: 15)) {
       try Encoding(dimension: 1, clipBound: 1, cohort: 65_537)
@@ -103,17 +102,17 @@ struct FixedPointEncodingTests {
   func digest() throws {
     func digest(
       _ dimension: Int = 9, _ bound: Double = 1, _ cohort: Int = 10, _ weight: Int = 1, _ bits: Int = 16,
-      _ rounding: FixedPointEncoding.Rounding = .stochastic, _ p: Double? = nil, _ powerOfTwo: Bool = false
+      _ rounding: FixedPointEncoding.Rounding = .stochastic, _ p: Double? = nil
     ) throws -> [UInt8] {
       try FixedPointEncoding(
         dimension: dimension, clipBound: bound, cohort: cohort, weightBound: weight, valueBits: bits,
-        rounding: rounding, saturationProbability: p, powerOfTwoStep: powerOfTwo
+        rounding: rounding, saturationProbability: p
       ).digest().bytes
     }
     let all = [
       try digest(), try digest(10), try digest(9, 1.0.nextUp), try digest(9, 1, 11), try digest(9, 1, 10, 2),
-      try digest(9, 1, 10, 1, 15), try digest(9, 1, 10, 1, 16, .towardZero),
-      try digest(9, 1, 10, 1, 16, .stochastic, 0.5), try digest(9, 1, 10, 1, 16, .stochastic, nil, true),
+      try digest(9, 1, 10, 1, 15), try digest(9, 1, 10, 1, 16, .conditional),
+      try digest(9, 1, 10, 1, 16, .stochastic, 0.5),
     ]
     #expect(Set(all).count == all.count)
     #expect(try digest() == all[0])

@@ -69,6 +69,17 @@ import Testing
     #expect(message.count == 4 * input.shape.count && reply.byteCount == 64 + message.count)
   }
 
+  /// Rounding follows the client's own random bits, not the request's seed: a server that knew them could undo it.
+  @Test func roundingBitsAreTheClientsOwn() throws {
+    let input = try Self.input()
+    let messages = try (0..<6).map { _ -> [UInt8] in
+      guard case .masked(_, let message)? = try Self.reply(input, turn: true).protected else { return [] }
+      return message
+    }
+    // 13 coordinates agree in all six with a probability below 1e-6.
+    #expect(messages.allSatisfy { $0.count == 4 * input.shape.count } && Set(messages).count > 1)
+  }
+
   /// Nor does what is left of the update in the reply: neither after masking, nor after a refusal.
   @Test func aReplyForgetsTheUpdate() throws {
     let input = try Self.input()

@@ -109,7 +109,7 @@ import Testing
   {
     let setup = try SecureSetup.setup(weighting: weighting, rounds: 3)
     let input = try SecureAggregationConfiguration(clipBound: 4, weightBound: weighting == .uniform ? 1 : 7)
-      .input(cohort: SecureSetup.clients, dimension: 13, bound: nil, shares: nil, seed: 1)
+      .input(cohort: SecureSetup.clients, dimension: 13, grid: nil, shares: nil, seed: 1)
     var sessions = Sums().sessions
     sessions.tampers = { round, sum in
       var counts = input.counts(of: sum)

@@ -2,7 +2,6 @@ import CoveyAlgorithms
 import CoveyCore
 import CoveyData
 import CoveyPrivacy
-import CoveyRandom
 import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation
@@ -73,10 +72,8 @@ import Testing
       let optional = update.clip(to: 4)
       let clipped = try #require(optional)
       var values = RingVector(count: 13, bits: encoding.bits)
-      var bits = RandomStream(seed: 1, purpose: .rounding, round: 0, client: client)
-      _ = try encoder.encode(clipped, into: &values) { words in
-        for i in words.indices { words[i] = bits.next() }
-      }
+      let bits = SeededNoise(seed: 1).source(.rounding, round: 0, client: client, piece: 0)
+      _ = try encoder.encode(clipped, into: &values) { bits.fill(&$0) }
       for i in 0..<13 {
         total[i] += Int64(Int32(bitPattern: values.words[i] << UInt32(32 - encoding.bits)) >> Int32(32 - encoding.bits))
       }
@@ -104,14 +101,14 @@ import Testing
     }
   }
 
-  /// Mode central without noise: every value cut off towards zero on the coarse grid, the sum over the fixed denominator.
+  /// Mode central without noise: every value rounded at random on the coarse grid, the sum over the fixed denominator.
   @Test(arguments: [0.5, 1.7, 1, 100]) func centralSumsAreExactOnTheirGrid(_ bound: Double) throws {
     let privacy = PrivateSetup.privacy(clip: .fixed(bound: bound), noiseMultiplier: 0)
     let setup = try SecureSetup.setup(SecureAggregationConfiguration(), privacy: privacy, rounds: 1)
     let (result, reports) = try SecureSetup.run(setup)
     let encoding = try FixedPointEncoding(
-      dimension: 13, clipBound: bound, cohort: SecureSetup.clients, valueBits: 16, rounding: .towardZero,
-      powerOfTwoStep: true)
+      dimension: 13, clipBound: bound, cohort: SecureSetup.clients, valueBits: 16, rounding: .conditional)
+    let encoder = FixedPointEncoder(encoding)
     let step = encoding.step
     #expect(step.significand == 1 && step >= SumGrid(bound: bound).step)
     var total = [Double](repeating: 0, count: 13)
@@ -121,7 +118,13 @@ import Testing
         examples: 1, training: TrainingMetrics())
       let optional = update.clip(to: bound)
       let clipped = try #require(optional)
-      for i in 0..<13 { total[i] += (Double(clipped.delta[i]) / step).rounded(.towardZero) }
+      var values = RingVector(count: 13, bits: encoding.bits)
+      let bits = SeededNoise(seed: 1).source(.rounding, round: 0, client: client, piece: 0)
+      _ = try encoder.encode(clipped, into: &values) { bits.fill(&$0) }
+      for i in 0..<13 {
+        total[i] += Double(
+          Int32(bitPattern: values.words[i] << UInt32(32 - encoding.bits)) >> Int32(32 - encoding.bits))
+      }
     }
     for i in 0..<13 {
       let expected = Self.start()[i] + Float(total[i] * (step / 30))

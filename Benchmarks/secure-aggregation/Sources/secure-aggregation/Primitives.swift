@@ -18,6 +18,7 @@ func reportPrimitives(elements: Int, repeats: Int) throws {
   var words = [UInt32](repeating: 0, count: elements)
   let stream = ChaCha20Stream(key: try SecretKey.random(), nonce: [UInt8](repeating: 0, count: 12))
   var random = [UInt64](repeating: 0, count: 2048)
+  var sums = covey_rounding()
   // What an encoder does with a clipped update, which only the client's own code can make.
   func encode() {
     for first in stride(from: 0, to: elements, by: 4096) {
@@ -29,9 +30,9 @@ func reportPrimitives(elements: Int, repeats: Int) throws {
             guard let bits = bits.assumingMemoryBound(to: UInt32.self).baseAddress, let x = update.baseAddress,
               let z = words.baseAddress
             else { return }
-            _ = covey_encode_at_random(
+            covey_encode_at_random(
               x + first, Float(1 / encoding.step), Float(encoding.valueLimit), UInt32(encoding.bits), bits, z + first,
-              min(4096, elements - first))
+              min(4096, elements - first), &sums)
           }
         }
       }

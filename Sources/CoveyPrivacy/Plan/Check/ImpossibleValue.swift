@@ -31,6 +31,13 @@ extension PrivacyPipeline {
       smallestClient.flatMap { .below(1, "the smallest client's number of examples", $0, because: "it cannot train") },
       batchSize.flatMap { .below(1, "the batch size", $0, because: "a step needs examples") },
       maximumSteps.flatMap { .below(1, "the bound on local steps", $0, because: "clients would not train") },
+      valueBits.flatMap {
+        PrivacyPipeline.possibleValueBits.contains($0)
+          ? nil
+          : ImpossibleValue(
+            message: "a value under masks has \($0) bits", reason: "no grid of a masked sum has so many, or so few",
+            remedy: "state a number in \(PrivacyPipeline.possibleValueBits)")
+      },
     ]
     switch sampling {
     case .poisson(let rate), .groupedPoisson(_, let rate):

@@ -126,6 +126,9 @@ public final class Sweep: Sendable {
       record = SweepRecord(
         .failed,
         reason: "no client's update reached an aggregate; metrics.jsonl in the run's folder has why, under unreleased")
+    } catch SimulationError.roundedAway where !settings[run.setting].isBaseline {
+      // How heavy clients are follows from their data.
+      record = SweepRecord(.failed, reason: "the sums were made of the errors of rounding under masks")
     } catch {
       record = SweepRecord(.failed, reason: "\(error)")
     }
