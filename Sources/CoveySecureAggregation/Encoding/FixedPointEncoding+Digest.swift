@@ -28,7 +28,8 @@ extension FixedPointEncoding.Rounding {
   var code: Int {
     switch self {
     case .stochastic: 1
-    case .towardZero: 2
+    // 2 was rounding towards zero.
+    case .conditional: 3
     }
   }
 }
