@@ -63,6 +63,10 @@ struct RoundWork {
     } else {
       try ClientRound.protect(&reply, as: request.protection, with: supply, encoder: tools)
     }
+    // A simulation keeps what training and clipping counted with what it does not release.
+    if case .fresh = noise, request.hidesMetrics {
+      reply.forgetMetrics(keepingSize: request.training.protection != nil && !hidesSize)
+    }
   }
 
   /// Trains. Where noise hides the update, one that is not finite is replaced by zero: whether it was is the client's secret,
@@ -158,6 +162,12 @@ extension RoundRequest {
     case (.noised, _), (nil, .noise), (nil, .encode): true
     default: false
     }
+  }
+
+  /// Whether the guarantee is against the server, so that nothing that was counted in training may lie beside the update.
+  var hidesMetrics: Bool {
+    if case .noise = protection { return true }
+    return training.protection != nil
   }
 
   /// Whether the client draws noise, or secret bits for rounding.

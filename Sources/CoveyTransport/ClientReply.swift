@@ -64,6 +64,24 @@ public struct ClientReply: Sendable {
     (update.training, update.clipping) = (TrainingMetrics(), nil)
   }
 
+  /// Forgets what training and clipping counted: losses, norms and steps tell of the examples, and no noise covers them.
+  /// - Parameter keepingSize: Whether the number of examples may be known, as it is where sizes are public.
+  package mutating func forgetMetrics(keepingSize: Bool) {
+    update.forgetMetrics(keepingSize: keepingSize)
+    switch takeProtected() {
+    case .clipped(var sent):
+      sent.forgetMetrics(keepingSize: keepingSize)
+      protected = .clipped(sent)
+    case .noised(var sent):
+      sent.forgetMetrics(keepingSize: keepingSize)
+      protected = .noised(sent)
+    case .encoded(var sent, let values):
+      sent.forgetMetrics(keepingSize: keepingSize)
+      protected = .encoded(sent, values)
+    case let other: protected = other
+    }
+  }
+
   /// Hands the protected update out.
   mutating func takeProtected() -> ProtectedUpdate? {
     let taken = protected
@@ -120,5 +138,12 @@ public struct ClientReply: Sendable {
     case .droppedOut: 0
     default: Self.headerBytes
     }
+  }
+}
+
+extension Update {
+  fileprivate mutating func forgetMetrics(keepingSize: Bool) {
+    if !keepingSize { examples = 0 }
+    (training, clipping) = (TrainingMetrics(), nil)
   }
 }

@@ -70,7 +70,7 @@ struct DataRuleTests: RuleExpectations {
         $0.mode = mode
         open(&$1)
       }
-      #expect(found.first?.message.contains("which the server sees") == true, "\(mode)")
+      #expect(found.first?.message.contains("which apps do not send") == true, "\(mode)")
     }
     // Nobody is behind the examples.
     #expect(

@@ -115,4 +115,37 @@ import Testing
       ClientPolicyTests.policy { ($0.leastProtection, $0.lifetime) = (.masked, nil) }, fault: .notANumber)
     #expect(outcome.reply.failure == .notFinite && outcome.session?.values == nil)
   }
+
+  /// Where the guarantee is against the server, losses, norms and counts would tell it what no noise covers.
+  @Test func sendsNoCountsToAServerThatIsTheAdversary() throws {
+    func counts(_ plan: LocalTrainingPlan, _ protection: UpdateProtection) throws -> [ClientReply] {
+      let request = ClientPolicyTests.request(nil, protection: protection, training: plan)
+      let policy = ClientPolicyTests.policy { ($0.leastProtection, $0.lifetime) = (.none, nil) }
+      // Of more examples than the other, so that a count would show.
+      return try [3, 7].map {
+        let outcome = try ClientPolicyTests.answer(request, policy, examples: $0, noise: SessionNoise())
+        #expect(outcome.reply.failure == nil, "\(outcome.reply.diagnostic ?? "")")
+        return outcome.reply
+      }
+    }
+    let local = try LocalRandomizer(.gaussian(standardDeviation: 1), bound: 1)
+    for reply in try counts(ClientRoundTests.plan, .noise(local)) {
+      guard case .noised(let sent) = reply.protected else {
+        Issue.record("no noised update was sent")
+        continue
+      }
+      #expect(sent.training == TrainingMetrics() && sent.clipping == nil)
+      #expect(sent.examples == 0 && sent.weight == 1)
+      #expect(reply.update.training == TrainingMetrics() && reply.update.clipping == nil)
+    }
+    var plan = ClientRoundTests.plan
+    plan.protection = ExampleProtection(clipBound: 1, noiseMultiplier: 1)
+    for reply in try counts(plan, .none) {
+      #expect(reply.update.training == TrainingMetrics() && reply.update.clipping == nil)
+      // Sizes are public there.
+      #expect(reply.update.examples > 0)
+    }
+    // A server that is trusted with updates is told.
+    for reply in try counts(ClientRoundTests.plan, .none) { #expect(reply.update.training.steps > 0) }
+  }
 }

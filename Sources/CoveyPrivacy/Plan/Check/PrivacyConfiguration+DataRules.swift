@@ -23,13 +23,13 @@ extension PrivacyConfiguration {
       remedy: "state a test set that is public, such as data.testFile, or leave evaluation.target out")
   }
 
-  /// ``PrivacyRule/plainMetrics``. In modes whose figures are against the server, clients tell it these numbers.
+  /// ``PrivacyRule/plainMetrics``. In modes whose figures are against the server, only a simulation collects these numbers.
   func metricsFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
     guard pipeline.reportsClientMetrics, hidesPeople(pipeline) else { return nil }
-    let isToServer = mode == .local || mode == .example
+    let isSimulated = mode == .local || mode == .example
     return PrivacyFinding(
       .plainMetrics, .warning,
-      message: "clients' losses and counts\(isToServer ? ", which the server sees," : "") have no noise",
+      message: "clients' losses and counts\(isSimulated ? ", which apps do not send," : "") have no noise",
       reason: "no epsilon covers them", remedy: "keep them to yourself: they stand under `unreleased`")
   }
 
