@@ -42,13 +42,16 @@ extension SessionPlan {
     }
     let events = events.map { events in
       JSONValue.object([
-        "disconnected": .number(events.disconnected), "exposed": .number(events.exposed), "lost": .number(events.lost),
+        "disconnected": .number(events.disconnected), "exposed": .number(events.exposed),
+        "split": .number(events.split), "lost": .number(events.lost), "refused": .number(events.refused),
       ])
     }
     return JSONValue.object([
       ("protocol", .text(parameters.method.rawValue)), ("server", .text(parameters.server.rawValue)),
       ("clients", number(parameters.clients)), ("neighbours", number(parameters.neighbours)),
-      ("threshold", number(parameters.threshold)),
+      ("threshold", number(parameters.threshold)), ("maskNeighbours", number(parameters.maskNeighbours)),
+      ("gap", number(parameters.gap)), ("committee", number(parameters.committee)),
+      ("quorum", number(parameters.quorum)),
       ("thresholds", thresholds ?? .null),
       ("corruption", .number(invitation.corruptionRate)), ("dropout", .number(invitation.dropoutRate)),
       ("sigma", number(invitation.sigma)), ("eta", number(invitation.eta)),
@@ -79,12 +82,20 @@ extension SessionPlan {
       ]
     }
     let least = parameters.threshold
-    return [
+    var lines = [
       "  thresholds \(events.thresholds.lowerBound) to \(events.thresholds.upperBound) fit; probabilities with \(least):",
       "    honest survivors fall apart              \(Self.power(events.disconnected))",
       "    a client with \(least) or more colluding neighbours  \(Self.power(events.exposed))",
       "    a client with fewer than \(least) neighbours left    \(Self.power(events.lost))",
     ]
+    if parameters.quorum > 0 {
+      lines += [
+        "    two lists with \(parameters.quorum) of \(parameters.committee) signatures each      \(Self.power(events.split))",
+        "    dropouts for which clients refuse        \(Self.power(events.refused))",
+        "  the first two and that of two lists are for each ring that a lying server tries",
+      ]
+    }
+    return lines
   }
 
   /// A probability as a power of two, rounded up.

@@ -37,7 +37,10 @@ public struct SessionPlan: Sendable {
     let method = method ?? SecureAggregationConfiguration().method(cohort: clients)
     invitation = try SessionInvitation(
       method: method, server: model, task: Self.task, round: 0, shape: shape, encodingDigest: .zero,
-      modelDigest: .zero, invited: clients, minimumClients: 2, corruptionRate: corruptionRate,
+      modelDigest: .zero, invited: clients,
+      minimumClients: SecureAggregationConfiguration(
+        method: method, server: model, corruptionRate: corruptionRate, dropoutRate: dropoutRate
+      ).minimumClients(cohort: clients), corruptionRate: corruptionRate,
       dropoutRate: dropoutRate, sigma: sigma, eta: eta)
     parameters = try SessionParameters(invitation, clients: clients)
     events = GraphEvents(parameters, invitation)

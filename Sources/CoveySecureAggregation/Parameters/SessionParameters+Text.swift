@@ -1,11 +1,14 @@
 extension SessionParameters {
   /// The choice as a sentence, for example
-  /// "secagg+: 1000 clients, 34 neighbours, threshold 18; 5 % corrupt, 5 % dropped out, sigma 40, eta 30".
+  /// "secagg+: 1000 clients, 34 neighbours, 18 share masks, threshold 18; 5 % corrupt, 5 % dropped out, sigma 40, eta 30".
   /// - Parameter invitation: What the parameters were chosen by.
   public func sentence(_ invitation: SessionInvitation) -> String {
     var choice = "\(method.rawValue): \(clients) clients, "
     choice += isComplete ? "all neighbours" : "\(neighbours) neighbours"
-    choice += ", threshold \(threshold); \(Self.percent(invitation.corruptionRate)) corrupt"
+    if !isComplete, method == .secaggPlus { choice += ", \(maskNeighbours) share masks" }
+    choice += ", threshold \(threshold)"
+    if quorum > 0 { choice += ", \(quorum) of a committee of \(committee) sign" }
+    choice += "; \(Self.percent(invitation.corruptionRate)) corrupt"
     choice += ", \(Self.percent(invitation.dropoutRate)) dropped out"
     if !isComplete { choice += ", sigma \(invitation.sigma), eta \(invitation.eta)" }
     if server == .active { choice += ", active server" }

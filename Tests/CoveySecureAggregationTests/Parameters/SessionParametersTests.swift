@@ -194,7 +194,8 @@ struct SessionParametersTests {
     }
     #expect(
       try sentence(invitation(.secaggPlus, invited: 1000), 1000)
-        == "secagg+: 1000 clients, 34 neighbours, threshold 18; 5 % corrupt, 5 % dropped out, sigma 40, eta 30")
+        == "secagg+: 1000 clients, 34 neighbours, 18 share masks, threshold 18; 5 % corrupt, 5 % dropped out, sigma 40, eta 30"
+    )
     #expect(
       try sentence(invitation(.secagg, .active, invited: 10, corruption: 0.07, dropout: 0.0125), 10)
         == "secagg: 10 clients, all neighbours, threshold 7; 7 % corrupt, 1.25 % dropped out, active server")
