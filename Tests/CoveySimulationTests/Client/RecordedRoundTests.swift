@@ -2,6 +2,7 @@ import CoveyClient
 import CoveyCore
 import CoveyPrivacy
 import CoveySecureAggregation
+import CoveyTraining
 import CoveyTransport
 import Testing
 
