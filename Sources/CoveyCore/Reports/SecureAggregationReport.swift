@@ -13,6 +13,9 @@ public struct SecureAggregationReport: Sendable, Hashable, Codable {
   /// Clients that were proven to lie, and for what, in the order in which that came out; they are among the dropped ones if
   /// it was before their update was in the sum.
   public var excluded: [ExcludedClient] = []
+  /// Where the sum was spoiled by counts that honest clients cannot have: who was in such sums most and in good ones least.
+  /// Suspicion only: nothing is proven of any of them.
+  public var suspects: [SuspectedClient] = []
   /// Why there is no sum; nil if there is one.
   public var aborted: String?
   /// Updates in the sum whose norm was above the bound.
@@ -40,7 +43,7 @@ public struct SecureAggregationReport: Sendable, Hashable, Codable {
   /// The property `method` is the key `protocol`, as in configurations.
   private enum CodingKeys: String, CodingKey {
     case method = "protocol"
-    case neighbours, threshold, dropped, excluded, aborted, clipped, cappedWeights, saturated, rounding
+    case neighbours, threshold, dropped, excluded, suspects, aborted, clipped, cappedWeights, saturated, rounding
     case clientSeconds, serverSeconds
     case bytesUp, bytesDown
   }
@@ -57,6 +60,23 @@ public struct ExcludedClient: Sendable, Hashable, Codable {
   public init(client: Int, misconduct: String) {
     self.client = client
     self.misconduct = misconduct
+  }
+}
+
+/// How often a client was in sums that somebody spoiled.
+public struct SuspectedClient: Sendable, Hashable, Codable {
+  /// Who it is.
+  public let client: Int
+  /// Spoiled sums that it was in.
+  public let spoiled: Int
+  /// Good sums that it was in since the first spoiled one.
+  public let good: Int
+
+  /// A client.
+  public init(client: Int, spoiled: Int, good: Int) {
+    self.client = client
+    self.spoiled = spoiled
+    self.good = good
   }
 }
 

@@ -125,7 +125,7 @@ public final class SecureAggregationClient: ClientSession {
       let context = accepted.held.membership.context
       guard values.shape == context.shape else { throw SecureAggregationError.wrongShape }
       MaskExpander.shared.apply(accepted.masks, to: &values)
-      MaskedInputMessage.begin(&message, in: context)
+      MaskedInputMessage.begin(&message, in: context, roster: accepted.held.rosterDigest)
       PackedRing.pack(values, into: &message)
       self.stage = .masked(accepted.held)
     } catch {

@@ -1,20 +1,23 @@
 public import CoveyCore
 
-/// A client's masked vector on the wire: a header, then the elements packed `bits` bits each, the lowest bits first. It is
+/// A client's masked vector on the wire: a header, what names the list of those who take part, by which it masked, then the
+/// elements packed `bits` bits each, the lowest bits first. It is
 /// written and read in place, since it is as large as the model.
 public enum MaskedInputMessage {
   /// Bytes of the message.
   public static func byteCount(_ shape: RingShape) -> Int { prefixByteCount + payloadByteCount(shape) }
 
   /// Bytes in front of the elements.
-  public static let prefixByteCount = SessionContext.prefixByteCount + 5
+  public static let prefixByteCount = SessionContext.prefixByteCount + Bytes32.byteCount + 5
 
   /// Bytes of the packed elements.
   public static func payloadByteCount(_ shape: RingShape) -> Int { (shape.count * shape.bits + 7) / 8 }
 
   /// Empties `message`, whose memory is reused, and writes all but the elements, which are to be appended.
-  public static func begin(_ message: inout [UInt8], in context: SessionContext) {
+  /// - Parameter roster: ``ClientRoster/digest(in:)``.
+  public static func begin(_ message: inout [UInt8], in context: SessionContext, roster: Bytes32) {
     var writer = context.writer(.input, .toServer, capacity: prefixByteCount)
+    writer.append(roster)
     writer.append(int32: context.shape.count)
     writer.append(byte: UInt8(context.shape.bits))
     message.removeAll(keepingCapacity: true)
@@ -23,10 +26,16 @@ public enum MaskedInputMessage {
   }
 
   /// Where the packed elements of a message are.
+  /// - Parameter roster: What the list of those who take part is named by; nil: any list.
   /// - Throws: ``SecureAggregationError``: ``SecureAggregationError/wrongShape`` if it holds another vector than the
-  ///   session sums.
-  public static func payload(of message: [UInt8], in context: SessionContext) throws -> Range<Int> {
+  ///   session sums, ``SecureAggregationError/wrongSession`` if its sender masked by another list.
+  public static func payload(
+    of message: [UInt8], in context: SessionContext, roster: Bytes32? = nil
+  ) throws -> Range<Int> {
     var reader = try context.reader(message, .input, .toServer, limit: byteCount(context.shape))
+    let stated = try reader.bytes32()
+    // Its masks would not cancel.
+    guard roster.map({ $0 == stated }) ?? true else { throw SecureAggregationError.wrongSession }
     let (count, bits) = (Int(try reader.integer(UInt32.self)), Int(try reader.byte()))
     guard count == context.shape.count, bits == context.shape.bits else { throw SecureAggregationError.wrongShape }
     let range = try reader.range(payloadByteCount(context.shape))

@@ -133,7 +133,8 @@ public final class SecureAggregationServer: ServerSession {
     case .check: try receiveComplaints(message, from: client, at: position, roster)
     case .dispute: try receiveEvidence(message, at: position, roster)
     case .input:
-      let payload = try MaskedInputMessage.payload(of: message, in: roster.context)
+      let rosterDigest = state.withLock { $0.rosterDigest }
+      let payload = try MaskedInputMessage.payload(of: message, in: roster.context, roster: rosterDigest)
       let accumulator = try state.withLock { try $0.admitInput(of: position) }
       try accumulator.add(packed: message.span.bytes.extracting(payload))
     case .roster, .consistency: try receiveSignature(message, step, from: client, at: position, roster)

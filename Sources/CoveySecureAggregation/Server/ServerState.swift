@@ -29,6 +29,8 @@ struct ServerState: Sendable {
   private(set) var dealt: DealtBook?
   /// Whose shares are passed on, and once all is checked who takes part.
   private(set) var dealers: PositionSet?
+  /// What names the list of those who take part.
+  private(set) var rosterDigest: Bytes32?
   /// Who checked the shares that it was passed, and what it complained of.
   private(set) var complaints: [ShareComplaints?] = []
   /// Complaining clients that answered in the dispute.
@@ -251,6 +253,7 @@ extension ServerState {
     }
     let members = try SurvivorRules(roster, invitation).dealers(among: remaining, after: step)
     dealers = members
+    rosterDigest = try ClientRoster(members: members).digest(in: roster.context.digest)
     commitments = dealt.commitments(of: members)
     (self.dealt, complaints, disputed) = (nil, [], nil)
     accumulator = StripedAccumulator(invitation.shape)
@@ -323,7 +326,7 @@ extension ServerState {
   ///   open.
   mutating func takeRecovery() throws -> Recovery {
     if let step { throw SecureAggregationError.outOfTurn(expected: step, got: .unmasking) }
-    guard isRecoverable, let roster, let commitments, let survivors, let accumulator else {
+    guard isRecoverable, let roster, let rosterDigest, let commitments, let survivors, let accumulator else {
       throw SecureAggregationError.sessionOver
     }
     defer {
@@ -331,7 +334,7 @@ extension ServerState {
       forgetInput()
     }
     return Recovery(
-      roster: roster, rosterDigest: try ClientRoster(members: commitments.dealers).digest(in: roster.context.digest),
-      commitments: commitments, survivors: survivors, revealed: revealed, accumulator: accumulator)
+      roster: roster, rosterDigest: rosterDigest, commitments: commitments, survivors: survivors, revealed: revealed,
+      accumulator: accumulator)
   }
 }

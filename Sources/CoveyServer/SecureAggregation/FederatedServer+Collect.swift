@@ -62,6 +62,15 @@ extension FederatedServer {
       secureReport.aborted = "\(error)"
     }
     secureReport.take(record)
+    // Only sums that were shown can be spoiled, and only their clients can have done it.
+    let isSpoiled = secureReport.aborted == "\(SecureAggregationError.spoiledSum)"
+    if isSpoiled || secureReport.aborted == nil {
+      let summed = cohort.clients.filter { client in
+        record.loss(of: ClientID(rawValue: client)).map { $0.step > .input } ?? true
+      }
+      secure.spoiledSums.note(summed, isSpoiled: isSpoiled)
+    }
+    if isSpoiled { secureReport.suspects = secure.spoiledSums.suspects(atMost: 5) }
     aggregation.withTotal { sum in
       sum.count(record, of: cohort, isAborted: secureReport.aborted != nil)
       if secureReport.aborted != nil { sum.withhold() }

@@ -15,6 +15,8 @@ public final class SecureRun {
   let seed: UInt64
   /// Threads that take masks off.
   let workers: any PieceWorkers
+  /// Who was in spoiled sums.
+  var spoiledSums = SpoiledSums()
   private var decoder: FixedPointDecoder?
 
   /// The parts of a run with secure aggregation.

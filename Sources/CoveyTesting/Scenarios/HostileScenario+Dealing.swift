@@ -46,8 +46,8 @@ extension HostileScenario {
       let misconduct: Misconduct =
         lie.isPublic ? .badDealing : [.damaged, .allDamaged].contains(lie) ? .unreadableShares : .forgedDealing
       var expected = Expectation.named(name, misconduct)
-      // Where the whole word is at fault it shows when all are in.
-      if lie.isPublic, ![.offWord, .higherDegree].contains(lie) { expected.server = [name: [.badDealing]] }
+      // The first shares are enough to see that they are of another secret.
+      if lie.isPublic { expected.server = [name: [.badDealing]] }
       arena.judge(session, expected)
     }
   }

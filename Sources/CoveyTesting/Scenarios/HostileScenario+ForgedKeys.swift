@@ -51,7 +51,7 @@ extension HostileScenario {
       does:
         "tells one client other keys of a colluding client, who signed both, and passes messages on between the two "
         + "sessions that come of it",
-      must: "nobody takes what was dealt in the other session", where: { $0.server == .active }
+      must: "nobody takes or can read what was dealt in the other session", where: { $0.server == .active }
     ) { arena in
       let victim = arena.client(0)
       try arena.run(equivocating(victim), expecting: .refused(of: victim, .wrongSession, .malformed))
@@ -60,7 +60,11 @@ extension HostileScenario {
       let expected =
         setting.isSparse
         ? Expectation.refused(of: victim, .malformed)
-        : Expectation.refused(of: victim, .badSignature)
+        : setting.sharesSecrets
+          ? Expectation.refused(of: victim, .badSignature)
+          : Expectation(
+            clients: Dictionary(uniqueKeysWithValues: setting.clients.map { ($0, [.unreadableShares]) }),
+            end: .aborted([.tooFewClients]))
       try arena.run(equivocating(victim).and(bridge(victim)), expecting: expected)
     },
     HostileScenario(
@@ -99,7 +103,9 @@ extension HostileScenario {
       }
       // LightSecAgg agrees on no masks.
       guard arena.setting.sharesSecrets else { return }
-      try listing(&arena) { keys, _, session in
+      // Against servers that follow the protocol a client looks at the keys that it uses when it does: this one is then in a
+      // session of its own already.
+      try listing(&arena, in: arena.setting.server == .active ? nil : .wrongSession) { keys, _, session in
         try session.advertisement(of: keys.client, channelKey: keys.channelKey, maskKey: Forgery.lowOrderKey())
       }
     },
@@ -155,7 +161,7 @@ extension HostileScenario {
   }
 
   private static func listing(
-    _ arena: inout Arena,
+    _ arena: inout Arena, in foreign: ErrorKind? = nil,
     _ change: @escaping (KeyAdvertisement, _ own: KeyAdvertisement, HostileSession) throws -> KeyAdvertisement
   ) throws {
     let victim = arena.client(0)
@@ -164,6 +170,6 @@ extension HostileScenario {
         guard let own = session.record.keys[victim] else { throw AttackError("\(victim) sent no keys") }
         let forged = try session.forgedList(bytes, for: victim) { try change($0, own, session) }
         return [forged.list.encoded()]
-      }, expecting: .refused(by: victim, .weakKey))
+      }, expecting: foreign.map { .refused(of: victim, $0) } ?? .refused(by: victim, .weakKey))
   }
 }

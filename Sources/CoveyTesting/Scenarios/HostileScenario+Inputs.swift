@@ -33,10 +33,12 @@ extension HostileScenario {
       must: "the server drops it, and the round goes on"
     ) { arena in
       let liar = arena.client(2)
+      // In SecAgg and SecAgg+ the name of the list of those who take part comes first.
+      let start = Forgery.digestRange.upperBound + (arena.setting.sharesSecrets ? Bytes32.byteCount : 0)
       for (offset, kinds) in [(0, [ErrorKind.wrongShape]), (3, [.wrongShape])] {
         try arena.run(
           .fromClient(liar, in: .input) { bytes, _ in
-            [Forgery.flipped(bytes, at: Forgery.digestRange.upperBound + offset)]
+            [Forgery.flipped(bytes, at: start + offset)]
           }, expecting: Expectation(server: [liar: Set(kinds)], end: .sum(without: [liar])))
       }
     },

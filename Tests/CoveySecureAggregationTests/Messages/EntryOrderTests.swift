@@ -94,12 +94,15 @@ struct EntryOrderTests {
     }
     #expect(seen == 0)
     bytes = session.maskedInput(using: &random)
-    bytes[44] ^= 1
+    bytes[76] ^= 1
     #expect(throws: SecureAggregationError.wrongShape) { try MaskedInputMessage.payload(of: bytes, in: context) }
-    bytes[44] ^= 1
-    bytes[40] ^= 1
+    bytes[76] ^= 1
+    #expect(throws: SecureAggregationError.wrongSession) {
+      try MaskedInputMessage.payload(of: bytes, in: context, roster: Bytes32(BLAKE2b.hash("another list")))
+    }
+    bytes[72] ^= 1
     #expect(throws: SecureAggregationError.wrongShape) { try MaskedInputMessage.payload(of: bytes, in: context) }
-    bytes[40] ^= 1
+    bytes[72] ^= 1
     bytes[bytes.count - 1] |= 0x80
     #expect(
       Self.reason { _ = try MaskedInputMessage.payload(of: bytes, in: context) }

@@ -65,7 +65,7 @@ struct MessageKind {
       ) { bytes in
         let payload = try MaskedInputMessage.payload(of: bytes, in: context)
         var message: [UInt8] = []
-        MaskedInputMessage.begin(&message, in: context)
+        MaskedInputMessage.begin(&message, in: context, roster: Bytes32(bytes[40..<72]))
         return message + bytes[payload]
       },
       MessageKind(

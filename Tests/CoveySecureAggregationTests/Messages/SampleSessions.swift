@@ -162,7 +162,7 @@ struct SampleSession {
 
   func maskedInput(using random: inout SplitMix) -> [UInt8] {
     var message = random.bytes(7)
-    MaskedInputMessage.begin(&message, in: context)
+    MaskedInputMessage.begin(&message, in: context, roster: .zero)
     var payload = random.bytes(MaskedInputMessage.payloadByteCount(context.shape))
     let used = (context.shape.count * context.shape.bits) & 7
     if used != 0 { payload[payload.count - 1] &= 1 << UInt8(used) - 1 }

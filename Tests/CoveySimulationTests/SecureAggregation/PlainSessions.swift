@@ -16,6 +16,8 @@ struct PlainSessions: SimulatedSessions {
   var isUnrecoverable: @Sendable (Int) -> Bool = { _ in false }
   /// Changes the sum before it is shown, as clients that lie about their counts can.
   var tampers: @Sendable (Int, inout RingVector) -> Void = { _, _ in }
+  /// Clients that are proven to lie in a round, before they mask.
+  var excludes: @Sendable (Int) -> Set<ClientID> = { _ in [] }
   /// Called with every sum that is shown, and the clients in it.
   var onSum: @Sendable (Int, RingVector, Set<ClientID>) -> Void = { _, _, _ in }
 
@@ -104,6 +106,13 @@ final class PlainServer: ServerSession {
         state.facts.threshold = invitation.minimumClients
       }
       state.participants = state.answered
+      if step == .shares {
+        let liars = options.excludes(invitation.round)
+        state.participants.subtract(liars)
+        state.facts.excluded = liars.sorted().map {
+          Exclusion(client: $0, misconduct: .forgedDealing, step: .shares, evidence: [9])
+        }
+      }
       state.answered = []
       state.steps.removeFirst()
     }

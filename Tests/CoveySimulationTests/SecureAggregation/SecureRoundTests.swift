@@ -126,6 +126,48 @@ import Testing
     #expect(reports.dropFirst().allSatisfy { $0.completed == 0 && $0.failed.aborted == SecureSetup.clients })
   }
 
+  @Test(arguments: BanScope.allCases) func liarsAreNotInvitedAgain(_ scope: BanScope) throws {
+    let setup = try SecureSetup.setup(SecureAggregationConfiguration(clipBound: 4, ban: scope), rounds: 3)
+    let sums = Sums()
+    var sessions = sums.sessions
+    sessions.excludes = { $0 == 0 ? [ClientID(rawValue: 7), ClientID(rawValue: 12)] : [] }
+    let (result, reports) = try SecureSetup.run(setup, sessions)
+    let others = (0..<SecureSetup.clients).filter { ![7, 12].contains($0) }
+    #expect(sums.clients(0) == others)
+    #expect(reports[0].secureAggregation?.excluded.map(\.client) == [7, 12])
+    #expect(reports[0].failed.excluded == 2 && reports[0].completed == SecureSetup.clients - 2)
+    for round in 1...2 {
+      #expect(sums.clients(round) == (scope == .session ? Array(0..<SecureSetup.clients) : others))
+      #expect(reports[round].failed.excluded == (scope == .session ? 0 : 2))
+      #expect(reports[round].failed.total + reports[round].completed == SecureSetup.clients)
+    }
+    #expect(result.totals.failed.excluded == (scope == .session ? 2 : 6))
+  }
+
+  /// Nobody is named for a spoiled sum; those who were in all of them are told, as suspicion.
+  @Test func spoiledSumsRankSuspects() throws {
+    let setup = try SecureSetup.setup(rounds: 4)
+    let input = try SecureAggregationConfiguration(clipBound: 4, weightBound: 1)
+      .input(cohort: SecureSetup.clients, dimension: 13, bound: nil, shares: nil, seed: 1)
+    var sessions = Sums().sessions
+    // Two of the first eight and all others take part in every round.
+    sessions.refuses = { step, client in
+      step == .input && client.rawValue < 8 && ![3, 5].contains(client.rawValue)
+    }
+    sessions.tampers = { round, sum in
+      guard round % 2 == 1 else { return }
+      var counts = input.counts(of: sum)
+      counts.weight = -1
+      input.counters.write(counts.values(within: input.counters.limit), to: &sum, at: input.countersStart)
+    }
+    let (_, reports) = try SecureSetup.run(setup, sessions)
+    let spoiled = reports.compactMap { $0.secureAggregation?.aborted == nil ? nil : $0.secureAggregation }
+    #expect(spoiled.count == 2 && spoiled.allSatisfy(\.excluded.isEmpty))
+    #expect(spoiled[1].suspects.map(\.client) == [3, 5, 8, 9, 10])
+    #expect(spoiled[1].suspects.allSatisfy { $0.spoiled == 2 && $0.good == 1 })
+    #expect(reports[0].secureAggregation?.suspects.isEmpty == true)
+  }
+
   @Test func tooFewClientsAbort() throws {
     let least = SecureAggregationConfiguration(
       minimumClients: 20, clipBound: 4, dropout: StepRates(keys: 0.2, shares: 0.2))
