@@ -10,13 +10,15 @@ public struct SessionOutlook: Sendable {
   public let warnings: [String]
 
   /// The session of a cohort.
+  /// - Parameter enrolled: How many clients the run has, among whom an active server may choose.
   /// - Throws: `SecureAggregationError` if there is no safe one.
-  init(_ configuration: SecureAggregationConfiguration, cohort: Int, input: MaskedInput) throws {
+  init(_ configuration: SecureAggregationConfiguration, cohort: Int, input: MaskedInput, enrolled: Int) throws {
     let invitation = try SessionInvitation(
       method: configuration.method(cohort: cohort), server: configuration.server, task: "outlook", round: 0,
       shape: input.shape, encodingDigest: .zero, modelDigest: .zero, invited: cohort,
       minimumClients: configuration.minimumClients(cohort: cohort), corruptionRate: configuration.corruptionRate,
-      dropoutRate: configuration.dropoutRate, sigma: configuration.sigma(cohort: cohort), eta: configuration.eta)
+      dropoutRate: configuration.dropoutRate, sigma: configuration.sigma(cohort: cohort), eta: configuration.eta,
+      enrolled: configuration.server == .active ? max(enrolled, cohort) : 0)
     let parameters = try SessionParameters(invitation, clients: cohort)
     choice = "\(parameters.sentence(invitation)); \(input.shape.bits) bits an element"
     var warnings = parameters.shortfall(invitation).map { ["secureAggregation.dropoutRate: \($0)"] } ?? []

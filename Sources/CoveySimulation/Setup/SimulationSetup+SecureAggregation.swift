@@ -54,7 +54,7 @@ extension SimulationSetup {
       if decided.method(cohort: cohort) == .lightSecAgg {
         try LightParameters.checkField(clients: cohort, bits: input.shape.bits)
       }
-      return try SessionOutlook(decided, cohort: cohort, input: input)
+      return try SessionOutlook(decided, cohort: cohort, input: input, enrolled: data.clientCount)
     } catch let error as EncodingError {
       let remedy = shares == nil ? "" : "; in mode distributed, state privacy.distributed.bits"
       throw SimulationError.invalid("secure aggregation has no ring for this run: \(error)\(remedy)")

@@ -16,7 +16,8 @@ import Testing
   ) throws -> SimulationSetup {
     try SecureSetup.setup(
       SecureAggregationConfiguration(
-        method: method, server: server, dropoutRate: 0.3, minimumClients: 4, clipBound: privacy == nil ? 4 : nil,
+        method: method, server: server, dropoutRate: 0.3, minimumClients: server == .active ? 16 : 4,
+        clipBound: privacy == nil ? 4 : nil,
         dropout: dropout),
       privacy: privacy, weighting: privacy == nil ? .examples : .uniform, rounds: rounds, workers: workers)
   }

@@ -25,7 +25,8 @@ import Testing
     let sums = Sums()
     let rounds = 60
     let setup = try SecureSetup.setup(
-      SecureAggregationConfiguration(server: server, minimumClients: 2, clipBound: 4, dropout: Self.everywhere),
+      SecureAggregationConfiguration(
+        server: server, minimumClients: server == .active ? 16 : 2, clipBound: 4, dropout: Self.everywhere),
       rounds: rounds)
     let (_, reports) = try SecureSetup.run(setup, sums.sessions)
     var total = StepCounts()
@@ -59,7 +60,7 @@ import Testing
     func digest(_ dropout: StepRates) throws -> String {
       try SecureSetup.run(
         SecureSetup.setup(
-          SecureAggregationConfiguration(server: .active, minimumClients: 2, clipBound: 4, dropout: dropout))
+          SecureAggregationConfiguration(server: .active, minimumClients: 16, clipBound: 4, dropout: dropout))
       ).0.digest
     }
     let whole = try digest(StepRates())
@@ -210,7 +211,7 @@ import Testing
       try SecureSetup.run(
         SecureSetup.setup(
           SecureAggregationConfiguration(
-            server: .active, minimumClients: 4, clipBound: privacy == nil ? 4 : nil, dropout: Self.everywhere),
+            server: .active, minimumClients: 16, clipBound: privacy == nil ? 4 : nil, dropout: Self.everywhere),
           privacy: privacy, rounds: 5, failures: FailureInjection(dropoutRate: 0.1), workers: workers
         ) { $0 % 11 == 5 ? .notANumber : .none })
     }
