@@ -29,8 +29,8 @@ struct ParticipationBook: Sendable, Hashable {
     }
     if let most = limit.charge {
       // Sums are rounded up, so that no number of participations spends more than it says.
-      let rho = (spent.rho + (charge?.rho ?? 0)).nextUp
-      let excess = (spent.excess + (charge?.excess ?? 0)).nextUp
+      let rho = Self.sum(spent.rho, charge?.rho ?? 0)
+      let excess = Self.sum(spent.excess, charge?.excess ?? 0)
       guard charge == nil || (rho <= most.rho && excess <= most.excess) else {
         throw SecureAggregationError.refused(.budgetSpent)
       }
@@ -59,9 +59,11 @@ struct ParticipationBook: Sendable, Hashable {
 
   /// Adds to the sums, rounded up.
   mutating func add(_ charge: PrivacyCharge) {
-    if charge.rho > 0 { spent.rho = (spent.rho + charge.rho).nextUp }
-    if charge.excess > 0 { spent.excess = (spent.excess + charge.excess).nextUp }
+    spent = PrivacyCharge(rho: Self.sum(spent.rho, charge.rho), excess: Self.sum(spent.excess, charge.excess))
   }
+
+  /// A sum of numbers >= 0, rounded up.
+  private static func sum(_ one: Double, _ other: Double) -> Double { other == 0 ? one : (one + other).nextUp }
 
   /// Refuses an answer to a session that was not begun here, or answered before.
   func checkAnswer(_ session: Bytes32) throws {

@@ -132,13 +132,13 @@ struct ClientOrderTests {
   @Test("masks nothing when the participation cannot be put on record, or was not")
   func unrecorded() throws {
     let session = try SessionFixture(clients: 3, history: { _ in BrokenHistory(refusesBegin: true) })
-    try session.run(through: .shares)
+    try session.run(through: .check)
     session.exchange(.input)
     #expect(session.clientErrors.count == 3 && session.clientErrors.values.allSatisfy { $0 is Broken })
     #expect(session.answers[.input] == nil && session.clients.allSatisfy { $0.secrets.isEmpty })
     // Who skips the record has no mask.
     let other = try SessionFixture(clients: 3)
-    try other.run(through: .shares)
+    try other.run(through: .check)
     try other.clients[0].accept(other.server.message(for: other.name(0)))
     var (values, message) = (RingVector(RingShape(count: 5, bits: 20)), [UInt8]())
     values.withWords { $0[0] = 7 }

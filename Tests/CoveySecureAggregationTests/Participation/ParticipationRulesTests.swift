@@ -97,6 +97,10 @@ struct ParticipationRulesTests {
       try history.begin(Self.participation(0, run: 7, excess: .nan), within: limit)
     }
     #expect(abs(history.spent.rho - 0.9) < 1e-12 && history.spent.rho >= 0.9)
+    // What costs nothing of a kind is not refused where nothing of it is left.
+    try history.begin(
+      Self.participation(0, run: 10, rho: 0.01),
+      within: ParticipationLimit(charge: PrivacyCharge(rho: 1, excess: history.spent.excess), rounds: 1, seconds: 0))
     // Whoever was trusted once without a bound has no budget left.
     try history.begin(Self.participation(0, run: 8, rho: .infinity), within: .none)
     #expect(throws: SecureAggregationError.refused(.budgetSpent)) {

@@ -31,7 +31,7 @@ struct RoundBindingTests {
         history: { index -> any ParticipationHistory in
           index == 0 ? history : VolatileHistory()
         })
-      try session.run(through: .shares)
+      try session.run(through: .check)
       let client = session.clients[0]
       try client.accept(session.server.message(for: client.client))
       #expect(throws: SecureAggregationError.refused(refusal)) {
@@ -43,7 +43,7 @@ struct RoundBindingTests {
       #expect(throws: SecureAggregationError.sessionOver) { try client.mask(&values, into: &message) }
     }
     let session = try SessionFixture(clients: 3)
-    try session.run(through: .shares)
+    try session.run(through: .check)
     try session.clients[0].accept(session.server.message(for: session.name(0)))
     let digest = try session.clients[0].begin(
       binding(session.invitation, -1), charging: PrivacyCharge(rho: 0), within: nil)
