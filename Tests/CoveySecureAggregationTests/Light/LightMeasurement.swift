@@ -46,7 +46,7 @@ struct LightMeasurement {
     let weights = clock.measure { _ = MaskCode(parameters) }
     let code = MaskCode(parameters)
     let mask = MaskKey(code, key: try SecretKey.random())
-    let words = try SecretWords(count: 100 * parameters.pieceLength)
+    let words = try SecretWords(count: 100 * parameters.codedLength)
     var (encode, add) = (Duration.seconds(1000), Duration.seconds(1000))
     var values = [UInt32](repeating: 0, count: parameters.count)
     for _ in 0..<20 {
