@@ -25,7 +25,8 @@ extension HostileScenario {
           lying(
             liar, nil,
             complaints: { session, dealers, context in
-              let least = session.setting.sharesSecrets ? context.parameters.threshold : session.invitation.colluders + 1
+              let least =
+                session.setting.sharesSecrets ? context.parameters.threshold : session.invitation.colluders + 1
               return liar.complaints(.value, of: Array(dealers.prefix(least)), in: context)
             }))
         try session.run()
@@ -47,8 +48,10 @@ extension HostileScenario {
       let misconduct: Misconduct =
         lie.isPublic ? .badDealing : [.damaged, .allDamaged].contains(lie) ? .unreadableShares : .forgedDealing
       var expected = Expectation.named(name, misconduct)
-      // Where the whole word is at fault it shows when all are in.
-      if lie.isPublic, ![.offWord, .higherDegree].contains(lie) { expected.server = [name: [.badDealing]] }
+      // Where a word of coded masks is at fault it shows when all are in.
+      if lie.isPublic, arena.setting.sharesSecrets || lie == .impossibleValue {
+        expected.server = [name: [.badDealing]]
+      }
       arena.judge(session, expected)
     }
   }

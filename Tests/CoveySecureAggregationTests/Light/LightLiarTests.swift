@@ -98,7 +98,8 @@ struct LightLiarTests {
   }
 
   @Test(
-    "who deals wrong coded masks is named before anybody masks", arguments: DealingLie.allCases.filter(\.isOfCodedMasks),
+    "who deals wrong coded masks is named before anybody masks",
+    arguments: DealingLie.allCases.filter(\.isOfCodedMasks),
     ServerModel.allCases)
   func dealing(lie: DealingLie, server: ServerModel) throws {
     let outcome = try run(server, Lie(dealing: lie))

@@ -19,7 +19,9 @@ struct CheckedMasks {
     let membership = dealt.membership
     try membership.requireEnough(delivery.senders, after: .shares)
     let sum = dealt.own
-    var (sound, complaints) = (PositionSet(count: delivery.senders.count, [membership.position]), [ShareComplaints.Entry]())
+    var (sound, complaints) = (
+      PositionSet(count: delivery.senders.count, [membership.position]), [ShareComplaints.Entry]()
+    )
     for dealer in delivery.senders.positions where dealer != membership.position {
       switch try dealt.open(delivery, from: dealer) {
       case .good(let coded):

@@ -14,8 +14,12 @@ internal import CoveyCrypto
 /// - **Privacy** from an ``ServerModel/active`` server, which may lie, with any T clients: the same. Keys are signed by
 ///   identities that the server cannot make, and clients sign who is alive before they answer, once. That takes
 ///   2U > N + T, and goes beyond the paper, whose server is semi-honest; `HeldMasks.checkAgreement` says why it holds.
-/// - **Correctness**: the sum is exact if U clients last to the end. A client that deals wrong pieces or answers with a
-///   wrong sum spoils the result. The server notices as far as sums leave their range, and cannot repair it.
+/// - **Correctness**: the sum is exact if U clients last to the end. A client that deals wrong pieces is named and leaves
+///   before anybody masks (``SessionStep/check``, ``SessionStep/dispute``). Of U + 2e coded sums up to e wrong ones are found
+///   and left out. With more there is no sum, unless their senders conspire, who can then move it: as by their inputs.
+///
+/// What a client publishes of its coded masks to show that they belong together says nothing of them (`MaskKey.values`). A
+/// complaint opens what two clients dealt each other, one of whom lied.
 ///
 /// A client sends and gets 4 d (N - 1) / (U - T) bytes of coded masks: with few clients of which many drop out that buys
 /// a server whose work does not grow with dropouts, else SecAgg+ is better.

@@ -37,7 +37,9 @@ enum OpenedMask {
   /// What is to be published of a coded mask.
   private static func published(_ coded: RawSpan, under challenge: FieldRows) -> [UInt32] {
     let end = coded.byteCount - 4 * LightParameters.checks
-    var sums = (0..<LightParameters.checks).map { coded.unsafeLoadUnaligned(fromByteOffset: end + 4 * $0, as: UInt32.self) }
+    var sums = (0..<LightParameters.checks).map {
+      coded.unsafeLoadUnaligned(fromByteOffset: end + 4 * $0, as: UInt32.self)
+    }
     challenge.multiply(coded.extracting(..<end), into: &sums)
     return sums
   }
