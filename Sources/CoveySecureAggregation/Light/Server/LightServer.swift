@@ -9,7 +9,7 @@ internal import Synchronization
 /// It checks that what every dealer published of its coded masks belongs together, and decides between clients and dealers
 /// they complain of. If more coded sums come than it takes it finds out who sent a wrong one.
 ///
-/// Memory: sealed coded masks of all clients until disputes are decided, N (N - 1) (4 d / (U - T) + 56) bytes, which is
+/// Memory: sealed coded masks of all clients until disputes are decided, N (N - 1) (4 d / (U - T) + 72) bytes, which is
 /// limited; N coded sums of 4 d / (U - T) bytes; one vector. Work after the last answer: d U products, and 2 d N / (U - T)
 /// for the check, however many dropped out.
 public final class LightServer: ServerSession {
