@@ -116,11 +116,11 @@ extension HostileScenario {
           let head = MaskedInputMessage.prefixByteCount - 1
           return [Array(change(bytes).prefix(head)) + bytes.dropFirst(head)]
         })
-    // Without signatures a dealing that was changed on its way makes its dealer look a liar.
-    let isDealing = step == .shares && arena.setting.server == .semiHonest
+    // Without a signature on it, a message that was changed on its way makes its sender look a liar.
+    let looksForged = step == .unmasking || (step == .shares && arena.setting.server == .semiHonest)
     try arena.run(
       attack,
       expecting: Expectation(
-        othersMayRefuse: named, serverMayRefuse: named, excluded: isDealing ? nil : [:], end: .sumOrAborted(named)))
+        othersMayRefuse: named, serverMayRefuse: named, excluded: looksForged ? nil : [:], end: .sumOrAborted(named)))
   }
 }

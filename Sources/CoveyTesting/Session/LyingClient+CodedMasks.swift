@@ -1,5 +1,5 @@
-package import CoveyCore
-package import CoveyCrypto
+internal import CoveyCore
+internal import CoveyCrypto
 package import CoveySecureAggregation
 
 /// A client that deals coded masks of LightSecAgg by itself: the words of its code are values of polynomials that it draws,

@@ -1,5 +1,5 @@
 internal import CoveyCore
-public import CoveyCrypto
+internal import CoveyCrypto
 
 /// What the server passes on to a client in LightSecAgg: who sent coded masks, and those for the receiver, sealed, each with
 /// what its dealer published of it and the digest that its challenge follows from.
