@@ -80,6 +80,48 @@ COVEY_INLINE uint32_t word(const void *x, size_t i) {
   return value;
 }
 
+COVEY_INLINE covey_l8 words16(const void *x, size_t i) {
+  covey_l8 value;
+  memcpy(&value, (const char *)x + 4 * i, sizeof value);
+  return value;
+}
+
+/// As many products as the lazy reduction holds, at most.
+COVEY_INLINE uint64_t dot(const uint32_t *a, const void *x, size_t n) {
+  covey_l8 even = 0, even_high = 0, odd = 0, odd_high = 0;
+  size_t i = 0;
+  for (; i + 16 <= n; i += 16) {
+    const covey_l8 left = words16(a, i), right = words16(x, i);
+    const covey_l8 p = (left & UINT32_MAX) * (right & UINT32_MAX), s = (left >> 32) * (right >> 32);
+    even += p;
+    even_high += p >> 32;
+    odd += s;
+    odd_high += s >> 32;
+  }
+  uint64_t whole = 0, high = 0;
+  for (; i < n; i++) {
+    const uint64_t p = (uint64_t)a[i] * word(x, i);
+    whole += p;
+    high += p >> 32;
+  }
+  COVEY_FIELD_FOLD(covey_l8, even, even_high, e)
+  COVEY_FIELD_FOLD(covey_l8, odd, odd_high, o)
+  COVEY_FIELD_FOLD(uint64_t, whole, high, total)
+  for (size_t lane = 0; lane < 8; lane++) total += e[lane] + o[lane];
+  return total; /* < 2^37 */
+}
+
+COVEY_CLONES void covey_field_dot(uint32_t *sum, const uint32_t *a, const void *x, size_t n) {
+  uint64_t total = *sum;
+  for (size_t first = 0; first < n; first += 1 << 16) {
+    total += dot(a + first, (const char *)x + 4 * first, covey_min(n - first, 1 << 16));
+    total = (total & UINT32_MAX) + 5 * (total >> 32); /* < 2^33 */
+  }
+  total = (total & UINT32_MAX) + 5 * (total >> 32);
+  total = (total & UINT32_MAX) + 5 * (total >> 32); /* < 2^32 */
+  *sum = (uint32_t)(total + 5 * ((total + 5) >> 32));
+}
+
 COVEY_CLONES void covey_field_add(uint32_t *restrict sum, const void *restrict x, size_t n) {
   for (size_t i = 0; i < n; i++) {
     const uint32_t a = sum[i], b = word(x, i);

@@ -93,7 +93,7 @@ extension SecureAggregationError: CustomStringConvertible {
     case .directoryDiffers:
       "the invitation is for another directory of identities than this client has; update it"
     case .damagedSum:
-      "the sum is out of range: an answer to the unmasking was damaged or forged"
+      "the sum is out of range, or its masks cannot be decoded: answers to the unmasking were damaged or forged"
     }
   }
 }

@@ -58,7 +58,7 @@ public enum SecureAggregationError: Error, Equatable, Sendable {
   case fieldTooSmall(clients: Int, bits: Int)
   /// The server would have to keep more sealed shares or coded masks than it may.
   case relayTooLarge(bytes: Int, limit: Int)
-  /// The sum is out of the range of sums: an answer to the unmasking was damaged or forged.
+  /// The sum is out of the range of sums, or its masks cannot be decoded: answers to the unmasking were damaged or forged.
   case damagedSum
 
   // Dealings.

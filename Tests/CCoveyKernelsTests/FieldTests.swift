@@ -51,6 +51,32 @@ import Testing
     }
   }
 
+  @Test func multipliesVectors() {
+    var numbers = Numbers(5)
+    for n in [0, 1, 15, 16, 17, 64, 75, 1000] {
+      let a = Self.elements(n, &numbers)
+      let x = Self.elements(n, &numbers)
+      // As it comes in messages, at any address.
+      var bytes: [UInt8] = [7]
+      for word in x { withUnsafeBytes(of: word) { bytes += $0 } }
+      for start in [0, 1, UInt32(Self.order - 1)] {
+        var sum = start
+        bytes.withUnsafeBytes { covey_field_dot(&sum, a, $0.baseAddress.map { $0 + 1 }, n) }
+        #expect(
+          UInt64(sum)
+            == (0..<n).reduce(UInt64(start)) { ($0 + UInt64(a[$1]) * UInt64(x[$1]) % Self.order) % Self.order })
+      }
+    }
+    // More products than are added before they are reduced, the largest there are.
+    for n in [1 << 16, (1 << 16) + 1, (3 << 16) + 17] {
+      let largest = [UInt32](repeating: UInt32(Self.order - 1), count: n)
+      var sum = UInt32(Self.order - 1)
+      covey_field_dot(&sum, largest, largest, n)
+      // (q - 1)^2 = 1.
+      #expect(UInt64(sum) == (Self.order - 1 + UInt64(n)) % Self.order)
+    }
+  }
+
   @Test func addsAndSubtracts() {
     var numbers = Numbers(4)
     for n in [0, 1, 7, 16, 33, 1000] {

@@ -13,6 +13,8 @@
 /// a row of x or out to the next; the rows of `weights` follow each other. terms <= 2^16.
 void covey_field_combine(const uint32_t *weights, size_t rows, size_t terms, const uint32_t *x, size_t stride,
                          uint32_t *out, size_t out_stride, size_t n);
+/// sum = sum + the sum of a[i] * x[i] over i < n.
+void covey_field_dot(uint32_t *sum, const uint32_t *a, const void *x, size_t n);
 /// sum[i] = sum[i] + x[i].
 void covey_field_add(uint32_t *sum, const void *x, size_t n);
 /// sum[i] = sum[i] - x[i].

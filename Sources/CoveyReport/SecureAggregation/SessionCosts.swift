@@ -19,14 +19,19 @@ struct SessionCosts {
           WorkItem(key: "agreements", name: "ristretto255 agreements", count: light.clients - 1),
           WorkItem(key: "messagesSealed", name: "messages sealed, and as many opened", count: light.clients - 1),
           WorkItem(
-            key: "streamElements", name: "random elements of the field", count: light.responders * light.pieceLength),
+            key: "streamElements", name: "random elements of the field",
+            count: 3 * light.responders * light.codedLength
+              + LightParameters.checks * light.clients * light.pieceLength),
           WorkItem(
             key: "fieldProducts", name: "products of the field",
-            count: light.clients * light.responders * light.pieceLength),
+            count: light.clients * light.responders * light.codedLength
+              + LightParameters.checks * (light.responders + light.clients - 1) * light.pieceLength),
         ],
         server: [
           WorkItem(key: "dropouts", name: "dropouts counted on", count: light.clients - light.responders),
-          WorkItem(key: "fieldProducts", name: "products of the field", count: light.responders * light.count),
+          WorkItem(
+            key: "fieldProducts", name: "products of the field",
+            count: light.responders * light.count + 2 * light.clients * light.pieceLength),
         ])
       return
     }
@@ -68,10 +73,13 @@ struct SessionCosts {
       MessageCost(step: .keys, direction: .toServer, name: "public keys", bytes: sizes.keyAdvertisement),
       MessageCost(step: .shares, direction: .toClient, name: "list of keys", bytes: sizes.keyList),
       MessageCost(
-        step: .shares, direction: .toServer, name: "coded masks", bytes: CodedMasks.byteCount(light)),
+        step: .shares, direction: .toServer, name: "coded masks",
+        bytes: CodedMasks.byteCount(light, server: active ? .active : .semiHonest)),
       MessageCost(
-        step: .input, direction: .toClient, name: "coded masks of others",
+        step: .check, direction: .toClient, name: "coded masks of others",
         bytes: CodedMaskDelivery.byteCount(light, senders: light.clients)),
+      MessageCost(step: .check, direction: .toServer, name: "complaints, none", bytes: sizes.shareComplaints),
+      MessageCost(step: .input, direction: .toClient, name: "who takes part", bytes: sizes.clientRoster),
       MessageCost(
         step: .input, direction: .toServer, name: "masked vector", bytes: FieldVectorMessage.input.byteCount(light)),
       MessageCost(step: .consistency, direction: .toClient, name: "survivors", bytes: sizes.survivorList),

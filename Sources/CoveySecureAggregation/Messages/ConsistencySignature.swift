@@ -2,22 +2,11 @@ public import CoveyCrypto
 
 /// A client's signature on the list that it was shown: of survivors, or as a member of the committee of who takes part.
 public struct ConsistencySignature: Sendable, Hashable {
-  /// Over ``WitnessedList/transcript(in:)``, in LightSecAgg over ``transcript(of:in:)``.
+  /// Over ``WitnessedList/transcript(in:)``.
   public let signature: Signature
 
   /// A message.
   public init(signature: Signature) { self.signature = signature }
-
-  /// What is signed in LightSecAgg: the session, which holds round and keys, and the survivors. Every client signs the same
-  /// bytes.
-  /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
-  public static func transcript(of survivors: PositionSet, in session: SessionDigest) throws -> Transcript {
-    let transcript = try Transcript("covey/secagg/survivors/v1")
-    transcript.append(session.value.bytes)
-    transcript.append(survivors.count)
-    transcript.append(survivors.bytes)
-    return transcript
-  }
 
   /// Bytes of the message.
   public static let byteCount = SessionContext.prefixByteCount + Signature.byteCount

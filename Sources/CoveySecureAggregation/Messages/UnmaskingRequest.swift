@@ -6,7 +6,7 @@ public struct UnmaskingRequest: Sendable, Hashable {
   public struct Witness: Sendable, Hashable {
     /// The signer's position.
     public let position: Int
-    /// Over ``WitnessedList/transcript(in:)``, in LightSecAgg over ``ConsistencySignature/transcript(of:in:)``.
+    /// Over ``WitnessedList/transcript(in:)``.
     public let signature: Signature
 
     /// A signature.

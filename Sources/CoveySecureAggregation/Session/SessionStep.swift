@@ -5,13 +5,13 @@ public enum SessionStep: Int, Sendable, Hashable, CaseIterable, Comparable {
   case keys
   /// The server hands out keys; clients send encrypted shares of their secrets.
   case shares
-  /// In SecAgg and SecAgg+: the server passes shares on; clients say whose fail the checks.
+  /// The server passes shares or coded masks on; clients say whose fail the checks.
   case check
   /// If any did: the server shows those who complained what they complained of; they prove it.
   case dispute
   /// In sparse graphs against active servers: the server shows its committee who takes part; its members sign that.
   case roster
-  /// The server says who takes part, in LightSecAgg with coded masks; clients send their masked input.
+  /// The server says who takes part; clients send their masked input.
   case input
   /// Against active servers alone: the server says whose input it has; clients sign that, in sparse graphs the committee.
   case consistency

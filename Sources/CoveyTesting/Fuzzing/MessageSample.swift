@@ -37,13 +37,16 @@ struct MessageSample: Sendable {
     switch step {
     case .keys: return { _ = try SessionInvitation(decoding: $0) }
     case .shares: return { _ = try KeyList(decoding: $0, for: invitation, client: client) }
-    case .check: return { _ = try ShareDelivery(decoding: $0, in: context) }
-    case .dispute: return { _ = try DisputedDealings(decoding: $0, in: context) }
-    case .roster: return { _ = try ClientRoster(decoding: $0, in: context, .roster) }
-    case .input:
-      guard invitation.method == .lightSecAgg else { return { _ = try ClientRoster(decoding: $0, in: context) } }
+    case .check:
+      guard invitation.method == .lightSecAgg else { return { _ = try ShareDelivery(decoding: $0, in: context) } }
       let (light, position) = (try LightContext(invitation, context), view.list.position)
       return { _ = try CodedMaskDelivery(decoding: $0, to: position, in: light) }
+    case .dispute:
+      guard invitation.method == .lightSecAgg else { return { _ = try DisputedDealings(decoding: $0, in: context) } }
+      let light = try LightContext(invitation, context)
+      return { _ = try DisputedCodedMasks(decoding: $0, in: light) }
+    case .roster: return { _ = try ClientRoster(decoding: $0, in: context, .roster) }
+    case .input: return { _ = try ClientRoster(decoding: $0, in: context) }
     case .consistency: return { _ = try SurvivorList(decoding: $0, in: context) }
     case .unmasking: return { _ = try UnmaskingRequest(decoding: $0, in: context) }
     }

@@ -17,7 +17,7 @@ extension HostileScenario {
       ) { _, _, _, _ in nil },
       HostileScenario(
         "many-complaints", .client, does: "complains of as many clients as could give its own secrets away",
-        must: "the server names it and asks for no proof, and the round goes on", where: \.sharesSecrets
+        must: "the server names it and asks for no proof, and the round goes on"
       ) { arena in
         let name = arena.client(3)
         let liar = try LyingClient(name, signer: arena.world.keys[name])
@@ -25,7 +25,9 @@ extension HostileScenario {
           lying(
             liar, nil,
             complaints: { session, dealers, context in
-              liar.complaints(.value, of: Array(dealers.prefix(context.parameters.threshold)), in: context)
+              let least =
+                session.setting.sharesSecrets ? context.parameters.threshold : session.invitation.colluders + 1
+              return liar.complaints(.value, of: Array(dealers.prefix(least)), in: context)
             }))
         try session.run()
         var expected = Expectation.named(name, .tooManyComplaints)
@@ -37,7 +39,7 @@ extension HostileScenario {
   private static func dealing(_ lie: DealingLie) -> HostileScenario {
     HostileScenario(
       "dealing-\(lie.name)", .client, does: lie.does, must: "the server names it, and the round goes on",
-      where: \.sharesSecrets
+      where: { $0.sharesSecrets || lie.isOfCodedMasks }
     ) { arena in
       let name = arena.client(3)
       let liar = try LyingClient(name, signer: arena.world.keys[name])
@@ -46,8 +48,10 @@ extension HostileScenario {
       let misconduct: Misconduct =
         lie.isPublic ? .badDealing : [.damaged, .allDamaged].contains(lie) ? .unreadableShares : .forgedDealing
       var expected = Expectation.named(name, misconduct)
-      // The first shares are enough to see that they are of another secret.
-      if lie.isPublic { expected.server = [name: [.badDealing]] }
+      // Where a word of coded masks is at fault it shows when all are in.
+      if lie.isPublic, arena.setting.sharesSecrets || lie == .impossibleValue {
+        expected.server = [name: [.badDealing]]
+      }
       arena.judge(session, expected)
     }
   }
@@ -65,14 +69,17 @@ extension HostileScenario {
     _ name: String, _ does: String, must: String, _ misconduct: Misconduct?, _ fault: DealingFault = .unreadable,
     _ proof: @escaping @Sendable (LyingClient, KeyList.Entry, Int, SessionContext) throws -> [UInt8]?
   ) -> HostileScenario {
-    HostileScenario(name, .client, does: does, must: must, where: \.sharesSecrets) { arena in
+    HostileScenario(name, .client, does: does, must: must) { arena in
       let client = arena.client(3)
       let liar = try LyingClient(client, signer: arena.world.keys[client])
       let attack = lying(
         liar, nil, complaints: { _, dealers, context in liar.complaints(fault, of: [dealers[0]], in: context) },
         proof: { session, list, context in
           guard let bytes = session.record.fromServer[.dispute]?[client] else { return nil }
-          let dealer = try DisputedDealings(decoding: bytes, in: context).entries[0].dealer
+          let dealer =
+            try session.setting.sharesSecrets
+            ? DisputedDealings(decoding: bytes, in: context).entries[0].dealer
+            : DisputedCodedMasks(decoding: bytes, in: LightContext(session.invitation, context)).entries[0].dealer
           guard let entry = list.entries.first(where: { $0.position == dealer }) else { return nil }
           return try proof(liar, entry, list.position, context)
         })
@@ -111,7 +118,9 @@ extension HostileScenario {
         let holders = graph.neighbours(of: list.position)
         var answer: [UInt8]?
         switch step {
-        case .shares: answer = try liar.dealing(list, to: holders, in: context, lie)
+        case .shares where session.setting.sharesSecrets:
+          answer = try liar.dealing(list, to: holders, in: context, lie)
+        case .shares: answer = try liar.codedMasks(list, in: LightContext(session.invitation, context), lie)
         case .check where session.record.fromServer[.check]?[client] != nil:
           answer = try complaints(session, holders, context)
         case .dispute where session.record.fromServer[.dispute]?[client] != nil:

@@ -6,18 +6,23 @@ extension HostileScenario {
   /// Attacks on what clients deal each other.
   static let shares: [HostileScenario] = [
     HostileScenario(
-      "garbage-ciphertext", .client, does: "deals one other client something that cannot be decrypted",
-      must: "that client goes, and the round goes on", where: { !$0.sharesSecrets }
+      "coded-masks-altered", .network, does: "changes any part of what a client deals on its way to the server",
+      must: "it is not what the client answered its challenge with, and the round goes on",
+      where: { !$0.sharesSecrets }
     ) { arena in
-      let liar = arena.client(3)
-      let holder = Box<ClientID?>(nil)
-      let attack = Attack.fromClient(liar, in: .shares) { bytes, session in
-        let view = try session.view(of: liar)
-        holder.value = view.client(at: view.list.entries[0].position)
-        // The first sealed message begins behind the session's digest, and all of it is authenticated.
-        return [Forgery.flipped(bytes, at: Forgery.digestRange.upperBound + 30)]
+      let sender = arena.client(3)
+      let isActive = arena.setting.server == .active
+      // What is sealed for the first and for another, and what is published of both. Without signatures the client looks like
+      // a liar, as in the next attack.
+      for offset in [30, 150] + [20, 100].map({ -$0 - (isActive ? Signature.byteCount : 0) }) {
+        try arena.run(
+          .fromClient(sender, in: .shares) { bytes, _ in
+            [Forgery.flipped(bytes, at: offset < 0 ? bytes.count + offset : Forgery.digestRange.upperBound + offset)]
+          },
+          expecting: Expectation(
+            server: isActive ? [sender: [.badSignature]] : [:], excluded: isActive ? [:] : nil,
+            end: .sum(without: [sender])))
       }
-      try judge(&arena, attack, refusing: holder, .unreadableShares)
     },
     HostileScenario(
       "dealing-altered", .network, does: "changes any part of what a client deals on its way to the server",
@@ -44,7 +49,7 @@ extension HostileScenario {
       let victim = arena.client(1)
       let shares = arena.setting.sharesSecrets
       try arena.run(
-        .toClient(victim, in: shares ? .check : .input) { bytes, session in
+        .toClient(victim, in: .check) { bytes, session in
           let view = try session.view(of: victim)
           guard shares else { return [swapped(bytes, view.context.parameters)] }
           var entries = try ShareDelivery(decoding: bytes, in: view.context).entries
@@ -53,7 +58,7 @@ extension HostileScenario {
             readdressed(entries[0], to: entries[1].share.position)
           )
           return [ShareDelivery(entries: entries).encoded(in: view.context)]
-        }, expecting: .refused(by: victim, shares ? .relayAltered : .unreadableShares))
+        }, expecting: .refused(by: victim, shares ? .relayAltered : .tooManyComplaints))
     },
     HostileScenario(
       "shares-reflected", .server, does: "passes a client's own shares back to it in a neighbour's name",
@@ -75,13 +80,17 @@ extension HostileScenario {
     HostileScenario(
       "relay-altered", .server,
       does: "damages what one client sealed for another, or what it published, to have their channel opened",
-      must: "the receiver goes and opens nothing; nobody is named", where: \.sharesSecrets
+      must: "the receiver goes and opens nothing; nobody is named"
     ) { arena in
       let victim = arena.client(1)
       for part in 0..<5 {
         let session = try arena.run(
           .toClient(victim, in: .check) { bytes, session in
             let view = try session.view(of: victim)
+            // The last entry ends with what is sealed, what is published of it, and the digest.
+            guard session.setting.sharesSecrets else {
+              return [Forgery.flipped(bytes, at: bytes.count - [1, 33, 47, 49, 70][part])]
+            }
             var entries = try ShareDelivery(decoding: bytes, in: view.context).entries
             entries[1] = try altered(entries[1], part)
             return [ShareDelivery(entries: entries).encoded(in: view.context)]
@@ -121,7 +130,7 @@ extension HostileScenario {
     ) { arena in
       let victim = arena.client(1)
       try arena.run(
-        .toClient(victim, in: arena.setting.sharesSecrets ? .check : .input) { bytes, session in
+        .toClient(victim, in: .check) { bytes, session in
           let view = try session.view(of: victim)
           guard session.setting.sharesSecrets else {
             let set = PositionSet(count: view.context.parameters.clients, [view.list.position])
@@ -149,21 +158,11 @@ extension HostileScenario {
       digest: part == 4 ? Forgery.noise() : entry.digest)
   }
 
-  /// Two of the sealed messages that follow the set of senders, exchanged.
+  /// Two of the entries that follow the set of senders, exchanged.
   private static func swapped(_ bytes: [UInt8], _ parameters: SessionParameters) -> [UInt8] {
     let start = Forgery.digestRange.upperBound + PositionSet.byteCount(count: parameters.clients)
     let size = (bytes.count - start) / (parameters.clients - 1)
     let pieces = (0..<parameters.clients - 1).map { Array(bytes[start + $0 * size..<start + ($0 + 1) * size]) }
     return Array(bytes[..<start]) + pieces[1] + pieces[0] + pieces[2...].flatMap { $0 }
-  }
-
-  /// Runs an attack whose victim is known once it was made.
-  private static func judge(
-    _ arena: inout Arena, _ attack: Attack, refusing victim: Box<ClientID?>, _ kind: ErrorKind
-  ) throws {
-    let session = try arena.session(attack)
-    try session.run()
-    guard let client = victim.value else { throw AttackError("nobody was attacked") }
-    arena.judge(session, .refused(by: client, kind))
   }
 }

@@ -107,7 +107,6 @@ extension HostileScenario {
   static func steps(_ setting: SessionSetting) -> [SessionStep] {
     SessionStep.allCases.filter { step in
       switch step {
-      case .check: setting.sharesSecrets
       case .dispute: false
       case .roster: setting.hasCommittee
       case .consistency: setting.server == .active

@@ -37,10 +37,20 @@ extension HostileScenario {
     },
     HostileScenario(
       "coded-sum-forged", .client, does: "answers with another sum of coded masks than it holds",
-      must: "the server sees that the sum is out of its range, and there is none", where: { !$0.sharesSecrets }
+      must: "the server names it if enough others answer; else there is no sum, or one that is out of its range",
+      where: { !$0.sharesSecrets }
     ) { arena in
-      // The server decodes from the first answers that come.
       let liar = arena.client(0)
+      try arena.run(
+        .fromClient(liar, in: .unmasking) { bytes, _ in
+          [Forgery.flipped(bytes, at: Forgery.digestRange.upperBound + 4)]
+        }, expecting: Expectation(excluded: [liar: .forgedSum], end: .sum(without: [])))
+      let last = arena.client(6)
+      // One answer more than it takes shows that one is wrong, and not whose.
+      try arena.run(
+        .fromClient(liar, in: .unmasking) { bytes, _ in
+          [Forgery.flipped(bytes, at: Forgery.digestRange.upperBound + 4)]
+        }.and(.dropout(last, from: .unmasking)), expecting: Expectation(end: .aborted([.damagedSum])))
       var random = arena.random
       let noise = random.bytes(1 << 10)
       try arena.run(
@@ -50,7 +60,8 @@ extension HostileScenario {
           // The highest byte stays below that of the field's order.
           for offset in start..<bytes.count { bytes[offset] = (offset - start) % 4 == 3 ? 0x40 : noise[offset % 1024] }
           return [bytes]
-        }, expecting: Expectation(end: .aborted([.damagedSum])))
+        }.and(.dropout(last, from: .unmasking)).and(.dropout(arena.client(5), from: .unmasking)),
+        expecting: Expectation(end: .aborted([.damagedSum])))
     },
     HostileScenario(
       "answer-twice", .client, does: "answers the unmasking twice", must: "the first answer counts"

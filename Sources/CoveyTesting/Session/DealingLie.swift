@@ -23,6 +23,14 @@ package enum DealingLie: String, Sendable, CaseIterable {
   /// What is published of one holder's shares is no number of the group.
   case impossibleValue
 
+  /// Whether one can deal coded masks of LightSecAgg so: there are no secrets of keys to be dealt, and no commitments.
+  package var isOfCodedMasks: Bool {
+    switch self {
+    case .damaged, .allDamaged, .notCanonical, .offPolynomial, .offWord, .higherDegree, .impossibleValue: true
+    case .otherCommitment, .otherMaskKey, .otherSelfMask, .neutralSelfMask: false
+    }
+  }
+
   /// Whether the server sees it in what is published, before anybody checks shares.
   package var isPublic: Bool {
     switch self {

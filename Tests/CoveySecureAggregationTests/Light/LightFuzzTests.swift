@@ -11,6 +11,7 @@ struct LightFuzzTests {
     let server: LightServer
     let shares: [UInt8]
     let delivery: [UInt8]
+    let disputed: [UInt8]
     let input: [UInt8]
     let codedSum: [UInt8]
   }
@@ -27,13 +28,18 @@ struct LightFuzzTests {
     try LightHarness.exchange(.shares, session) { $0 == 0 }
     try session.server.closeStep()
     let delivery = try session.server.message(for: client)
-    let input = try LightHarness.answer(.input, session, 0, to: delivery)
+    try LightHarness.exchange(.check, session)
+    try session.server.closeStep()
+    let input = try LightHarness.answer(.input, session, 0, to: try session.server.message(for: client))
     try session.server.receive(input, from: client)
     try LightHarness.exchange(.input, session) { $0 == 0 }
     try session.server.closeStep()
     let codedSum = try session.clients[0].answer(try session.server.message(for: client))
+    let summary = try CodedMasks(decoding: shares, in: context).summary
+    let disputed = DisputedCodedMasks(entries: [DisputedCodedMasks.Entry(dealer: 0, summary: summary)])
     return Sample(
-      context: context, server: session.server, shares: shares, delivery: delivery, input: input, codedSum: codedSum)
+      context: context, server: session.server, shares: shares, delivery: delivery,
+      disputed: disputed.encoded(in: context), input: input, codedSum: codedSum)
   }
 
   /// `message` with bytes changed, cut off, doubled, inserted or taken out.
@@ -75,7 +81,7 @@ struct LightFuzzTests {
     #expect(refused > 10_000)
   }
 
-  @Test("withstand a hundred thousand mutations each", arguments: 0..<4)
+  @Test("withstand a hundred thousand mutations each", arguments: 0..<5)
   func decoders(which: Int) throws {
     let sample = try Self.sample()
     let context = sample.context
@@ -84,6 +90,7 @@ struct LightFuzzTests {
     case 1:
       var stream = RandomStream(seed: 5, purpose: .data)
       try decodeDeliveries(sample.delivery, context, &stream)
+    case 4: try fuzz(sample.disputed, seed: 7) { _ = try DisputedCodedMasks(decoding: $0, in: context) }
     case 2: try fuzz(sample.input, seed: 3) { _ = try FieldVectorMessage.input.elements(of: $0, in: context) }
     default: try fuzz(sample.codedSum, seed: 4) { _ = try FieldVectorMessage.codedSum.elements(of: $0, in: context) }
     }
@@ -110,7 +117,7 @@ struct LightFuzzTests {
     var stream = RandomStream(seed: 6, purpose: .data)
     for _ in 0..<200 {
       let session = try harness.session()
-      let (victim, bad) = (Int(stream.integer(below: 4)), harness.steps[Int(stream.integer(below: 4))])
+      let (victim, bad) = (Int(stream.integer(below: 4)), harness.steps[Int(stream.integer(below: 5))])
       for step in harness.steps {
         try LightHarness.exchange(step, session) { $0 == victim }
         let client = session.clients[victim].client

@@ -32,7 +32,7 @@ struct LightRefusalTests {
       try server(LightHarness(clients: 4, shape: RingShape(count: 10, bits: 30)))
     }
     // 3 + 1 clients, T = 1, U = 3: pieces of 5 elements; 4 clients send 3 of them.
-    let bytes = 4 * (40 + 3 * (4 * 5 + 40))
+    let bytes = 4 * (40 + 3 * (4 * (5 + 4) + 40) + 4 * 16)
     _ = try server(LightHarness(clients: 4, shape: RingShape(count: 10, bits: 8)), limit: bytes)
     #expect(throws: SecureAggregationError.relayTooLarge(bytes: bytes, limit: bytes - 1)) {
       try server(LightHarness(clients: 4, shape: RingShape(count: 10, bits: 8)), limit: bytes - 1)
@@ -137,36 +137,52 @@ struct LightRefusalTests {
       position: 0, entries: [1, 2].map { KeyList.Entry(position: $0, keys[$0]) })
     refuses(
       client, list.encoded(),
-      .tooLarge(.shares, bytes: Self.set + 2 * ((4 << 27) + 40), limit: LightLimits.codedMasks))
+      .tooLarge(.shares, bytes: Self.set + 2 * ((4 << 27) + 16 + 40) + 3 * 16, limit: LightLimits.codedMasks))
   }
 
   @Test("messages of another session, step or sender")
   func strangers() throws {
     let harness = LightHarness()
-    let (session, other) = (try harness.session(at: .input), try harness.session(at: .input))
+    let (session, other) = (try harness.session(at: .check), try harness.session(at: .input))
     let message = try session.server.message(for: Self.names[0])
-    refuses(other.clients[0], message, .wrongSession)
-    // Sealed for client 0: nobody else can open it. Positions 0 and 1 have messages of one length.
-    refuses(session.clients[1], message, .unreadableShares(Self.names[0]))
-    refuses(session.clients[2], session.invitation.encoded(), .outOfTurn(expected: .input, got: .keys))
-    try session.clients[0].accept(message)
-    try session.clients[0].beginAsInvited()
+    refuses(other.clients[1], message, .outOfTurn(expected: .input, got: .check))
+    refuses(other.clients[0], try harness.session(at: .input).server.message(for: Self.names[0]), .wrongSession)
+    // Sealed for client 0: nobody else can open it, and who cannot open more than one is deceived. Positions 0 and 1 have
+    // messages of one length.
+    refuses(session.clients[1], message, .tooManyComplaints(Self.names[1]))
+    refuses(session.clients[2], session.invitation.encoded(), .outOfTurn(expected: .check, got: .keys))
+    let next = try harness.session(at: .input)
+    let (client, server) = (next.clients[0], next.server)
+    try client.accept(try server.message(for: Self.names[0]))
+    try client.beginAsInvited()
     var (values, answer) = (RingVector(count: 36, bits: 20), [UInt8]())
     values.withWords { $0[3] = 5 }
-    #expect(throws: SecureAggregationError.wrongShape) { try session.clients[0].mask(&values, into: &answer) }
+    #expect(throws: SecureAggregationError.wrongShape) { try client.mask(&values, into: &answer) }
     #expect(values.words.allSatisfy { $0 == 0 } && answer.isEmpty)
-    #expect(session.clients[0].step == nil)
+    #expect(client.step == nil)
   }
 
   @Test("coded masks that were changed on the way")
   func damagedCodedMasks() throws {
     let harness = LightHarness()
-    let session = try harness.session(at: .input)
-    var message = try session.server.message(for: Self.names[0])
-    message[message.count - 1] ^= 1
-    refuses(session.clients[0], message, .unreadableShares(Self.names[2]))
+    let session = try harness.session(at: .check)
+    // What is sealed, what is published of it, and the digest of the whole, of client 2: the client complains, and when it
+    // is shown what client 2 dealt it goes.
+    for back in [60, 40, 1] {
+      let session = try harness.session(at: .check)
+      var message = try session.server.message(for: Self.names[0])
+      message[message.count - back] ^= 1
+      try session.server.receive(try session.clients[0].answer(message), from: Self.names[0])
+      try LightHarness.exchange(.check, session) { $0 == 0 }
+      try session.server.closeStep()
+      #expect(session.server.step == .dispute && session.server.participants == [Self.names[0]])
+      refuses(
+        session.clients[0], try session.server.message(for: Self.names[0]), .relayAltered(Self.names[2]))
+      try session.server.closeStep()
+      #expect(session.server.participants == [Self.names[1], Self.names[2]] && session.server.facts.excluded.isEmpty)
+    }
     // A set without the receiver, and one that is too small.
-    message = try session.server.message(for: Self.names[1])
+    var message = try session.server.message(for: Self.names[1])
     message[Self.set] = 0b101
     refuses(session.clients[1], message, .listedDead)
     message = Array(try session.server.message(for: Self.names[2]).prefix(Self.set + 1))
@@ -227,6 +243,8 @@ struct LightRefusalTests {
     func session() throws -> LightHarness.Session {
       let session = try harness.session(at: .shares)
       try LightHarness.exchange(.shares, session) { $0 == 3 }
+      try session.server.closeStep()
+      try LightHarness.exchange(.check, session)
       try session.server.closeStep()
       try LightHarness.exchange(.input, session)
       try session.server.closeStep()

@@ -14,7 +14,7 @@ struct LightSessionTests {
   @Test("give the exact sum or the named error, whoever drops out when", arguments: 2...4)
   func everyDropout(clients: Int) throws {
     let harness = LightHarness(clients: clients)
-    for pattern in Self.patterns(clients, [.keys, .shares, .input, .unmasking]) {
+    for pattern in Self.patterns(clients, [.keys, .shares, .check, .input, .unmasking]) {
       #expect(try harness.run(pattern) == harness.expected(pattern), "\(pattern)")
     }
   }
@@ -42,6 +42,9 @@ struct LightSessionTests {
   func activeDropouts(clients: Int) throws {
     let harness = LightHarness(clients: clients, server: .active, dropoutRate: 0.25)
     for pattern in Self.patterns(clients, [.shares, .input, .consistency, .unmasking]) {
+      #expect(try harness.run(pattern) == harness.expected(pattern), "\(pattern)")
+    }
+    for pattern in Self.patterns(clients, [.check, .unmasking]) {
       #expect(try harness.run(pattern) == harness.expected(pattern), "\(pattern)")
     }
   }
@@ -93,7 +96,7 @@ struct LightSessionTests {
     let facts = session.server.facts
     #expect(facts.method == .lightSecAgg)
     #expect(facts.invited == 5 && facts.neighbours == 4 && facts.threshold == 3)
-    #expect(facts.answers == [.keys: 5, .shares: 5, .input: 5, .unmasking: 4])
+    #expect(facts.answers == [.keys: 5, .shares: 5, .check: 5, .input: 5, .unmasking: 4])
     #expect(session.server.step == nil && session.server.participants.isEmpty)
   }
 
@@ -104,12 +107,12 @@ struct LightSessionTests {
     func look() {
       for client in session.clients { seen += client.secrets.map { WeakReference(object: $0) } }
     }
-    for step in [SessionStep.keys, .shares, .input, .unmasking] {
+    for step in [SessionStep.keys, .shares, .check, .input, .unmasking] {
       try LightHarness.exchange(step, session)
       look()
       try session.server.closeStep()
     }
-    #expect(seen.count >= 3 * (2 + 4 + 3))
+    #expect(seen.count >= 3 * (2 + 5 + 5 + 3))
     #expect(seen.allSatisfy { $0.object == nil })
     #expect(session.clients.allSatisfy { $0.step == nil })
   }

@@ -69,12 +69,13 @@ struct MaskCodeTests {
     // T = 2 coded masks of 3 clients, one piece: the low three bits of both, over many keys, are uniform in 64 cells.
     let code = MaskCode(LightParameters(clients: 4, colluders: 2, responders: 3, count: 3000))
     var cells = [Int](repeating: 0, count: 64)
-    let words = try SecretWords(count: 2 * 3000)
+    let length = code.parameters.codedLength
+    let words = try SecretWords(count: 2 * length)
     for trial in 0..<20 {
       let key = try Self.key(UInt8(seed)).derive(purpose: "test", trial)
       try MaskKey(code, key: key).encode(1..<3, to: words)
       words.withWords { words in
-        for i in 0..<3000 { cells[Int(words[i] & 7) << 3 | Int(words[3000 + i] & 7)] += 1 }
+        for i in 0..<3000 { cells[Int(words[i] & 7) << 3 | Int(words[length + i] & 7)] += 1 }
       }
     }
     let expected = Double(20 * 3000) / 64
@@ -88,7 +89,7 @@ struct MaskCodeTests {
     for (n, t, u) in Self.sizes where n < 6 || u > 3 {
       let parameters = LightParameters(clients: n, colluders: t, responders: u, count: count)
       let code = MaskCode(parameters)
-      let length = parameters.pieceLength
+      let length = parameters.codedLength
       let keys = try (0..<3).map { MaskKey(code, key: try Self.key(UInt8($0))) }
       var sum = [UInt32](repeating: 0, count: count)
       var coded = [UInt64](repeating: 0, count: n * length)
@@ -109,7 +110,7 @@ struct MaskCodeTests {
       for chosen in FieldOracle.subsets(of: n, size: u) {
         var decoder = MaskDecoder(code, positions: chosen.reversed())
         for (row, client) in chosen.reversed().enumerated() {
-          let bytes = coded[client * length..<(client + 1) * length].flatMap { word in
+          let bytes = coded[client * length..<client * length + parameters.pieceLength].flatMap { word in
             (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt64(8 * $0)) }
           }
           decoder.set(row, bytes.span.bytes)

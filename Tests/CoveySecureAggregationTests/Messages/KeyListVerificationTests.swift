@@ -150,10 +150,10 @@ struct KeyListVerificationTests {
     let swapped = KeyAdvertisement(client: keys.client, channelKey: keys.maskKey, maskKey: keys.channelKey)
     #expect(try swapped.transcript(of: digest).digest() != base)
     let all = PositionSet.all(count: 5)
-    let signed = try ConsistencySignature.transcript(of: all, in: one.context.digest).digest()
-    #expect(try ConsistencySignature.transcript(of: all, in: other.context.digest).digest() != signed)
+    let signed = try WitnessedList.survivors(all, roster: .zero).transcript(in: one.context.digest).digest()
+    #expect(try WitnessedList.survivors(all, roster: .zero).transcript(in: other.context.digest).digest() != signed)
     var fewer = all
     fewer.remove(3)
-    #expect(try ConsistencySignature.transcript(of: fewer, in: one.context.digest).digest() != signed)
+    #expect(try WitnessedList.survivors(fewer, roster: .zero).transcript(in: one.context.digest).digest() != signed)
   }
 }

@@ -6,51 +6,73 @@ struct DealtMasks {
   let membership: ClientMembership
   /// What messages are read and written by.
   let context: LightContext
+  /// Its channel key: kept until disputes are over.
+  let channel: GroupKey
   /// The keys with which the others' coded masks are opened, in the order of ``ClientMembership/neighbours``.
   let inbound: [SecretKey]
   /// Its mask.
   let mask: MaskKey
-  /// The coded mask that it deals to itself.
+  /// The coded mask that it deals to itself, as long as a piece.
   let own: SecretWords
 
   /// Draws a mask, agrees on keys with all others, and deals them coded masks.
   /// - Returns: What the client keeps, and its answer.
   /// - Throws: ``SecureAggregationError``, or `CryptoError` if there is no memory for secrets.
   static func deal(
-    _ keys: AdvertisedKeys, to list: KeyList, in membership: ClientMembership
+    _ keys: AdvertisedKeys, to list: KeyList, in membership: ClientMembership, identity: ClientIdentity?
   ) throws -> (DealtMasks, [UInt8]) {
     let context = try LightContext(membership.invitation, membership.context)
-    let parameters = context.parameters
-    let bytes = CodedMasks.byteCount(parameters)
+    let bytes = CodedMasks.byteCount(context.parameters, server: membership.parameters.server)
     guard bytes <= LightLimits.codedMasks else {
       throw SecureAggregationError.tooLarge(.shares, bytes: bytes, limit: LightLimits.codedMasks)
     }
     let (outbound, inbound) = try channels(keys, list, membership.binding)
-    let mask = try MaskKey(MaskCode(parameters))
-    let (length, position) = (parameters.pieceLength, membership.position)
-    let own = try SecretWords(count: length)
+    let mask = try MaskKey(MaskCode(context.parameters))
+    let own = try SecretWords(count: context.parameters.pieceLength)
     var writer = CodedMasks.begin(in: context)
+    var digests: [Bytes32] = []
+    digests.reserveCapacity(outbound.count)
+    try seal(mask, for: outbound, own: own, context, membership) { sealed in
+      digests.append(Bytes32(try BLAKE2b.hash(sealed.span.bytes)))
+      writer.append(sealed)
+    }
+    // All that is sealed is fixed before it is challenged.
+    let digest = try CodedMaskSummary.digest(of: digests, dealer: membership.position, in: membership.context.digest)
+    let summary = CodedMaskSummary(
+      sealed: digests, values: try mask.values(under: CodedMaskSummary.challenge(of: digest)), signature: nil)
+    try summary.signed(of: membership.position, digest: digest, in: membership.context, by: identity)
+      .appendPublished(to: &writer, in: context)
+    let dealt = DealtMasks(
+      membership: membership, context: context, channel: keys.channel, inbound: inbound, mask: mask, own: own)
+    return (dealt, writer.bytes)
+  }
+
+  /// Gives `append` the sealed coded masks of the others by ascending position, and keeps the client's own.
+  private static func seal(
+    _ mask: MaskKey, for outbound: [SecretKey], own: SecretWords, _ context: LightContext,
+    _ membership: ClientMembership, _ append: ([UInt8]) throws -> Void
+  ) throws {
+    let (parameters, position) = (context.parameters, membership.position)
+    let length = parameters.codedLength
     let portion = max(1, min(parameters.clients, LightLimits.portion / length))
     for first in stride(from: 0, to: parameters.clients, by: portion) {
       let receivers = first..<min(first + portion, parameters.clients)
       let coded = try SecretWords(count: receivers.count * length)
       try mask.encode(receivers, to: coded)
       for receiver in receivers {
-        let range = (receiver - first) * length..<(receiver - first + 1) * length
+        let start = (receiver - first) * length
         guard receiver != position else {
-          coded.withBytes(of: range) { own.copy($0) }
+          coded.withBytes(of: start..<start + parameters.pieceLength) { own.copy($0) }
           continue
         }
         let associated = membership.binding.associatedData(from: position, to: receiver)
         let key = outbound[receiver < position ? receiver : receiver - 1]
-        let sealed = try coded.withBytes(of: range) {
-          try AuthenticatedCipher.seal($0, with: key, associated: associated.span.bytes)
-        }
-        writer.append(sealed)
+        try append(
+          coded.withBytes(of: start..<start + length) {
+            try AuthenticatedCipher.seal($0, with: key, associated: associated.span.bytes)
+          })
       }
     }
-    let dealt = DealtMasks(membership: membership, context: context, inbound: inbound, mask: mask, own: own)
-    return (dealt, writer.bytes)
   }
 
   /// The keys of the channels to and from the others, in the order of the list.

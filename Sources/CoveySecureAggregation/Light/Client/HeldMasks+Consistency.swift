@@ -7,7 +7,7 @@ extension HeldMasks {
     guard let identity else {
       throw SecureAggregationError.unacceptable(reason: "survivors must be signed, and it has no identity")
     }
-    let transcript = try ConsistencySignature.transcript(of: survivors, in: context.session.digest)
+    let transcript = try WitnessedList.survivors(survivors, roster: rosterDigest).transcript(in: context.session.digest)
     return ConsistencySignature(signature: identity.key.signature(of: transcript)).encoded(in: context.session)
   }
 
@@ -27,7 +27,7 @@ extension HeldMasks {
       if let position = changed.positions.first { throw SecureAggregationError.contradictory(client(at: position)) }
       throw SecureAggregationError.inconsistentSurvivors(agreeing: 1, threshold: threshold)
     }
-    let transcript = try ConsistencySignature.transcript(of: agreed, in: context.session.digest)
+    let transcript = try WitnessedList.survivors(agreed, roster: rosterDigest).transcript(in: context.session.digest)
     var agreeing = 1
     for witness in request.witnesses where witness.position != membership.position {
       guard agreed.contains(witness.position) else {

@@ -10,73 +10,62 @@ struct HeldMasks {
   let context: LightContext
   /// The keys that open coded masks, in the order of ``ClientMembership/neighbours``.
   let inbound: [SecretKey]
-  /// Who sent coded masks, and these.
+  /// The coded masks.
   let delivery: CodedMaskDelivery
-  /// The sum of the coded masks of all senders, its own among them.
+  /// Who takes part, the client among them.
+  let members: PositionSet
+  /// What names that list.
+  let rosterDigest: Bytes32
+  /// The sum of the coded masks of all of them.
   let sum: SecretWords
 
-  /// Opens and adds what the server passed on.
+  /// Checks who takes part, and leaves the coded masks of the others out.
   /// - Throws: ``SecureAggregationError``, or `CryptoError` if there is no memory for secrets.
-  init(_ delivery: CodedMaskDelivery, to dealt: DealtMasks) throws {
-    membership = dealt.membership
-    context = dealt.context
-    inbound = dealt.inbound
-    sum = dealt.own
-    self.delivery = delivery
-    try requireEnough(delivery.senders, after: .shares)
-    for sender in delivery.senders.positions where sender != membership.position {
-      try open(from: sender).withBytes { sum.add($0) }
+  init(_ roster: ClientRoster, _ checked: CheckedMasks) throws {
+    membership = checked.dealt.membership
+    context = checked.dealt.context
+    inbound = checked.dealt.inbound
+    delivery = checked.delivery
+    members = roster.members
+    rosterDigest = try roster.digest(in: membership.context.digest)
+    sum = checked.sum
+    guard members.contains(membership.position) else { throw SecureAggregationError.listedDead }
+    try membership.requireEnough(members, after: .check)
+    // Its coded mask failed the checks or never came, and the server lets it go on.
+    if let stranger = members.subtracting(checked.sound).positions.first {
+      throw SecureAggregationError.contradictory(client(at: stranger))
     }
+    for liar in checked.sound.subtracting(members).positions { sum.subtract(try open(from: liar)) }
   }
 
   /// Refuses a list of survivors that contradicts what the client knows, or leaves too few.
   /// - Throws: ``SecureAggregationError``.
   func check(_ survivors: PositionSet) throws {
     guard survivors.contains(membership.position) else { throw SecureAggregationError.listedDead }
-    if let stranger = survivors.subtracting(delivery.senders).positions.first {
+    if let stranger = survivors.subtracting(members).positions.first {
       throw SecureAggregationError.contradictory(client(at: stranger))
     }
-    try requireEnough(survivors, after: .input)
+    try membership.requireEnough(survivors, after: .input)
   }
 
   /// The coded sum of the survivors' masks, made in the place of ``sum``: there is one answer only.
   /// - Throws: `CryptoError` if there is no memory for secrets.
   func answer(for survivors: PositionSet) throws -> [UInt8] {
-    for dropout in delivery.senders.subtracting(survivors).positions {
-      try open(from: dropout).withBytes { sum.subtract($0) }
-    }
+    for dropout in members.subtracting(survivors).positions { sum.subtract(try open(from: dropout)) }
     var message: [UInt8] = []
     sum.withWords { FieldVectorMessage.codedSum.write(UnsafeBufferPointer($0), to: &message, in: context) }
     return message
   }
 
   /// Who is at another position of the session.
-  func client(at position: Int) -> ClientID { membership.neighbours[index(of: position)].client }
+  func client(at position: Int) -> ClientID { membership.neighbours[membership.place(of: position)].client }
 
-  /// Everybody else is a neighbour, in the order of positions.
-  private func index(of position: Int) -> Int { position < membership.position ? position : position - 1 }
-
-  private func requireEnough(_ clients: PositionSet, after step: SessionStep) throws {
-    let minimum = max(context.parameters.responders, membership.invitation.minimumClients)
-    guard clients.members >= minimum else {
-      throw SecureAggregationError.tooFewClients(step, count: clients.members, minimum: minimum)
-    }
-  }
-
-  /// The coded mask of the client at a position.
-  private func open(from sender: Int) throws -> SecretBytes {
-    let associated = membership.binding.associatedData(from: sender, to: membership.position)
-    let key = inbound[index(of: sender)]
-    do {
-      let coded = try delivery.withSealed(from: sender) {
-        try AuthenticatedCipher.open($0, with: key, associated: associated.span.bytes)
-      }
-      guard coded.withBytes(FieldVectorMessage.areElements) else {
-        throw SecureAggregationError.unreadableShares(client(at: sender))
-      }
-      return coded
-    } catch CryptoError.authenticationFailed {
-      throw SecureAggregationError.unreadableShares(client(at: sender))
+  /// The coded mask of the client at a position, which was checked before.
+  private func open(from dealer: Int) throws -> SecretBytes {
+    let associated = membership.binding.associatedData(from: dealer, to: membership.position)
+    return try delivery.withSealed(from: dealer) {
+      try AuthenticatedCipher.open(
+        $0, with: inbound[membership.place(of: dealer)], associated: associated.span.bytes)
     }
   }
 }

@@ -14,8 +14,12 @@ internal import CoveyCrypto
 /// - **Privacy** from an ``ServerModel/active`` server, which may lie, with any T clients: the same. Keys are signed by
 ///   identities that the server cannot make, and clients sign who is alive before they answer, once. That takes
 ///   2U > N + T, and goes beyond the paper, whose server is semi-honest; `HeldMasks.checkAgreement` says why it holds.
-/// - **Correctness**: the sum is exact if U clients last to the end. A client that deals wrong pieces or answers with a
-///   wrong sum spoils the result. The server notices as far as sums leave their range, and cannot repair it.
+/// - **Correctness**: the sum is exact if U clients last to the end. A client that deals wrong pieces is named and leaves
+///   before anybody masks (``SessionStep/check``, ``SessionStep/dispute``). Of U + 2e coded sums up to e wrong ones are found
+///   and left out. With more there is no sum, unless their senders conspire, who can then move it: as by their inputs.
+///
+/// What a client publishes of its coded masks to show that they belong together says nothing of them (`MaskKey.values`). A
+/// complaint opens what two clients dealt each other, one of whom lied.
 ///
 /// A client sends and gets 4 d (N - 1) / (U - T) bytes of coded masks: with few clients of which many drop out that buys
 /// a server whose work does not grow with dropouts, else SecAgg+ is better.
@@ -55,11 +59,13 @@ public final class LightClient: ClientSession {
   /// Answers the server's message of the step, any but ``SessionStep/input``.
   /// - Throws: ``SecureAggregationError``; `CryptoError` if there is no memory for secrets; what the history throws.
   public func answer(_ message: [UInt8]) throws -> [UInt8] {
-    let stage = leave()
+    let stage = try leave(for: message)
     switch stage {
     case .invited: return try advertise(message)
     case .advertised(let keys): return try deal(message, keys)
-    case .dealt, .accepted, .begun: throw try outOfTurn(message, expected: .input)
+    case .dealt(let dealt): return try check(message, dealt)
+    case .complaining(let checked): return try dispute(message, checked)
+    case .checked, .accepted, .begun: throw SecureAggregationError.outOfTurn(expected: .input, got: .input)
     case .masked(let held):
       return held.membership.parameters.server == .active
         ? try sign(message, held) : try unmask(message, held, agreed: nil)
@@ -68,18 +74,16 @@ public final class LightClient: ClientSession {
     }
   }
 
-  /// Takes the coded masks that the others dealt, before the client trains;
-  /// ``begin(_:charging:within:)`` follows.
+  /// Takes the list of those who take part, before the client trains; ``begin(_:charging:within:)`` follows.
   /// - Throws: ``SecureAggregationError``; `CryptoError` if there is no memory for secrets.
   public func accept(_ message: [UInt8]) throws {
-    let stage = leave()
-    switch stage {
-    case .dealt(let dealt):
-      let delivery = try CodedMaskDelivery(decoding: message, to: dealt.membership.position, in: dealt.context)
-      self.stage = .accepted(dealt.mask, try HeldMasks(delivery, to: dealt))
-    case .over: throw SecureAggregationError.sessionOver
-    default: throw try outOfTurn(message, expected: stage.step)
+    let stage = try leave(for: message)
+    guard case .checked(let checked) = stage else {
+      guard let step = stage.step else { throw SecureAggregationError.sessionOver }
+      throw SecureAggregationError.outOfTurn(expected: step, got: .input)
     }
+    let roster = try ClientRoster(decoding: message, in: checked.dealt.membership.context)
+    self.stage = .accepted(checked.dealt.mask, try HeldMasks(roster, checked))
   }
 
   /// Compares the round that the client trained for with the one that it was invited to, and puts the participation on
@@ -135,9 +139,13 @@ public final class LightClient: ClientSession {
     return stage
   }
 
-  private func outOfTurn(_ message: [UInt8], expected: SessionStep?) throws -> SecureAggregationError {
-    let step = expected ?? .keys
-    return .outOfTurn(expected: expected, got: try MessageHeader(of: message, during: step).step)
+  /// ``leave()`` for a message of the server's, which must be of the step that is due.
+  private func leave(for message: [UInt8]) throws -> LightStage {
+    let stage = leave()
+    guard let step = stage.step else { throw SecureAggregationError.sessionOver }
+    let got = try MessageHeader(of: message, during: step).step
+    guard got == step else { throw SecureAggregationError.outOfTurn(expected: step, got: got) }
+    return stage
   }
 
   private func advertise(_ message: [UInt8]) throws -> [UInt8] {
@@ -158,8 +166,25 @@ public final class LightClient: ClientSession {
   private func deal(_ message: [UInt8], _ keys: AdvertisedKeys) throws -> [UInt8] {
     let list = try KeyList(decoding: message, for: keys.invitation, client: client)
     let membership = try ClientMembership(list, answering: keys, identity: identity, fixed: nil)
-    let (dealt, answer) = try DealtMasks.deal(keys, to: list, in: membership)
+    let (dealt, answer) = try DealtMasks.deal(keys, to: list, in: membership, identity: identity)
     stage = .dealt(dealt)
+    return answer
+  }
+
+  private func check(_ message: [UInt8], _ dealt: DealtMasks) throws -> [UInt8] {
+    let delivery = try CodedMaskDelivery(decoding: message, to: dealt.membership.position, in: dealt.context)
+    let checked = try CheckedMasks(delivery, to: dealt)
+    // Each proof opens a coded mask of this client, and T of them say nothing of its mask.
+    guard checked.complaints.count <= dealt.context.parameters.colluders else {
+      throw SecureAggregationError.tooManyComplaints(client)
+    }
+    stage = checked.complaints.isEmpty ? .checked(checked) : .complaining(checked)
+    return checked.message
+  }
+
+  private func dispute(_ message: [UInt8], _ checked: CheckedMasks) throws -> [UInt8] {
+    let answer = try checked.evidence(message, identity)
+    stage = .checked(checked)
     return answer
   }
 

@@ -7,7 +7,11 @@ enum LightStage {
   case advertised(AdvertisedKeys)
   /// Sent its coded masks, waits for the others'.
   case dealt(DealtMasks)
-  /// Holds the others' coded masks, waits for its input.
+  /// Complained of some of the others' coded masks, waits to be shown them.
+  case complaining(CheckedMasks)
+  /// Checked the others' coded masks, waits to be told who takes part.
+  case checked(CheckedMasks)
+  /// Knows who takes part, waits for its input.
   case accepted(MaskKey, HeldMasks)
   /// Put its participation on record, and masks next.
   case begun(MaskKey, HeldMasks)
@@ -23,7 +27,9 @@ enum LightStage {
     switch self {
     case .invited: .keys
     case .advertised: .shares
-    case .dealt, .accepted, .begun: .input
+    case .dealt: .check
+    case .complaining: .dispute
+    case .checked, .accepted, .begun: .input
     case .masked(let held): held.membership.parameters.server == .active ? .consistency : .unmasking
     case .agreed: .unmasking
     case .over: nil
@@ -35,7 +41,9 @@ enum LightStage {
     switch self {
     case .invited, .over: []
     case .advertised(let keys): [keys.channel, keys.mask]
-    case .dealt(let dealt): dealt.inbound + [dealt.mask.key, dealt.own.object]
+    case .dealt(let dealt): dealt.inbound + [dealt.channel, dealt.mask.key, dealt.own.object]
+    case .complaining(let checked), .checked(let checked):
+      checked.dealt.inbound + [checked.dealt.channel, checked.dealt.mask.key, checked.sum.object]
     case .accepted(let mask, let held), .begun(let mask, let held): held.inbound + [mask.key, held.sum.object]
     case .masked(let held), .agreed(let held, _): held.inbound + [held.sum.object]
     }

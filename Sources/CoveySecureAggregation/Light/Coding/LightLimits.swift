@@ -4,7 +4,7 @@ public enum LightLimits {
   public static let clients = 1 << 12
   /// Bytes of a client's message of coded masks, which are as many as those of all that it is passed from the others.
   public static let codedMasks = 1 << 30
-  /// Bytes of all clients' coded masks, which the server keeps until they are passed on, unless it is told another limit.
+  /// Bytes of all clients' coded masks, which the server keeps until disputes are decided, unless it is told another limit.
   public static let relay = 4 << 30
 
   /// Elements of coded masks that a client keeps unsealed at a time, 4 MiB, unless a single one is larger: the rest is

@@ -15,8 +15,30 @@ public struct LightParameters: Sendable, Hashable {
 
   /// U - T: pieces that a mask is cut into.
   public var pieces: Int { responders - colluders }
-  /// Elements of a piece, and of a coded mask: d / (U - T) rounded up.
+  /// L: elements of a piece, and of a sum of coded masks: d / (U - T) rounded up.
   public var pieceLength: Int { (count + pieces - 1) / pieces }
+  /// Elements of a coded mask: those of a piece, and ``checks`` more, behind which its dealer hides what it publishes of it.
+  public var codedLength: Int { pieceLength + Self.checks }
+  /// Elements that are published of every coded mask, by which it is known to belong to the others.
+  public static let checks = 4
+
+  /// Wrong sums of coded masks that are found among those of `answers` clients, and left out.
+  public func findable(answers: Int) -> Int { max(0, answers - responders) / 2 }
+
+  /// Whether `wrong` clients whose sums of coded masks were found to be wrong lied indeed, unless more than T lie.
+  ///
+  /// Sums that are wrong in other places explain what came as well only if more than `answers` - U - `wrong` of those are.
+  public func areProven(wrong: Int, answers: Int) -> Bool { answers - responders - wrong >= colluders }
+
+  /// The dropout rate to be stated for sums whose liars are named: U = n - d - 2c leaves 2c answers more than it takes.
+  /// - Parameters:
+  ///   - clients: n, 1 or more.
+  ///   - dropouts: d that may drop out.
+  ///   - liars: c that may lie. Where U is not above T then, there is no such session.
+  public static func dropoutRate(naming liars: Int, clients: Int, dropouts: Int) -> Double {
+    // The next number up, so that rounding down does not take one away.
+    min((Double(dropouts + 2 * liars) / Double(clients)).nextUp, 1)
+  }
 
   /// Sizes.
   /// - Precondition: 1 <= T < U <= N <= 2^12, d >= 1.

@@ -9,6 +9,9 @@
 ///   values, since a polynomial of degree below U with zeros at the U - T points of the mask and at the points of T
 ///   clients is zero. T + 1 do say something: the code is a ramp.
 ///
+/// ``LightParameters/checks`` more columns, all of whose U elements are random, hide what dealers publish of their coded
+/// masks to show that these belong together.
+///
 /// Coding is linear, so the sum of clients' coded masks is the coded sum of their masks.
 package struct MaskCode: Sendable, Hashable {
   /// Sizes.

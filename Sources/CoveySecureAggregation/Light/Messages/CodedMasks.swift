@@ -1,35 +1,51 @@
+internal import CoveyCore
 internal import CoveyCrypto
 
-/// A client's answer to the list of keys in LightSecAgg: for every other client, by ascending position, its coded mask,
-/// sealed. All have the same length, so nothing else is said.
+/// A client's answer to the list of keys in LightSecAgg, its dealing: for every other client, by ascending position, its
+/// coded mask, sealed; then what it publishes of the coded masks of all clients, its own among them, and its signature.
 public struct CodedMasks: Sendable, Hashable {
+  /// What recognises it.
+  public let summary: CodedMaskSummary
   private let message: [UInt8]
   private let sealedByteCount: Int
 
   /// Bytes of one sealed coded mask: nonce, elements of four bytes, tag.
   public static func sealedByteCount(_ parameters: LightParameters) -> Int {
-    4 * parameters.pieceLength + AuthenticatedCipher.overhead
+    4 * parameters.codedLength + AuthenticatedCipher.overhead
   }
 
   /// Bytes of the message: about 4 d (N - 1) / (U - T).
-  public static func byteCount(_ parameters: LightParameters) -> Int {
+  public static func byteCount(_ parameters: LightParameters, server: ServerModel) -> Int {
     SessionContext.prefixByteCount + (parameters.clients - 1) * sealedByteCount(parameters)
+      + CodedMaskSummary.publishedByteCount(parameters, server: server)
   }
 
-  /// Begins a message; the sealed coded masks of the others are to be appended by ascending position.
+  /// Begins a message; the sealed coded masks of the others are to be appended by ascending position, then
+  /// ``CodedMaskSummary/appendPublished(to:in:)``.
   package static func begin(in context: LightContext) -> MessageWriter {
-    context.session.writer(.shares, .toServer, capacity: byteCount(context.parameters))
+    context.session.writer(
+      .shares, .toServer, capacity: byteCount(context.parameters, server: context.session.parameters.server))
   }
 
   /// Reads a message, which is kept as it is.
   /// - Throws: ``SecureAggregationError`` if it does not have the form that the session gives it.
   public init(decoding bytes: [UInt8], in context: LightContext) throws {
-    let total = Self.byteCount(context.parameters)
-    var reader = try context.session.reader(bytes, .shares, .toServer, limit: total)
-    _ = try reader.range(total - SessionContext.prefixByteCount)
+    let parameters = context.parameters
+    var reader = try context.session.reader(
+      bytes, .shares, .toServer,
+      limit: Self.byteCount(parameters, server: context.session.parameters.server))
+    let sealedByteCount = Self.sealedByteCount(parameters)
+    try reader.require(parameters.clients - 1, elementsOf: sealedByteCount)
+    var digests: [Bytes32] = []
+    digests.reserveCapacity(parameters.clients - 1)
+    for _ in 1..<parameters.clients {
+      digests.append(try reader.withBytes(sealedByteCount) { Bytes32(try BLAKE2b.hash($0)) })
+    }
+    let (values, signature) = try reader.published(in: context)
     try reader.finish()
+    summary = CodedMaskSummary(sealed: digests, values: values, signature: signature)
     message = bytes
-    sealedByteCount = Self.sealedByteCount(context.parameters)
+    self.sealedByteCount = sealedByteCount
   }
 
   /// What the client at `sender`, whose message this is, sent the one at `receiver`.

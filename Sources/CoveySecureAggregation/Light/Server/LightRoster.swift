@@ -15,16 +15,23 @@ struct LightRoster {
   var publicKeys: Set<PublicKey> = []
   /// Set when the first step closes.
   var cohort: LightCohort?
-  /// Coded masks by sender, until they were passed on.
-  var coded: [CodedMasks?] = []
+  /// What clients dealt, by position, until disputes are decided.
+  var dealt: [LightDealing?] = []
+  /// Whose coded masks are passed on, and once they are checked who takes part.
+  var members = PositionSet(count: 0)
+  /// Who checked what it was passed, and what it complained of.
+  var complaints: [ShareComplaints?] = []
   /// Who sent an answer in the open step, good or not.
   var claimed: Set<ClientID> = []
-  /// Who gave a good answer in the steps `shares`, `input`, `consistency` and `unmasking`.
+  /// Who gave a good answer in every step but the first.
   var answered: [SessionStep: PositionSet] = [:]
   /// Signatures on the survivors by position.
   var signatures: [Int: Signature] = [:]
-  /// Coded sums, no more than it takes.
-  var codedSums: [(position: Int, message: [UInt8])] = []
+  /// Coded sums.
+  var codedSums: [CodedSum] = []
+
+  /// A client's sum of coded masks, as it was sent.
+  typealias CodedSum = (position: Int, message: [UInt8])
 
   /// Who answered in a step after the first.
   func answers(in step: SessionStep) -> PositionSet {
@@ -35,12 +42,34 @@ struct LightRoster {
   var asked: PositionSet {
     guard let cohort, let step else { return PositionSet(count: 0) }
     switch step {
-    case .keys, .shares, .check, .dispute, .roster: return .all(count: cohort.keys.count)
-    case .input: return answers(in: .shares)
+    case .keys, .shares, .roster: return .all(count: cohort.keys.count)
+    case .check, .input: return members
+    case .dispute: return complaining
     case .consistency: return answers(in: .input)
     case .unmasking:
       return answers(in: cohort.context.session.parameters.server == .active ? .consistency : .input)
     }
+  }
+
+  /// Who complained of others.
+  var complaining: PositionSet {
+    PositionSet(count: complaints.count, complaints.indices.filter { complaints[$0]?.entries.isEmpty == false })
+  }
+
+  /// Who goes on once coded masks were checked: a complaint without a proof is a dropout, and liars leave.
+  var checked: PositionSet {
+    let silent = complaining.subtracting(answers(in: .dispute))
+    var checked = answers(in: .check).subtracting(silent)
+    for exclusion in facts.excluded {
+      if let position = cohort?.positions[exclusion.client] { checked.remove(position) }
+    }
+    return checked
+  }
+
+  /// Notes that a client was proven to lie. The first proof counts.
+  mutating func exclude(_ exclusion: Exclusion) {
+    guard !facts.excluded.contains(where: { $0.client == exclusion.client }) else { return }
+    facts.excluded.append(exclusion)
   }
 
   /// Notes that a client answers in the open step. It may do so once.

@@ -16,11 +16,19 @@ extension LightServer {
     }
     let session = cohort.context.session
     switch step {
-    case .keys, .shares, .check, .dispute, .roster: return cohort.keyList(for: position)
-    case .input:
-      return CodedMaskDelivery.encoded(senders: roster.answers(in: .shares), to: position, in: cohort.context) {
-        roster.coded[$0]?.sealed(for: position, from: $0) ?? []
+    case .keys, .shares, .roster: return cohort.keyList(for: position)
+    case .check:
+      return try CodedMaskDelivery.encoded(senders: roster.members, to: position, in: cohort.context) { sender in
+        guard let dealing = roster.dealt[sender] else { throw SecureAggregationError.sessionOver }
+        return dealing.entry(for: position, from: sender)
       }
+    case .dispute:
+      let entries = roster.complaints[position]?.entries.compactMap { entry in
+        roster.dealt[entry.dealer].map { DisputedCodedMasks.Entry(dealer: entry.dealer, summary: $0.masks.summary) }
+      }
+      guard let entries, !entries.isEmpty else { throw SecureAggregationError.sessionOver }
+      return DisputedCodedMasks(entries: entries).encoded(in: cohort.context)
+    case .input: return ClientRoster(members: roster.members).encoded(in: session)
     case .consistency: return SurvivorList(survivors: roster.answers(in: .input)).encoded(in: session)
     case .unmasking:
       let witnesses = roster.signatures.sorted { $0.key < $1.key }.map {

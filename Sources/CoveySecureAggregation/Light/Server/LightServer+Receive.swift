@@ -13,28 +13,26 @@ extension LightServer {
     }
     let context = cohort.context
     switch step {
-    case .keys, .check, .dispute, .roster: return
-    case .shares:
-      let coded = try CodedMasks(decoding: message, in: context)
-      try note(position, in: step) { $0.coded[position] = coded }
+    case .keys, .roster: return
+    case .shares: try receiveDealing(message, from: client, at: position, cohort)
+    case .check: try receiveComplaints(message, from: client, at: position, cohort)
+    case .dispute: try receiveEvidence(message, from: client, at: position, cohort)
     case .input:
       let elements = try FieldVectorMessage.input.elements(of: message, in: context)
       try note(position, in: step) { _ in }
       cohort.sum.add(message.span.bytes.extracting(elements))
     case .consistency:
       let signature = try ConsistencySignature(decoding: message, in: context.session).signature
-      let survivors = roster.withLock { $0.answers(in: .input) }
-      let transcript = try ConsistencySignature.transcript(of: survivors, in: context.session.digest)
+      let (members, survivors) = roster.withLock { ($0.members, $0.answers(in: .input)) }
+      let digest = try ClientRoster(members: members).digest(in: context.session.digest)
+      let transcript = try WitnessedList.survivors(survivors, roster: digest).transcript(in: context.session.digest)
       guard try verificationKey(of: client).isValid(signature, of: transcript) else {
         throw SecureAggregationError.badSignature(client)
       }
       try note(position, in: step) { $0.signatures[position] = signature }
     case .unmasking:
       _ = try FieldVectorMessage.codedSum.elements(of: message, in: context)
-      let enough = context.parameters.responders
-      try note(position, in: step) { roster in
-        if roster.codedSums.count < enough { roster.codedSums.append((position, message)) }
-      }
+      try note(position, in: step) { $0.codedSums.append((position, message)) }
     }
   }
 
@@ -53,7 +51,7 @@ extension LightServer {
   }
 
   /// Notes a good answer, unless its step was closed meanwhile.
-  private func note(_ position: Int, in step: SessionStep, _ body: (inout LightRoster) -> Void) throws {
+  func note(_ position: Int, in step: SessionStep, _ body: (inout LightRoster) -> Void) throws {
     try roster.withLock { roster in
       guard roster.step == step else { throw SecureAggregationError.outOfTurn(expected: roster.step, got: step) }
       roster.note(position, in: step)
@@ -87,7 +85,7 @@ extension LightServer {
     }
   }
 
-  private func verificationKey(of client: ClientID) throws -> VerificationKey {
+  func verificationKey(of client: ClientID) throws -> VerificationKey {
     guard let key = directory?.verificationKey(of: client) else { throw SecureAggregationError.noIdentity(client) }
     return key
   }

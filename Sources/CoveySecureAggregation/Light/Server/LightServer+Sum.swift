@@ -11,7 +11,10 @@ internal import Synchronization
 
 extension LightServer {
   /// The sum of the inputs of the clients that delivered one.
-  /// - Throws: ``SecureAggregationError/damagedSum`` if it is out of the range of sums: an answer was wrong;
+  ///
+  /// Coded sums that are found to be wrong are left out, and their senders are named as far as that is proven.
+  /// - Throws: ``SecureAggregationError/damagedSum`` if it is out of the range of sums, or more coded sums are wrong than can
+  ///   be found;
   ///   ``SecureAggregationError/outOfTurn(expected:got:)`` before the last step is closed;
   ///   ``SecureAggregationError/sessionOver`` if the session was aborted.
   public func sum(on workers: any PieceWorkers) throws -> RingVector {
@@ -20,8 +23,9 @@ extension LightServer {
       guard let step = roster.step else { throw SecureAggregationError.sessionOver }
       throw SecureAggregationError.outOfTurn(expected: step, got: .unmasking)
     }
-    var decoder = MaskDecoder(cohort.code, positions: roster.codedSums.map(\.position))
-    for (row, answer) in roster.codedSums.enumerated() {
+    let sums = try soundSums(of: roster, cohort).prefix(cohort.context.parameters.responders)
+    var decoder = MaskDecoder(cohort.code, positions: sums.map(\.position))
+    for (row, answer) in sums.enumerated() {
       let elements = try FieldVectorMessage.codedSum.elements(of: answer.message, in: cohort.context)
       decoder.set(row, answer.message.span.bytes.extracting(elements))
     }
@@ -40,5 +44,28 @@ extension LightServer {
     }
     sum.reduce()
     return sum
+  }
+
+  /// The coded sums without those that are wrong, if more came than it takes. U are left at least.
+  private func soundSums(of roster: LightRoster, _ cohort: LightCohort) throws -> [LightRoster.CodedSum] {
+    let (sums, parameters) = (roster.codedSums, cohort.context.parameters)
+    guard sums.count > parameters.responders else { return sums }
+    let wrong = try CodedSumCheck(parameters).wrong(positions: sums.map(\.position)) { place, body in
+      let message = sums[place].message
+      let elements = try FieldVectorMessage.codedSum.elements(of: message, in: cohort.context)
+      body(message.span.bytes.extracting(elements))
+    }
+    guard let wrong else { throw SecureAggregationError.damagedSum }
+    if !wrong.isEmpty, parameters.areProven(wrong: wrong.count, answers: sums.count) {
+      self.roster.withLock { roster in
+        for place in wrong {
+          roster.exclude(
+            Exclusion(
+              client: cohort.keys[sums[place].position].client, misconduct: .forgedSum, step: .unmasking,
+              evidence: sums[place].message))
+        }
+      }
+    }
+    return sums.indices.filter { !wrong.contains($0) }.map { sums[$0] }
   }
 }

@@ -6,9 +6,12 @@ internal import Synchronization
 /// they come, and takes the sum of the survivors' masks off at once, decoded from any U clients' coded sums. See
 /// ``LightClient`` for what is guaranteed.
 ///
-/// Memory: sealed coded masks of all clients until they are passed on, N (N - 1) (4 d / (U - T) + 40) bytes, which is
-/// limited; U coded sums of 4 d / (U - T) bytes; one vector. Work after the last answer: d U products, however many
-/// dropped out.
+/// It checks that what every dealer published of its coded masks belongs together, and decides between clients and dealers
+/// they complain of. If more coded sums come than it takes it finds out who sent a wrong one.
+///
+/// Memory: sealed coded masks of all clients until disputes are decided, N (N - 1) (4 d / (U - T) + 72) bytes, which is
+/// limited; N coded sums of 4 d / (U - T) bytes; one vector. Work after the last answer: d U products, and 2 d N / (U - T)
+/// for the check, however many dropped out.
 public final class LightServer: ServerSession {
   let invitation: SessionInvitation
   let directory: (any IdentityDirectory)?
@@ -38,7 +41,7 @@ public final class LightServer: ServerSession {
       "a cohort has as many different clients as are invited")
     precondition(invitation.server == .semiHonest || directory != nil, "signed keys need a directory of identities")
     let parameters = try LightParameters(invitation, SessionParameters(invitation, clients: cohort.count))
-    try Self.checkRelay(parameters, limit: relayLimit)
+    try Self.checkRelay(parameters, invitation.server, limit: relayLimit)
     self.invitation = invitation
     self.directory = directory
     self.relayLimit = relayLimit
@@ -46,12 +49,12 @@ public final class LightServer: ServerSession {
   }
 
   /// Bytes of coded masks that the server keeps at a time.
-  public static func relayByteCount(_ parameters: LightParameters) -> Int {
-    parameters.clients * CodedMasks.byteCount(parameters)
+  public static func relayByteCount(_ parameters: LightParameters, server: ServerModel) -> Int {
+    parameters.clients * CodedMasks.byteCount(parameters, server: server)
   }
 
-  private static func checkRelay(_ parameters: LightParameters, limit: Int) throws {
-    let bytes = relayByteCount(parameters)
+  private static func checkRelay(_ parameters: LightParameters, _ server: ServerModel, limit: Int) throws {
+    let bytes = relayByteCount(parameters, server: server)
     guard bytes <= limit else { throw SecureAggregationError.relayTooLarge(bytes: bytes, limit: limit) }
   }
 
@@ -88,29 +91,62 @@ public final class LightServer: ServerSession {
   private func close(_ step: SessionStep, _ roster: inout LightRoster) throws {
     guard step != .keys else { return try closeKeys(&roster) }
     guard let cohort = roster.cohort else { throw SecureAggregationError.sessionOver }
-    let count = roster.answers(in: step).members
-    roster.facts.answers[step] = count
-    let minimum = max(cohort.context.parameters.responders, invitation.minimumClients)
-    guard count >= minimum else {
-      throw SecureAggregationError.tooFewClients(step, count: count, minimum: minimum)
-    }
-    if step == .input { roster.coded = [] }
+    let answers = roster.answers(in: step)
+    roster.facts.answers[step] = answers.members
     switch step {
-    case .keys, .shares, .check, .dispute, .roster: roster.open(.input)
-    case .input: roster.open(invitation.server == .active ? .consistency : .unmasking)
-    case .consistency: roster.open(.unmasking)
-    case .unmasking: roster.open(nil)
+    case .keys, .roster: return
+    case .shares: try closeShares(answers, cohort, &roster)
+    case .check:
+      guard roster.complaining.isEmpty else { return roster.open(.dispute) }
+      try admit(after: step, cohort, &roster)
+    case .dispute: try admit(after: step, cohort, &roster)
+    case .input, .consistency, .unmasking:
+      try requireEnough(answers, after: step, cohort)
+      let isLast = step == .unmasking
+      let isSigned = step == .input && invitation.server == .active
+      roster.open(isLast ? nil : isSigned ? .consistency : .unmasking)
     }
+  }
+
+  private func requireEnough(_ clients: PositionSet, after step: SessionStep, _ cohort: LightCohort) throws {
+    let minimum = max(cohort.context.parameters.responders, invitation.minimumClients)
+    guard clients.members >= minimum else {
+      throw SecureAggregationError.tooFewClients(step, count: clients.members, minimum: minimum)
+    }
+  }
+
+  private func closeShares(_ dealers: PositionSet, _ cohort: LightCohort, _ roster: inout LightRoster) throws {
+    let check = try WordCheck(cohort.context.parameters)
+    roster.members = dealers
+    for position in dealers.positions {
+      guard let dealing = roster.dealt[position], !check.areWords(dealing.masks.summary.values) else { continue }
+      roster.members.remove(position)
+      roster.exclude(
+        Exclusion(
+          client: cohort.keys[position].client, misconduct: .badDealing, step: .shares,
+          evidence: dealing.evidence(of: position, in: cohort.context)))
+    }
+    try requireEnough(roster.members, after: .shares, cohort)
+    roster.open(.check)
+  }
+
+  /// Fixes who masks.
+  private func admit(after step: SessionStep, _ cohort: LightCohort, _ roster: inout LightRoster) throws {
+    roster.members = roster.checked
+    try requireEnough(roster.members, after: step, cohort)
+    (roster.dealt, roster.complaints) = ([], [])
+    roster.open(.input)
   }
 
   private func closeKeys(_ roster: inout LightRoster) throws {
     roster.facts.answers[.keys] = roster.advertisements.count
     let cohort = try LightCohort(invitation, Array(roster.advertisements.values))
-    try Self.checkRelay(cohort.context.parameters, limit: relayLimit)
+    try Self.checkRelay(cohort.context.parameters, invitation.server, limit: relayLimit)
     roster.cohort = cohort
     roster.facts.neighbours = cohort.keys.count - 1
     roster.facts.threshold = cohort.context.parameters.responders
-    roster.coded = Array(repeating: nil, count: cohort.keys.count)
+    roster.dealt = Array(repeating: nil, count: cohort.keys.count)
+    roster.complaints = Array(repeating: nil, count: cohort.keys.count)
     (roster.advertisements, roster.publicKeys) = ([:], [])
     roster.open(.shares)
   }
