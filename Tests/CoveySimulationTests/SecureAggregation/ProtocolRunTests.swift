@@ -44,7 +44,14 @@ import Testing
       #expect(reports.allSatisfy { $0.applied && $0.secureAggregation?.aborted == nil })
       for (report, reference) in zip(reports, openReports) {
         let secure = try #require(report.secureAggregation)
-        #expect(secure.dropped == reference.secureAggregation?.dropped)
+        var (dropped, expected) = (secure.dropped, try #require(reference.secureAggregation?.dropped))
+        if method == .secaggPlus, server == .active {
+          // The committee alone is asked who is alive, and whoever of it is lost there is lost later here.
+          #expect(dropped.consistency <= expected.consistency)
+          (dropped.consistency, dropped.unmasking) = (0, 0)
+          (expected.consistency, expected.unmasking) = (0, 0)
+        }
+        #expect(dropped == expected)
         #expect(secure.method == method.rawValue && (2..<SecureSetup.clients).contains(secure.neighbours))
         #expect((2...SecureSetup.clients).contains(secure.threshold))
         #expect(secure.clientSeconds > 0 && secure.serverSeconds > 0 && secure.bytesDown > 0)
