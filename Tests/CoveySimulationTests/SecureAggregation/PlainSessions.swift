@@ -50,7 +50,7 @@ final class PlainServer: ServerSession {
     self.invitation = invitation
     self.options = options
     let steps = SessionStep.allCases.filter {
-      ![.check, .dispute].contains($0) && ($0 != .consistency || invitation.server == .active)
+      ![.check, .dispute, .roster].contains($0) && ($0 != .consistency || invitation.server == .active)
     }
     state = Mutex(
       State(
