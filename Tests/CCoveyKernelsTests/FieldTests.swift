@@ -62,9 +62,12 @@ import Testing
       for start in [0, 1, UInt32(Self.order - 1)] {
         var sum = start
         bytes.withUnsafeBytes { covey_field_dot(&sum, a, $0.baseAddress.map { $0 + 1 }, n) }
-        #expect(
-          UInt64(sum)
-            == (0..<n).reduce(UInt64(start)) { ($0 + UInt64(a[$1]) * UInt64(x[$1]) % Self.order) % Self.order })
+        var expected = UInt64(start)
+        for i in 0..<n {
+          let product = UInt64(a[i]) * UInt64(x[i]) % Self.order
+          expected = (expected + product) % Self.order
+        }
+        #expect(UInt64(sum) == expected)
       }
     }
     // More products than are added before they are reduced, the largest there are.

@@ -13,8 +13,8 @@ extension ClientPolicy {
     try require(invitation.minimumClients >= leastClients, .cohortTooSmall)
     try invitation.checkCohort()
     try require(invitation.corruptionRate >= leastCorruptionRate, .corruptionTooLow)
-    try require(invitation.sigma >= leastSigma, .sigmaTooLow)
     try invitation.checkBeacon()
+    try require(invitation.sigma >= leastSigma, .sigmaTooLow)
     try require(invitation.shape.count <= work.elements, .tooLarge)
   }
 }

@@ -154,7 +154,7 @@ import Testing
   @Test func spoiledSumsRankSuspects() throws {
     let setup = try SecureSetup.setup(rounds: 4)
     let input = try SecureAggregationConfiguration(clipBound: 4, weightBound: 1)
-      .input(cohort: SecureSetup.clients, dimension: 13, bound: nil, shares: nil, seed: 1)
+      .input(cohort: SecureSetup.clients, dimension: 13, grid: nil, shares: nil, seed: 1)
     var sessions = Sums().sessions
     // Two of the first eight and all others take part in every round.
     sessions.refuses = { step, client in
