@@ -30,6 +30,10 @@ extension ClientPolicy {
     guard plan.problem == nil, plan.epochs <= work.epochs, plan.protection?.constants?.steps ?? 1 <= work.steps else {
       throw SecureAggregationError.refused(.tooMuchWork)
     }
+    // A factor that is close to 1 is multiplied once for each of these.
+    if case .step(let every, _) = plan.optimizer.schedule.shape, request.round / every > 1 << 20 {
+      throw SecureAggregationError.refused(.tooMuchWork)
+    }
   }
 
   /// Refuses more steps than the client takes with as many examples as it has.

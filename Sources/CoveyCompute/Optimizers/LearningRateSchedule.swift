@@ -51,6 +51,7 @@ public struct LearningRateSchedule: Sendable, Hashable, Codable {
   /// The first rule that a value breaks, as a sentence; nil if all are possible.
   public var problem: String? {
     if warmup < 0 { return "warm-up rounds must be 0 or more, not \(warmup)" }
+    if warmup > 1 << 53 { return "warm-up rounds must be at most 2^53, not \(warmup)" }
     switch shape {
     case .constant: return nil
     case .step(let every, let factor):
