@@ -97,7 +97,7 @@ extension HostileScenario {
       let victim = arena.client(1)
       try arena.run(
         .toClient(victim, in: .keys) { _, session in [try change(session.invitation).encoded()] },
-        expecting: .refused(by: victim, .refused, .unacceptable))
+        expecting: .refused(by: victim, .refused, .unacceptable, .needsBeacon))
     }
   }
 }

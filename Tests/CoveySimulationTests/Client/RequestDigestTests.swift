@@ -121,8 +121,8 @@ import Testing
   }
 
   static let knownModel = "649f07d7cb7cbb0a7e72f4e52c5d6e024df62f153dc65d059483ae779f5e8aa2"
-  static let knownEncoding = "9baeef5748a8905be8f59713759477e368267c49f66cbf4ad1e5b03ab679024a"
-  static let knownRequest = "115a6347efeeb6f1d3998b634ecb83d1330f8cf24c203f949a8739c1eb9c443e"
+  static let knownEncoding = "d1989dc438bbb921e21ab2068b2af3552eae82092bcdbf2fda00ddcbba4aab8a"
+  static let knownRequest = "795e2f2f8e0acdf0363f0ec0eb011bf67c3b0c1cee08a64cc974788ab32f6bbe"
 
   /// Every part of a request, changed alone, gives another digest.
   @Test func everyFieldOfARequest() throws {
