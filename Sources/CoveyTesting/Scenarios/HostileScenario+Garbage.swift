@@ -116,8 +116,9 @@ extension HostileScenario {
           let head = MaskedInputMessage.prefixByteCount - 1
           return [Array(change(bytes).prefix(head)) + bytes.dropFirst(head)]
         })
-    // Without a signature on it, a message that was changed on its way makes its sender look a liar.
-    let looksForged = step == .unmasking || (step == .shares && arena.setting.server == .semiHonest)
+    // Without a signature on it, a message that was changed on its way makes its sender look a liar: shares, and keys that
+    // others could not know are not its own. Whoever can change them is an active server's equal.
+    let looksForged = step == .unmasking || (step <= .shares && arena.setting.server == .semiHonest)
     try arena.run(
       attack,
       expecting: Expectation(
