@@ -118,8 +118,9 @@ extension HostileScenario {
           shares.sort { $0.position < $1.position }
           return [
             EncryptedShares(
-              selfMaskKey: message.selfMaskKey, mask: message.mask, kept: message.kept, shares: shares,
-              signature: message.signature
+              selfMaskKey: message.selfMaskKey, mask: message.mask, channelProof: message.channelProof,
+              kept: message.kept,
+              shares: shares, signature: message.signature
             ).encoded(in: view.context)
           ]
         }, expecting: .refused(of: liar, .malformed))
