@@ -48,8 +48,8 @@ extension LyingClient {
     }
     let neutral = try PublicKey(bytes: Bytes32.zero.bytes.span.bytes)
     let fixed = EncryptedShares(
-      selfMaskKey: lie == .neutralSelfMask ? neutral : selfMask.publicKey, mask: sharing.mask, kept: kept,
-      shares: shares)
+      selfMaskKey: lie == .neutralSelfMask ? neutral : selfMask.publicKey, mask: sharing.mask,
+      channelProof: try channelProof(own, context), kept: kept, shares: shares)
     return try answer(fixed, sharing, packets, own, context, lie, victims).encoded(in: context)
   }
 
@@ -88,7 +88,7 @@ extension LyingClient {
         maskKeyCommitment: $0.maskKeyCommitment, selfMaskCommitment: $0.selfMaskCommitment, value: ownValue ?? .zero)
     }
     let answered = EncryptedShares(
-      selfMaskKey: fixed.selfMaskKey, mask: fixed.mask, kept: kept, shares: shares)
+      selfMaskKey: fixed.selfMaskKey, mask: fixed.mask, channelProof: fixed.channelProof, kept: kept, shares: shares)
     guard context.parameters.server == .active else { return answered }
     let transcript = try Transcript("covey/secagg/dealt/v2")
     transcript.append(context.digest.value.bytes)
@@ -97,8 +97,10 @@ extension LyingClient {
     var all = shares.map { ($0.position, $0.value) }
     if let ownValue { all.append((own, ownValue)) }
     transcript.append(all.sorted { $0.0 < $1.0 }.flatMap { $0.1.bytes })
+    transcript.append(fixed.channelProof.challenge.bytes + fixed.channelProof.response.bytes)
     return EncryptedShares(
-      selfMaskKey: fixed.selfMaskKey, mask: fixed.mask, kept: kept, shares: shares, signature: sign(transcript))
+      selfMaskKey: fixed.selfMaskKey, mask: fixed.mask, channelProof: fixed.channelProof, kept: kept, shares: shares,
+      signature: sign(transcript))
   }
 
   private static func value(of packet: [UInt8], _ challenge: DealingChallenge) -> Bytes32 {

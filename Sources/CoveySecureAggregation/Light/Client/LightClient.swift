@@ -122,7 +122,9 @@ public final class LightClient: ClientSession {
       }
       guard values.shape == held.context.session.shape else { throw SecureAggregationError.wrongShape }
       values.reduce()
+      let bits = values.bits
       try values.withWords { words in
+        SignedResidues.lift(words, bits: bits)
         try mask.add(to: words)
         FieldVectorMessage.input.write(UnsafeBufferPointer(words), to: &message, in: held.context)
       }
