@@ -171,8 +171,8 @@ let package = Package(
       "CoveySimulation",
       [
         "CoveySimulation", "CoveyServer", "CoveyClient", "CoveyTransport", "CoveyAlgorithms", "CoveyAggregation",
-        "CoveyPrivacy", "CoveySecureAggregation", "CoveyCrypto", "CoveyTraining", "CoveyData", "CoveyCompute",
-        "CoveyCore", "CoveyRandom",
+        "CoveyPrivacy", "CoveySecureAggregation", "CoveyTesting", "CoveyCrypto", "CoveyTraining", "CoveyData",
+        "CoveyCompute", "CoveyCore", "CoveyRandom", "CAllocationCounter",
       ]),
     tests("CoveyReport", ["CoveyReport", "CoveyPrivacy", "CoveyConfiguration", "CoveyServer", "CoveySimulation"]),
     tests("CoveyFetch", ["CoveyFetch", "CoveyData", "CoveyCrypto"]),

@@ -26,7 +26,7 @@ extension LyingClient {
       guard let peer = list.entries.first(where: { $0.position == position }) else { continue }
       let place = parameters.holdsOwnShare ? position : rank
       var plain = sharing.withShares(at: place) { $0.withUnsafeBytes { Array($0) } }
-      if victims.contains(position) { try change(&plain, lie) }
+      if victims.contains(position) { try change(&plain, lie, by: offsets[position]) }
       let committed = lie == .otherCommitment && victims.contains(position) ? Array(plain.reversed()) : plain
       var sealed = try AuthenticatedCipher.seal(
         plain.span.bytes, with: channelKey(to: peer, context),
@@ -53,8 +53,16 @@ extension LyingClient {
     return try answer(fixed, sharing, packets, own, context, lie, victims).encoded(in: context)
   }
 
-  private func change(_ plain: inout [UInt8], _ lie: DealingLie?) throws {
+  private func change(_ plain: inout [UInt8], _ lie: DealingLie?, by offset: Int?) throws {
     switch lie {
+    case .offPolynomial where offset != nil:
+      // No number that is drawn at random is so near to either end that this leaves the field.
+      var carry = offset ?? 0
+      for index in 0..<32 {
+        carry += Int(plain[index])
+        plain[index] = UInt8(truncatingIfNeeded: carry)
+        carry >>= 8
+      }
     case .notCanonical: plain.replaceSubrange(0..<32, with: [UInt8](repeating: 0xff, count: 32))
     case .offPolynomial, .offWord:
       let other = try ShamirSharing.randomSecret()

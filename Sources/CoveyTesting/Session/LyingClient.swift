@@ -14,6 +14,9 @@ package final class LyingClient {
   private let signer: SigningKey?
   /// What its accomplices must be told that the masked shares are: those of the wrong shares that they hold.
   package internal(set) var hiddenValues: [Int: Bytes32] = [:]
+  /// What is added to the shares of its mask key that lie off the polynomial, by the holder's position; where there is
+  /// nothing, a share is any number.
+  package var offsets: [Int: Int] = [:]
 
   /// A client with fresh keys.
   /// - Parameter signer: Its identity, against active servers.
