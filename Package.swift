@@ -149,6 +149,7 @@ let package = Package(
     tests("CCoveyKernelsConv", ["CCoveyKernels", "CoveyRandom"]),
     tests("CoveyRandom", ["CoveyRandom"]),
     tests("CoveyCrypto", ["CoveyCrypto", "CoveyCore"]),
+    tests("CoveyCore", ["CoveyCore"]),
     tests("CoveyCompute", ["CoveyCompute", "CoveyCore", "CoveyRandom", "CCoveyKernels"]),
     tests("CoveyData", ["CoveyData", "CoveyCore", "CoveyRandom"]),
     tests(

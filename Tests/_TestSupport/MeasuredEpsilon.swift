@@ -1,3 +1,4 @@
+import CoveyCore
 internal import CoveyPrivacy
 
 /// What an attacker proves about epsilon who has seen a mechanism's releases on two neighbouring inputs: lower bounds by

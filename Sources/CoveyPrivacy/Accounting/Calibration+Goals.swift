@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 extension Calibration {
   /// The log of a cost over the budget, which a search brings to 0.
   fileprivate static func excess(_ cost: Double, _ epsilon: Double) -> Double {

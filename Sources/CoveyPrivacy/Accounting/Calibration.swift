@@ -14,22 +14,12 @@ public enum Calibration {
     events: (Double) throws -> [PrivacyEvent]
   ) throws -> Double {
     try check(epsilon: epsilon, delta: delta)
-    let kinds = kinds(accountant)
     let goal = NoiseGoal(epsilon: epsilon, delta: delta)
-    func search(
-      _ kinds: [AccountantKind], from start: NoiseGoal.Start, width: Double, coarseness: Double = 1
-    ) throws -> NoiseGoal.Start {
+    return try staged(accountant, from: goal.start, width: 8e-7) { start, width, kinds, coarseness in
       try goal.noise(from: start, width: width) {
         try spent(try events($0), delta: delta, kinds: kinds, adjacency: adjacency, coarseness: coarseness)
       }
-    }
-    var start = goal.start
-    if kinds.contains(.pld) {
-      // What quick accountants find is nearly enough noise by the others too, and coarse grids find nearly all of the rest.
-      start = (try? search(quickKinds, from: start, width: 1e-4)) ?? start
-      start = (try? search(kinds, from: start, width: 1e-3, coarseness: coarseness)) ?? start
-    }
-    return try search(kinds, from: start, width: 8e-7).noise
+    }.noise
   }
 
   /// The largest number of rounds, at most `maximum`, whose releases cost at most `epsilon` at `delta`.
@@ -44,31 +34,33 @@ public enum Calibration {
   ) throws -> Int {
     try check(epsilon: epsilon, delta: delta)
     guard maximum >= 1 else { throw PrivacyError.invalid("the most rounds must be >= 1, not \(maximum)") }
-    let kinds = kinds(accountant)
     let goal = RoundsGoal(epsilon: epsilon, delta: delta, maximum: maximum)
-    func search(
-      _ kinds: [AccountantKind], from start: RoundsGoal.Start, width: Double, coarseness: Double = 1
-    ) throws -> RoundsGoal.Start {
+    return try staged(accountant, from: goal.start, width: 0) { start, width, kinds, coarseness in
       try goal.rounds(from: start, width: width) {
         try spent(try events($0), delta: delta, kinds: kinds, adjacency: adjacency, coarseness: coarseness)
       }
-    }
-    var start = goal.start
+    }.rounds
+  }
+
+  /// One search by ever more costly ways of accounting: what quick accountants find is nearly enough by the others too, and
+  /// coarse grids find nearly all of the rest.
+  private static func staged<Start>(
+    _ accountant: AccountantKind?, from start: Start, width: Double,
+    _ search: (_ start: Start, _ width: Double, _ kinds: [AccountantKind], _ coarseness: Double) throws -> Start
+  ) throws -> Start {
+    let kinds = accountant.map { [$0] } ?? AccountantKind.allCases
+    var start = start
     if kinds.contains(.pld) {
-      start = (try? search(quickKinds, from: start, width: 1e-4)) ?? start
-      start = (try? search(kinds, from: start, width: 1e-3, coarseness: coarseness)) ?? start
+      start = (try? search(start, 1e-4, quickKinds, 1)) ?? start
+      start = (try? search(start, 1e-3, kinds, coarseness)) ?? start
     }
-    return try search(kinds, from: start, width: 0).rounds
+    return try search(start, width, kinds, 1)
   }
 
   /// Of the grids that a search begins with.
   private static let coarseness = 8.0
 
   private static let quickKinds: [AccountantKind] = [.gdp, .rdp, .mixture]
-
-  private static func kinds(_ accountant: AccountantKind?) -> [AccountantKind] {
-    accountant.map { [$0] } ?? AccountantKind.allCases
-  }
 
   private static func spent(
     _ events: [PrivacyEvent], delta: Double, kinds: [AccountantKind], adjacency: Adjacency, coarseness: Double

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// Exact one-sided confidence bounds on a probability from a count (Clopper, Pearson 1934, Biometrika 26).
 public enum ClopperPearson {
   /// The largest probability at which `successes` or fewer of `trials` still have probability `significance`.
@@ -22,7 +24,7 @@ public enum ClopperPearson {
     if successes == 0 { return 0 }
     // P(B >= k) = I_p(k, n - k + 1), rising in p. The lower end of the bracket is on the safe side.
     let (a, b) = (Double(successes), Double(trials - successes + 1))
-    return bracket { Numerics.incompleteBeta($0, a, b) <= significance }.low
+    return RootSearch.bracket(from: 0, to: 1, width: 1e-12) { Numerics.incompleteBeta($0, a, b) <= significance }.low
   }
 
   static func upperBound(_ successes: Int, _ trials: Int, _ significance: Double) -> Double {
@@ -30,18 +32,8 @@ public enum ClopperPearson {
     if successes == 0 { return -Numerics.expm1(Numerics.log(significance) / Double(trials)) }
     // P(B <= k) = I_(1-p)(n - k, k + 1), falling in p. The upper end of the bracket is on the safe side.
     let (a, b) = (Double(trials - successes), Double(successes + 1))
-    return bracket { Numerics.incompleteBeta(1 - $0, a, b) > significance }.high
-  }
-
-  /// Where a condition that holds below a point of (0, 1) ceases to hold.
-  private static func bracket(holds: (Double) -> Bool) -> (low: Double, high: Double) {
-    var (low, high) = (0.0, 1.0)
-    while high - low > 1e-12 * high {
-      let middle = 0.5 * (low + high)
-      if middle <= low || middle >= high { break }
-      if holds(middle) { low = middle } else { high = middle }
-    }
-    return (low, high)
+    return RootSearch.bracket(from: 0, to: 1, width: 1e-12) { Numerics.incompleteBeta(1 - $0, a, b) > significance }
+      .high
   }
 
   private static func check(_ successes: Int, _ trials: Int, _ significance: Double) throws {

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 extension OneRunAudit {
   /// The largest epsilon that the run refutes if the mechanism's trade-off between errors is a Gaussian's, as it is for
   /// Gaussian noise (Mahloujifar, Melis, Chaudhuri 2024, arXiv 2410.22235, algorithm 3): stronger than

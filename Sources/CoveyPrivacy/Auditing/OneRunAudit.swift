@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// The audit of a privacy claim by one training run, in which every one of many canaries took part or not by a fair coin
 /// of its own (Steinke, Nasr, Jagielski 2023, arXiv 2305.08846).
 public struct OneRunAudit: Sendable, Hashable {
@@ -75,11 +77,7 @@ public struct OneRunAudit: Sendable, Hashable {
     guard refuted(0) else { return 0 }
     var (low, high) = (0.0, 1.0)
     while refuted(high), high < 1e3 { (low, high) = (high, 2 * high) }
-    while high - low > 1e-7 {
-      let middle = 0.5 * (low + high)
-      if refuted(middle) { low = middle } else { high = middle }
-    }
-    return low
+    return RootSearch.bracket(from: low, to: high, distance: 1e-7, while: refuted).low
   }
 
   static func check(delta: Double) throws {

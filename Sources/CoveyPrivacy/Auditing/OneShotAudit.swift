@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// The estimate of epsilon by one training run with random canary clients (Andrew et al. 2024, arXiv 2302.03098).
 ///
 /// The canaries' updates are random directions. If they took no part, the cosine of a canary and the released change of
@@ -72,12 +74,7 @@ public enum OneShotAudit {
       if high > 1e15 { return .infinity }
       (low, high) = (high, 2 * high)
     }
-    while high - low > 1e-12 * high {
-      let middle = 0.5 * (low + high)
-      if middle <= low || middle >= high { break }
-      if isClose(middle) { high = middle } else { low = middle }
-    }
-    return high
+    return RootSearch.bracket(from: low, to: high, width: 1e-12) { !isClose($0) }.high
   }
 
   /// log of P(loss > epsilon) - e^epsilon Q(loss > epsilon), where the loss is log P/Q.

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// The audit of a model by the scores that an attack gives to examples or clients which took part and which did not;
 /// higher scores mean "took part".
 public struct ScoreAudit: Sendable {

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// How well a test can tell two neighbouring data sets apart by what is released: the least error of the second kind for
 /// every error of the first (Dong, Roth, Su 2019, arXiv 1905.02383). The lower the curve, the less is hidden.
 ///

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// The epsilon of many mechanisms together, of which a client knows sums alone: that of their rho and that of what they
 /// exceed it by. Each satisfies R_a <= a rho_j + e_j at every Renyi order a, so all of them R_a <= a P + E, and
 ///
@@ -20,11 +22,8 @@ public enum LifetimeEpsilon {
   ///   - excess: >= 0.
   public static func largestRho(epsilon: Double, excess: Double, delta: Double) -> Double {
     // epsilon(P) > P for every delta that is worth stating; where it is less, less is given away than could be.
-    var (low, high) = (0.0, epsilon)
-    while true {
-      let middle = low + (high - low) / 2
-      guard middle > low, middle < high else { return low }
-      if self.epsilon(rho: middle, excess: excess, delta: delta) <= epsilon { low = middle } else { high = middle }
-    }
+    RootSearch.bracket(from: 0, to: epsilon) {
+      self.epsilon(rho: $0, excess: excess, delta: delta) <= epsilon
+    }.low
   }
 }

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// Which releases the ledger's figures are of.
 extension PrivacyPlan {
   /// The filter that ends the run; nil without.

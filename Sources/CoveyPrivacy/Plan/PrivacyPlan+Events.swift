@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// What the run releases and what that costs.
 extension PrivacyPlan {
   /// Everything that the first `rounds` rounds release about one unit, at worst, to the adversary of ``headline``; more rounds

@@ -1,3 +1,4 @@
+internal import CoveyCore
 internal import CoveyPrivacy
 
 /// A symmetric distribution on the integers by its definition, to compare samplers and other implementations with.

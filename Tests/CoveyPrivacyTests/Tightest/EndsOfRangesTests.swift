@@ -1,5 +1,7 @@
+import CoveyCore
 import CoveyPrivacy
 import Testing
+import _TestSupport
 
 /// Values by a tilted transform in NumPy at 50 digits' care: exact pairs, both directions, losses moved down for the lower value
 /// and split between neighbours for the upper one.
@@ -128,17 +130,5 @@ struct EndsOfRangesTests {
       #expect(try tightest(noise, rate, count + max(1, count / 8)).epsilon(delta: delta) * slack >= base)
       #expect(try tightest(noise, rate, count).epsilon(delta: min(0.9, delta * 3)) <= base * slack)
     }
-  }
-}
-
-struct Choices: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    var x = state
-    x ^= x >> 33
-    x = x &* 0xff51_afd7_ed55_8ccd
-    return x ^ (x >> 33)
   }
 }

@@ -1,6 +1,7 @@
 import CoveyPrivacy
 import Foundation
 import Testing
+import _TestSupport
 
 @Suite("Sampled Gaussian noise against a lower bound by other means")
 struct SampledGaussianRandomTests {

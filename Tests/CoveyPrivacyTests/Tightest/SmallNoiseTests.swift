@@ -1,5 +1,7 @@
+import CoveyCore
 import CoveyPrivacy
 import Testing
+import _TestSupport
 
 /// Lower bounds by tests that anybody could run: delta(e) >= P(S) - e^e Q(S) for every set S.
 @Suite("Noise so small that losses are beyond what e^loss can tell of")

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// What noise that clients add on an integer grid costs and needs.
 public enum DistributedNoise {
   /// The L2 norm that a vector of norm `bound` has at most after conditional stochastic rounding to integers (Kairouz,

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// Logarithms of the probabilities of symmetric noise on the integers, from 0 upwards.
 struct IntegerMass: Sendable {
   /// log p(k), k = 0, 1, ...; -infinity where it underflows.

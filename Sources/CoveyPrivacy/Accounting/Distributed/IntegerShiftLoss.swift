@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// The exact privacy loss of integer noise against a change of which the shape is known: by how much each coordinate moves.
 ///
 /// A sum of discrete Gaussians and Skellam noise look different in different directions, so that this is a bound for one

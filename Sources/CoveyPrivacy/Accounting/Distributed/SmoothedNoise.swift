@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// Discrete Gaussian noise as continuous noise of a little less variance.
 ///
 /// Draw y ~ N(x, S^2 - s^2) and then an integer K from a discrete Gaussian about y with parameter s. By Poisson summation the

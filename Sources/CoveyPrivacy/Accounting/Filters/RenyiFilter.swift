@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// Admits releases that may be chosen as a run goes, while the sum of their Renyi divergences at one order stays within what
 /// the budget allows there. The guarantee is the budget's, whatever is chosen (Feldman, Zrnic 2021, arXiv 2008.11193, theorem
 /// 4.3; Lecuyer 2021, arXiv 2103.01379). The order is fixed in advance: the best one afterwards is not covered.

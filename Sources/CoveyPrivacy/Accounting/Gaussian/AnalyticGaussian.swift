@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// Gaussian noise for one release.
 public enum AnalyticGaussian {
   /// The least standard deviation that makes a release of the given L2 sensitivity (epsilon, delta)-private, to a relative
@@ -11,11 +13,7 @@ public enum AnalyticGaussian {
     while !isPrivate(low), low > 1e-300 { low /= 16 }
     var high = 2 * low
     while isPrivate(high), high < 1e150 { (low, high) = (high, high * 2) }
-    while high - low > 1e-13 * high {
-      let middle = (low + high) / 2
-      if isPrivate(middle) { low = middle } else { high = middle }
-    }
-    return sensitivity / low
+    return sensitivity / RootSearch.bracket(from: low, to: high, width: 1e-13, while: isPrivate).low
   }
 
   /// The classic standard deviation sqrt(2 log(1.25 / delta)) / epsilon times the sensitivity, for comparison only: about

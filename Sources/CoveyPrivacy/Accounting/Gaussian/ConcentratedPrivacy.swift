@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// Closed forms of zero-concentrated differential privacy (Bun and Steinke 2016, arXiv 1605.02065). A Gaussian release of
 /// noise multiplier z is rho-zCDP with rho = 1 / (2 z^2), and rho adds up.
 public enum ConcentratedPrivacy {
@@ -24,6 +26,6 @@ public enum ConcentratedPrivacy {
       return order * rho + Numerics.log(excess / order) - (logDelta + Numerics.log(order)) / excess
     }
     let centre = 0.5 * Numerics.log(max(-logDelta, 1e-3) / rho)
-    return max(0, Numerics.minimum(of: bound, from: centre - 8, to: centre + 8))
+    return max(0, MinimumSearch.leastValue(of: bound, from: centre - 8, to: centre + 8))
   }
 }

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// Closed forms of Gaussian differential privacy: what a Gaussian release of `mu` = sensitivity / standard deviation costs.
 ///
 /// Sources: Dong, Roth, Su 2019, arXiv 1905.02383, corollary 2.13; Balle and Wang 2018, arXiv 1805.06530, theorem 8.
@@ -41,15 +43,10 @@ public enum GaussianPrivacy {
     guard mu < .infinity else { return .infinity }
     let target = Numerics.log(delta)
     guard logDelta(mu: mu, epsilon: 0) > target else { return 0 }
-    var low = 0.0
     // Chernoff's bound on the tail of the privacy loss, which is N(mu^2 / 2, mu^2).
-    var high = mu * mu / 2 + mu * (-2 * target).squareRoot()
-    while high - low > 1e-13 * high {
-      let middle = (low + high) / 2
-      guard middle > low, middle < high else { break }
-      if logDelta(mu: mu, epsilon: middle) > target { low = middle } else { high = middle }
-    }
+    let most = mu * mu / 2 + mu * (-2 * target).squareRoot()
+    let sides = RootSearch.bracket(from: 0, to: most, width: 1e-13) { logDelta(mu: mu, epsilon: $0) > target }
     // The rounding of the two terms, besides.
-    return high * (1 + 1e-13)
+    return sides.high * (1 + 1e-13)
   }
 }

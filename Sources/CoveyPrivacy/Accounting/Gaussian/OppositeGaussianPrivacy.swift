@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// Closed forms of one Gaussian release from a Poisson sample in which one unit takes another's place: the divergence of
 /// (1 - q) N(0, s^2) + q N(1, s^2) from (1 - q) N(0, s^2) + q N(-1, s^2), which is its own mirror image.
 ///
@@ -33,7 +35,7 @@ enum OppositeGaussianPrivacy {
     guard logDelta(noise: noise, rate: rate, epsilon: 0) > target else { return 0 }
     // Given whether the units are in, they are 2 apart or not at all.
     let high = GaussianPrivacy.epsilon(mu: 2 / noise, delta: min(delta / rate, 1))
-    return Numerics.leastSufficient(from: 0, to: high, width: 1e-12) {
+    return RootSearch.leastSufficient(from: 0, to: high, width: 1e-12) {
       logDelta(noise: noise, rate: rate, epsilon: $0) - target
     }
   }

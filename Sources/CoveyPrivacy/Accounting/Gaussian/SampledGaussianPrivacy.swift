@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// Closed forms of one Gaussian release from a Poisson sample: the exact divergences of (1 - q) N(0, z^2) + q N(1, z^2) and
 /// N(0, z^2) (Balle, Barthe, Gaboardi 2018, arXiv 1807.01647, theorem 2), in terms of those of the release without sampling.
 package enum SampledGaussianPrivacy {
@@ -28,7 +30,7 @@ package enum SampledGaussianPrivacy {
     let target = Numerics.log(delta)
     guard logAddition(noise: noise, rate: rate, epsilon: removal) > target else { return max(0, removal) }
     // Adding a unit is not known to cost more than removing it, but nothing here rests on that.
-    return Numerics.leastSufficient(from: removal, to: -Numerics.log1p(-rate), width: 1e-13) {
+    return RootSearch.leastSufficient(from: removal, to: -Numerics.log1p(-rate), width: 1e-13) {
       logAddition(noise: noise, rate: rate, epsilon: $0) - target
     }
   }

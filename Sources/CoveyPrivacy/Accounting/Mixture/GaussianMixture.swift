@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// Gaussian releases of different mu, one of which takes place, with a chance for each.
 struct GaussianMixture {
   /// By rising mu.

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// Accounts for Gaussian noise on samples by the number K of releases that a unit is in: given K, they cost what one Gaussian
 /// of mu^2 = K / z^2 costs, and the divergence is jointly convex, so that
 ///
@@ -100,7 +102,7 @@ public struct MixtureAccountant: PrivacyAccountant {
     let target = Numerics.log(delta)
     // All of the mixture costs at most what its costliest part does.
     let high = GaussianPrivacy.epsilon(mu: most.squareRoot(), delta: delta - mixture.above)
-    return Numerics.leastSufficient(from: 0, to: high, width: 1e-11) { mixture.logDelta(epsilon: $0) - target }
+    return RootSearch.leastSufficient(from: 0, to: high, width: 1e-11) { mixture.logDelta(epsilon: $0) - target }
   }
 
   /// The smallest delta it can vouch for at `epsilon`, in [0, 1].

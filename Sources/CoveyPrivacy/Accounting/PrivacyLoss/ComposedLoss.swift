@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// The distribution of a sum of privacy losses in one direction, tilted, on a window of the grid.
 struct ComposedLoss {
   /// Tilted masses, the loss of k steps at k modulo their number, times their number (as the transform leaves them).

@@ -1,3 +1,4 @@
+internal import CoveyCore
 internal import Synchronization
 
 /// A complex fast Fourier transform of a power of two, on separate arrays of real and imaginary parts.

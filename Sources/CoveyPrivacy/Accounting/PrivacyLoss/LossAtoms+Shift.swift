@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 extension LossAtoms {
   /// Noise moved by `value` > 0 against noise that is not: the loss of k is log p(k - value) - log p(k).
   static func shift(_ value: Int, of mass: IntegerMass) -> LossAtoms {

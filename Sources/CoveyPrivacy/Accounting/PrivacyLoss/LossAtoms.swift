@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// Privacy losses of a discrete mechanism, with their masses.
 struct LossAtoms: Sendable {
   /// Finite losses.

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// How a sum of losses is computed in one direction.
 struct LossWindow {
   /// The tilt.

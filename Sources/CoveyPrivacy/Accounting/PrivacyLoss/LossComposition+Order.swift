@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 extension LossComposition {
   /// The window for epsilon at `delta`.
   func window(_ direction: LossDirection, delta: Double) -> LossWindow {

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// Independent releases, each with its grid and its number, and all grids of one step.
 struct LossComposition {
   /// One kind of release.

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 extension LossGrid {
   /// The logarithm of the moment generating function of the loss under P, and the mean and variance of the loss when
   /// masses are tilted by e^(order * loss).

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// A discrete pair of distributions (P, Q) that dominates a mechanism: its privacy losses log(P / Q) are multiples of a step.
 ///
 /// What a mechanism puts between two grid points is moved to these two so that the mass under P and under Q stay what they

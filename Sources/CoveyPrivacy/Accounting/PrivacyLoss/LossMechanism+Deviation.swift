@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 extension LossMechanism {
   /// The smaller of the loss's standard deviations under P and Q, roughly: it decides how fine a grid must be.
   var standardDeviation: Double {

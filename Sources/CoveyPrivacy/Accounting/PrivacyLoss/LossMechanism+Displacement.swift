@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 extension LossMechanism {
   static func displacementRange(noise: Double, rate: Double, cut: Double) -> (low: Double, high: Double) {
     let reach = displacementLoss(-(tail(cut) * noise + 2), noise: noise, rate: rate)

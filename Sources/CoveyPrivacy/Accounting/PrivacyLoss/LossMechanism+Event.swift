@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 extension LossMechanism {
   /// The mechanism of a release that stands for itself; nil if it protects nothing.
   /// - Throws: ``PrivacyError/unsupported(_:)`` if its privacy loss distribution is not known under the adjacency.

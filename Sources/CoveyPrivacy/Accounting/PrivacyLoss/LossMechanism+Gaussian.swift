@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 extension LossMechanism {
   /// Above lies `cut` of the mass of P, below `cut` of that of Q.
   static func gaussianRange(noise: Double, rate: Double, cut: Double) -> (low: Double, high: Double) {

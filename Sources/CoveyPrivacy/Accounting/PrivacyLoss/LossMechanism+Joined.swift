@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 extension LossMechanism {
   /// The joined profile of a sample of fixed size: the losses above 0 of ((1 - q) N(0, s^2) + q N(1, s^2), N(0, s^2)), below 0
   /// those of the reverse, and the rest at 0. It is its own mirror image.

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 extension LossMechanism {
   /// Laplace noise at 0 against noise at 1: the loss is 1 / scale left of both and -1 / scale right of both, and runs
   /// linearly between; there P has mass d(e^(l / 2)) and Q d(-e^(-l / 2)), times e^(-1 / 2 scale) / 2.

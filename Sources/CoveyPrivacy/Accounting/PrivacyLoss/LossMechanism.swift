@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// A mechanism whose privacy loss distribution is known, in the terms from which a grid is made.
 enum LossMechanism: Sendable {
   /// (1 - rate) N(0, s^2) + rate N(1, s^2) against N(0, s^2).

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 extension LossMixture {
   /// A Poisson sample whose size m is told: sampled Gaussians of rate m / N, with the chance of m.
   ///

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 extension LossMixture {
   /// Gaussian noise on a sum and discrete Gaussian noise on a count that one unit moves by 1, both of one Poisson sample.
   ///

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// A mixture of pairs of sampled Gaussians that tells which of them it is: what a release costs that comes with something of
 /// which the chances are known, such as the size of its cohort.
 ///

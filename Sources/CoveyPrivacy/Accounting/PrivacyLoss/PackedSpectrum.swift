@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// The spectra of two real sequences in one complex transform: x + i y, in bit-reversed order.
 ///
 /// In that order frequency -k stands at the mirror image of frequency k within its block [2^m, 2^(m+1)), so that the two

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// Accounting by privacy loss distributions: tight for Gaussian and Laplace noise on Poisson samples, and for discrete
 /// mechanisms.
 ///

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// One Gaussian release from a sample, whose cost is known in closed form.
 enum SingleGaussianRelease {
   /// A unit that is there or not. The joined profile of a sample of fixed size is the same for an epsilon >= 0.

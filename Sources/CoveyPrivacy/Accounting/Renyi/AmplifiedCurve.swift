@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// Poisson sampling of a mechanism of which only the Renyi curve is known: the upper bound of Zhu and Wang 2019
 /// (Poisson subsampled Renyi differential privacy, ICML, theorem 5) at integer orders, the unsampled curve where that is
 /// smaller, and for pure mechanisms also log(1 + q (e^epsilon - 1)).

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// The bound on the Renyi divergence of Gaussian noise on a sample of fixed size, drawn without replacement, under
 /// replace-one (Wang, Balle, Kasiviswanathan 2019, arXiv 1808.00087, theorem 27).
 package struct FixedSizeGaussianCurve: Sendable {

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 extension RenyiAccountant {
   /// The smallest epsilon it can vouch for at `delta`; infinite if there is none, 0 if nothing was released.
   ///

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// From Renyi divergences to epsilon and delta (Canonne, Kamath, Steinke 2020, arXiv 2004.00010, proposition 12), with the
 /// bound by the Kullback-Leibler divergence for small losses: delta <= sqrt(1 - e^-r).
 enum RenyiConversion {

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 extension RenyiCurve {
   /// The curve of one event that is not a composition.
   /// - Throws: ``PrivacyError`` for impossible values and for what this way of accounting cannot bound.

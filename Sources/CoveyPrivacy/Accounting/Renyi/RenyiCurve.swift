@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// The Renyi divergence of one release as a function of the order: r(a) for a > 1.
 package indirect enum RenyiCurve: Sendable {
   /// Nothing is released.

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// log(1 - weight + weight e^exponent), without overflow.
 func logMixture(_ weight: Double, exponent: Double) -> Double {
   if weight == 0 { return 0 }

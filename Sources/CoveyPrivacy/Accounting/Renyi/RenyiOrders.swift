@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// The orders at which a Renyi accountant looks for its best bound.
 public enum RenyiOrders: Sendable, Hashable {
   /// The best order from 1 + 1e-6 to 1 + 1e6, found by search, and the limit of high orders: the tightest answer.

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// The Renyi divergence of Gaussian noise on a Poisson sample (Mironov, Talwar, Zhang 2019, arXiv 1908.10530, section
 /// 3.3): log E (1 - q + q L)^a / (a - 1), where L = exp((2x - 1) / 2s^2) and x ~ N(0, s^2).
 ///

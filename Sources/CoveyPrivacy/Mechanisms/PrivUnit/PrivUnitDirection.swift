@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// PrivUnit's numbers for one epsilon and dimension: how a direction is randomised.
 ///
 /// The answer V is uniform in the cap {<V, v> >= gamma} around the true direction v with probability p, else uniform in

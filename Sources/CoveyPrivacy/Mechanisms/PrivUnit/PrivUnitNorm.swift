@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// A number in [0, 1] randomised on a grid: rounded at random to one of k + 1 levels without bias, answered by randomised
 /// response, and freed of its bias (ScalarDP of Bhowmick et al. 2018, arXiv 1812.00984, section 4.2, with k = e^(epsilon/3)).
 struct PrivUnitNorm: Sendable, Hashable {

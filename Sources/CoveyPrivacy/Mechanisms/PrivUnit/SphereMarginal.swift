@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// The distribution of one coordinate of a uniform point on the unit sphere: density proportional to (1 - x^2)^((d-3)/2).
 struct SphereMarginal {
   /// The dimension d of the space, >= 2.

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// k-ary randomised response: tells the truth with probability e^epsilon / (e^epsilon + k - 1), else any other answer with
 /// equal chance (Kairouz, Oh, Viswanath 2016, arXiv 1407.1338, section 4).
 ///

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 extension ReleaseModel {
   /// What would fit instead of a run that does not keep its budget.
   func shortfall(_ budget: PrivacyBudget, noiseMultiplier: Double) throws -> BudgetShortfall {

@@ -1,5 +1,6 @@
-import CoveyPrivacy
+import CoveyCore
 import Testing
+import _TestSupport
 
 @Suite("Searches for what would fit")
 struct MonotoneSearchTests {

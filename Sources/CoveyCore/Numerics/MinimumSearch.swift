@@ -1,8 +1,31 @@
-/// Brent's minimisation of a function with one minimum (Brent 1973, Algorithms for Minimization without Derivatives,
-/// chapter 5): parabolas where they fit, golden sections where they do not.
-enum MinimumSearch {
-  /// The least value seen, and where. `tolerance` is absolute.
-  static func minimum(
+/// Searches for the minimum of a function that has one.
+package enum MinimumSearch {
+  /// The least value of a unimodal function on an interval, by golden section down to a width of 1e-9.
+  package static func leastValue(of function: (Double) -> Double, from lower: Double, to upper: Double) -> Double {
+    let ratio = 0.618_033_988_749_894_9
+    var low = lower
+    var high = upper
+    var left = high - ratio * (high - low)
+    var right = low + ratio * (high - low)
+    var atLeft = function(left)
+    var atRight = function(right)
+    while high - low > 1e-9 {
+      if atLeft < atRight {
+        (high, right, atRight) = (right, left, atLeft)
+        left = high - ratio * (high - low)
+        atLeft = function(left)
+      } else {
+        (low, left, atLeft) = (left, right, atRight)
+        right = low + ratio * (high - low)
+        atRight = function(right)
+      }
+    }
+    return min(atLeft, atRight)
+  }
+
+  /// The least value seen, and where, by Brent's method (Brent 1973, Algorithms for Minimization without Derivatives, chapter
+  /// 5): parabolas where they fit, golden sections where they do not. For a function that is costly. `tolerance` is absolute.
+  package static func minimum(
     from low: Double, to high: Double, start: Double, tolerance: Double, _ function: (Double) -> Double
   ) -> (position: Double, value: Double) {
     let golden = 0.381_966_011_250_105

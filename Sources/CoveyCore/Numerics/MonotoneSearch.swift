@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
-
 /// Searches along costs that fall with noise and with the cohort, and rise with rounds.
 package enum MonotoneSearch {
   /// The smallest number whose cost is at most `limit`, to a relative 1e-5 and never too small; nil if none up to 1e7 is.
@@ -28,23 +20,23 @@ package enum MonotoneSearch {
     }
     if lowCost <= limit { return low }
     // Regula falsi on logarithms, in which costs are nearly straight, with the Illinois rule against a stuck end.
-    var (f, g) = (log(lowCost / limit), log(highCost / limit))
+    var (f, g) = (Numerics.log(lowCost / limit), Numerics.log(highCost / limit))
     var movedHigh: Bool?
     for _ in 0..<60 where high > low * (1 + 1e-5) {
       let straight = f.isFinite && g.isFinite && f > g
       var share = straight ? f / (f - g) : 0.5
       // An end that the straight line hits stays a bracket: the guess keeps off it by a little.
       share = min(max(share, 1e-3), 1 - 1e-3)
-      let middle = low * exp(share * log(high / low))
+      let middle = low * Numerics.exp(share * Numerics.log(high / low))
       let value = try cost(middle)
       if value <= limit {
         high = middle
-        g = log(value / limit)
+        g = Numerics.log(value / limit)
         if movedHigh == true { f /= 2 }
         movedHigh = true
       } else {
         low = middle
-        f = log(value / limit)
+        f = Numerics.log(value / limit)
         if movedHigh == false { g /= 2 }
         movedHigh = false
       }
@@ -79,22 +71,22 @@ package enum MonotoneSearch {
     cost: (Int) throws -> Double
   ) rethrows -> Int {
     var (good, bad) = (fitting.number, excessive.number)
-    var (f, g) = (log(fitting.cost / limit), log(excessive.cost / limit))
+    var (f, g) = (Numerics.log(fitting.cost / limit), Numerics.log(excessive.cost / limit))
     var repeats = 0
     while abs(good - bad) > 1 {
       let (least, most) = (min(good, bad) + 1, max(good, bad) - 1)
       var next = least + (most - least) / 2
       if f.isFinite, g.isFinite, g > f, abs(repeats) < 3, least > 1 {
-        let guess = Double(good) * exp(f / (f - g) * log(Double(bad) / Double(good)))
+        let guess = Double(good) * Numerics.exp(f / (f - g) * Numerics.log(Double(bad) / Double(good)))
         next = min(max(Int(guess.rounded()), least), most)
       }
       let value = try cost(next)
       if value <= limit {
-        (good, f) = (next, log(value / limit))
+        (good, f) = (next, Numerics.log(value / limit))
         repeats = max(repeats, 0) + 1
         if repeats > 1 { g /= 2 }
       } else {
-        (bad, g) = (next, log(value / limit))
+        (bad, g) = (next, Numerics.log(value / limit))
         repeats = min(repeats, 0) - 1
         if repeats < -1 { f /= 2 }
       }

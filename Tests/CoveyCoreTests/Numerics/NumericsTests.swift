@@ -1,4 +1,4 @@
-import CoveyPrivacy
+import CoveyCore
 import Testing
 
 @Suite("Numerics")
@@ -41,6 +41,6 @@ struct NumericsTests {
     #expect(Numerics.logAddExp(-.infinity, -.infinity) == -.infinity)
     #expect(abs(Numerics.logSubExp(1001, 1000) - 1000.5413248546129) < 1e-12)
     #expect(abs(Numerics.logSumExp([0, 0, 0]) - Numerics.log(3)) < 1e-15)
-    #expect(abs(Numerics.minimum(of: { ($0 - 2) * ($0 - 2) + 1 }, from: -5, to: 9) - 1) < 1e-12)
+    #expect(abs(MinimumSearch.leastValue(of: { ($0 - 2) * ($0 - 2) + 1 }, from: -5, to: 9) - 1) < 1e-12)
   }
 }
