@@ -39,14 +39,14 @@ let package = Package(
     .library(
       name: "CoveyClient",
       targets: [
-        "CoveyClient", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy", "CoveyAlgorithms",
+        "CoveyClient", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyNoise", "CoveyAlgorithms",
         "CoveySecureAggregation", "CoveyTransport", "CoveyCrypto",
       ]),
     .library(name: "CoveyServer", targets: ["CoveyServer"]),
     .library(name: "CoveySimulation", targets: ["CoveySimulation"]),
     .library(name: "CoveyCompute", targets: ["CoveyCompute"]),
     .library(name: "CoveyData", targets: ["CoveyData"]),
-    .library(name: "CoveyPrivacy", targets: ["CoveyPrivacy"]),
+    .library(name: "CoveyPrivacy", targets: ["CoveyPrivacy", "CoveyAccounting", "CoveyNoise"]),
     .library(
       name: "CoveySecureAggregation", targets: ["CoveySecureAggregation", "CoveyCrypto", "CoveyCore"]),
   ],
@@ -81,19 +81,21 @@ let package = Package(
 
     // Level 3: the stages of a round.
     library("CoveyData", ["CoveyCore", "CoveyRandom", "CCoveyKernels", "CZlib"], settings: hot),
+    library("CoveyNoise", ["CoveyCore", "CoveyRandom", "CoveyCrypto", "CCoveyKernels"], settings: hot),
+    library("CoveyAccounting", ["CoveyCore", "CoveyRandom", "CoveyNoise"], settings: hot),
+    library("CoveyPrivacy", ["CoveyCore", "CoveyCrypto", "CoveyNoise", "CoveyAccounting"]),
     library(
       "CoveyTraining",
-      ["CCoveyKernels", "CoveyCore", "CoveyRandom", "CoveyCompute", "CoveyData", "CoveyPrivacy"], settings: hot),
-    library("CoveyPrivacy", ["CoveyCore", "CoveyRandom", "CoveyCrypto", "CCoveyKernels"], settings: hot),
+      ["CCoveyKernels", "CoveyCore", "CoveyRandom", "CoveyCompute", "CoveyData", "CoveyNoise"], settings: hot),
     library(
       "CoveySecureAggregation", ["CoveyCore", "CoveyCrypto", "CoveyRandom", "CCoveyKernels"], settings: hot),
-    library("CoveyTesting", ["CoveyCore", "CoveyCrypto", "CoveyPrivacy", "CoveySecureAggregation"]),
+    library("CoveyTesting", ["CoveyCore", "CoveyCrypto", "CoveyNoise", "CoveySecureAggregation"]),
     library("CoveyAggregation", ["CoveyCore", "CCoveyKernels"]),
     library("CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"]),
     library(
       "CoveyTransport",
       [
-        "CoveyCore", "CoveyCrypto", "CoveyCompute", "CoveyTraining", "CoveyPrivacy", "CoveySecureAggregation",
+        "CoveyCore", "CoveyCrypto", "CoveyCompute", "CoveyTraining", "CoveyNoise", "CoveySecureAggregation",
         "CoveyAggregation", "CoveyAlgorithms",
       ]),
 
@@ -101,20 +103,21 @@ let package = Package(
     library(
       "CoveyClient",
       [
-        "CoveyCore", "CoveyCrypto", "CoveyRandom", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy",
+        "CoveyCore", "CoveyCrypto", "CoveyRandom", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyNoise",
         "CoveySecureAggregation", "CoveyAlgorithms", "CoveyTransport",
       ]),
     library(
       "CoveyServer",
       [
-        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyTraining", "CoveyPrivacy",
-        "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms", "CoveyTransport",
+        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyTraining", "CoveyNoise", "CoveyAccounting",
+        "CoveyPrivacy", "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms", "CoveyTransport",
       ]),
     library(
       "CoveySimulation",
       [
-        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy",
-        "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer",
+        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyNoise",
+        "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms",
+        "CoveyTransport", "CoveyClient", "CoveyServer",
       ]),
 
     // Level 5: the command line, and what it alone needs.
@@ -122,61 +125,72 @@ let package = Package(
     library(
       "CoveyReport",
       [
-        "CoveyCore", "CoveyData", "CoveyPrivacy", "CoveySecureAggregation", "CoveyTesting", "CoveyServer",
-        "CoveySimulation", "CoveyConfiguration",
+        "CoveyCore", "CoveyData", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation",
+        "CoveyTesting", "CoveyServer", "CoveySimulation", "CoveyConfiguration",
       ]),
     library(
       "CoveyConfiguration",
       [
         "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation",
-        "CoveyAlgorithms", "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", yams,
+        "CoveyAlgorithms", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer",
+        "CoveySimulation", yams,
       ]),
     .executableTarget(
       name: "covey",
       dependencies: [
-        "CoveyCore", "CoveyCompute", "CoveyCrypto", "CoveyData", "CoveyFetch", "CoveyPrivacy", "CoveyReport",
-        "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyConfiguration", "CoveyTesting",
-        argumentParser,
+        "CoveyCore", "CoveyCompute", "CoveyCrypto", "CoveyData", "CoveyFetch", "CoveyNoise", "CoveyAccounting",
+        "CoveyPrivacy", "CoveyReport", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyConfiguration",
+        "CoveyTesting", argumentParser,
       ],
       swiftSettings: strict),
 
     // Tests.
     .target(
-      name: "_TestSupport", dependencies: ["CoveyCompute", "CoveyCore", "CoveyPrivacy", "CoveyRandom"],
+      name: "_TestSupport", dependencies: ["CoveyAccounting", "CoveyCompute", "CoveyCore", "CoveyRandom"],
       path: "Tests/_TestSupport", swiftSettings: hot),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("CCoveyKernels", ["CCoveyKernels", "CoveyRandom"]),
     tests("CCoveyKernelsConv", ["CCoveyKernels", "CoveyRandom"]),
     tests("CoveyRandom", ["CoveyRandom"]),
     tests("CoveyCrypto", ["CoveyCrypto", "CoveyCore"]),
-    tests("CoveyCore", ["CoveyCore"]),
+    tests("CoveyCore", ["CoveyCore", "CoveyRandom"]),
     tests("CoveyCompute", ["CoveyCompute", "CoveyCore", "CoveyRandom", "CCoveyKernels"]),
     tests("CoveyData", ["CoveyData", "CoveyCore", "CoveyRandom"]),
     tests(
       "CoveyTraining",
       [
-        "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom", "CoveyPrivacy", "CAllocationCounter",
+        "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom", "CoveyNoise", "CAllocationCounter",
       ]),
-    tests("CoveyPrivacy", ["CoveyPrivacy", "CoveyCore", "CoveyRandom", "CoveyCrypto"]),
+    tests("CoveyNoise", ["CoveyNoise", "CoveyAccounting", "CoveyCore", "CoveyRandom", "CoveyCrypto"]),
+    tests("CoveyAccounting", ["CoveyAccounting", "CoveyNoise", "CoveyCore", "CoveyRandom"]),
+    tests("CoveyPrivacy", ["CoveyPrivacy", "CoveyAccounting", "CoveyNoise", "CoveyCore", "CoveyRandom"]),
     tests(
       "CoveySecureAggregation", ["CoveySecureAggregation", "CoveyTesting", "CoveyCore", "CoveyCrypto", "CoveyRandom"]),
     tests("CoveyTesting", ["CoveyTesting", "CoveySecureAggregation", "CoveyCore", "CAllocationCounter"]),
-    tests("CoveyAggregation", ["CoveyAggregation", "CoveyPrivacy", "CoveyCore", "CoveyRandom"]),
-    tests("CoveyServer", ["CoveyServer", "CoveyPrivacy", "CoveyCrypto", "CoveySecureAggregation", "CoveyCore"]),
+    tests("CoveyAggregation", ["CoveyAggregation", "CoveyNoise", "CoveyCore", "CoveyRandom"]),
+    tests(
+      "CoveyServer",
+      ["CoveyServer", "CoveyNoise", "CoveyPrivacy", "CoveyCrypto", "CoveySecureAggregation", "CoveyCore"]),
     tests(
       "CoveySimulation",
       [
         "CoveySimulation", "CoveyServer", "CoveyClient", "CoveyTransport", "CoveyAlgorithms", "CoveyAggregation",
-        "CoveyPrivacy", "CoveySecureAggregation", "CoveyCrypto", "CoveyTraining", "CoveyData", "CoveyCompute",
-        "CoveyCore", "CoveyRandom",
+        "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyCrypto", "CoveyTraining",
+        "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom",
       ]),
-    tests("CoveyReport", ["CoveyReport", "CoveyPrivacy", "CoveyConfiguration", "CoveyServer", "CoveySimulation"]),
+    tests(
+      "CoveyReport",
+      [
+        "CoveyReport", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyConfiguration", "CoveyServer",
+        "CoveySimulation",
+      ]),
     tests("CoveyFetch", ["CoveyFetch", "CoveyData", "CoveyCrypto"]),
     tests(
       "CoveyConfiguration",
       [
         "CoveyConfiguration", "CoveyAggregation", "CoveyAlgorithms", "CoveyCompute", "CoveyCore", "CoveyData",
-        "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyTraining",
+        "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation",
+        "CoveyTraining",
       ]),
   ]
 )

@@ -1,5 +1,5 @@
+import CoveyAccounting
 import CoveyCore
-internal import CoveyPrivacy
 
 /// What an attacker proves about epsilon who has seen a mechanism's releases on two neighbouring inputs: lower bounds by
 /// Clopper-Pearson intervals, with thresholds that were chosen on releases of their own.

@@ -1,3 +1,5 @@
+public import CoveyNoise
+
 /// What a run may spend, and whom it protects: (epsilon, delta)-differential privacy for a unit under an adjacency.
 public struct PrivacyBudget: Sendable, Hashable, Codable {
   /// The bound on the log ratio of probabilities, > 0.

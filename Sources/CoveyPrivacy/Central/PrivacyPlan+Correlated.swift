@@ -1,3 +1,5 @@
+public import CoveyAccounting
+
 extension PrivacyPlan {
   /// How the noise of the rounds is correlated: what the run is accounted for; nil for mechanisms whose rounds are
   /// independent.

@@ -1,3 +1,5 @@
+public import CoveyNoise
+
 /// The noise that a server adds.
 extension PrivacyPlan {
   /// Settings of adaptive clipping; nil with a fixed bound.

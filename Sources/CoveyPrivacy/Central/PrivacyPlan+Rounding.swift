@@ -1,4 +1,5 @@
 public import CoveyCore
+internal import CoveyNoise
 
 /// What rounding under masks adds to the norm that the server's noise must hide.
 extension PrivacyPlan {

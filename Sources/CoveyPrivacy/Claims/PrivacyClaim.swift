@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 /// What a run releases to an adversary, and the theorem that bounds it: a figure whose noise and delta are still open.
 ///
 /// Several claims with the same adversary and scope are bounds of the same loss; the least of them counts.

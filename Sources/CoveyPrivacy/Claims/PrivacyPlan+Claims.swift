@@ -1,3 +1,6 @@
+public import CoveyAccounting
+public import CoveyNoise
+
 /// The one source of every epsilon that is stated: plan, run, ledger, verification and reports ask here.
 extension PrivacyPlan {
   /// What the run states, one figure for each adversary, scope and delta: all planned rounds, or with milestones those of the

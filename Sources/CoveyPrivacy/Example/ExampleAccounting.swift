@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 /// Adds up what a client's examples pay: the accountant that the configuration names, or the least of all sound ones, for
 /// each client anew.
 struct ExampleAccounting: Sendable, Hashable {

@@ -1,3 +1,5 @@
+internal import CoveyNoise
+
 /// Who has taken part how often under example-level privacy, and who may once more. Each client has a budget of its own;
 /// one client's participation costs the others' examples nothing. With ``ExampleConstants`` all clients pay the same, so
 /// that a refusal tells nothing of a client but how often it was asked.

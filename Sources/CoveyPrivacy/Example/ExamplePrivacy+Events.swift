@@ -1,3 +1,5 @@
+public import CoveyNoise
+
 extension ExamplePrivacy {
   /// What a client's participations do to one of its examples: the same release, several times over.
   public struct Releases: Sendable, Hashable {

@@ -1,3 +1,6 @@
+public import CoveyAccounting
+internal import CoveyNoise
+
 /// How often clients may take part before their examples' budget is spent. Remembers what it has worked out.
 public struct ParticipationCaps: Sendable {
   /// What a participation costs.

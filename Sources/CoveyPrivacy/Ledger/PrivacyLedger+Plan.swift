@@ -1,4 +1,6 @@
+public import CoveyAccounting
 internal import CoveyCore
+internal import CoveyNoise
 
 extension PrivacyLedger {
   /// The text that stands for no earlier version.

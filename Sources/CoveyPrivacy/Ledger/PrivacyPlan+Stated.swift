@@ -1,3 +1,4 @@
+package import CoveyAccounting
 internal import CoveyCore
 
 /// Which releases the ledger's figures are of.

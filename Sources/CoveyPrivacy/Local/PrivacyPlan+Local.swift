@@ -1,3 +1,5 @@
+public import CoveyNoise
+
 extension PrivacyPlan {
   /// How clients protect their own updates when they are clipped to `bound`: noise of standard deviation
   /// ``addedNoiseMultiplier`` times the bound on every parameter, or PrivUnit with ``releaseEpsilon``.

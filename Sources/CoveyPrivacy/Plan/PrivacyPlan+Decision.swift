@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 extension PrivacyPlan {
   /// The accountant and the noise of a run that breaks no rule.
   struct Decision {

@@ -1,4 +1,5 @@
 internal import CoveyCore
+public import CoveyNoise
 
 /// What the run releases and what that costs.
 extension PrivacyPlan {

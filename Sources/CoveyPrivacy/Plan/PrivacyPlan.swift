@@ -1,3 +1,6 @@
+public import CoveyAccounting
+internal import CoveyNoise
+
 /// What a run will do for privacy, with every number decided: the one source for client, server, accountant and ledger.
 public struct PrivacyPlan: Sendable, Hashable {
   /// What the user asked for.

@@ -1,5 +1,5 @@
 internal import CoveyCore
-internal import CoveyPrivacy
+internal import CoveyNoise
 
 /// A symmetric distribution on the integers by its definition, to compare samplers and other implementations with.
 struct IntegerDistribution {

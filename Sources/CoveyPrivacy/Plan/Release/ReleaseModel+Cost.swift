@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 extension ReleaseModel {
   /// The ways of accounting that may be used: the requested one, or all.
   var kinds: [AccountantKind] { configuration.accountant.map { [$0] } ?? AccountantKind.allCases }

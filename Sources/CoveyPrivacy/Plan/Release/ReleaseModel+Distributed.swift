@@ -1,3 +1,5 @@
+public import CoveyNoise
+
 extension ReleaseModel {
   /// Grid, ring and noise shares of the run at a noise multiplier, which is relative to the clip bound.
   /// - Throws: ``PrivacyError`` if there is none.

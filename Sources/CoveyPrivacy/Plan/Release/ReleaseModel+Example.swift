@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 extension ReleaseModel {
   /// DP-SGD inside the clients: what each client that may pay the most releases in `rounds` rounds, one list of releases a
   /// client size. The server sees whose update arrives, so sampling clients does not amplify; the coins of the batches stay

@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 /// Renyi filters: releases are admitted while their divergences at one order, fixed in advance, sum up to no more than the
 /// budget's (Feldman, Zrnic 2021, arXiv 2008.11193).
 extension ReleaseModel {

@@ -1,4 +1,6 @@
+internal import CoveyAccounting
 internal import CoveyCore
+internal import CoveyNoise
 
 extension ReleaseModel {
   /// What would fit instead of a run that does not keep its budget.

@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 /// What a run releases, as events of an accountant: the configuration and the pipeline with the noise still open.
 struct ReleaseModel: Sendable, Hashable {
   /// What the user asked for.

@@ -1,4 +1,6 @@
+internal import CoveyAccounting
 internal import CoveyCore
+internal import CoveyNoise
 internal import CoveyPrivacy
 
 /// What a figure is by whom it holds against: who sees cohorts, or their sizes.

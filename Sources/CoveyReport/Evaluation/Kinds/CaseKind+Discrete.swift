@@ -1,5 +1,5 @@
 internal import CoveyCore
-internal import CoveyPrivacy
+internal import CoveyNoise
 
 /// Noise on integers: what it costs and its exact distribution.
 extension CaseKind {

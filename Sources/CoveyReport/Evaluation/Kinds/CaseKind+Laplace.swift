@@ -1,5 +1,6 @@
+internal import CoveyAccounting
 internal import CoveyCore
-internal import CoveyPrivacy
+internal import CoveyNoise
 
 /// Pure mechanisms: Laplace, discrete Laplace, randomised response.
 extension CaseKind {

@@ -1,5 +1,4 @@
 internal import CoveyCore
-internal import CoveyPrivacy
 
 /// Student's t distribution.
 public enum StudentT {
