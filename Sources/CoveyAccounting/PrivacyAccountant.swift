@@ -12,15 +12,15 @@ public protocol PrivacyAccountant: Sendable {
   var adjacency: Adjacency { get }
 
   /// Adds `count` >= 0 equal releases.
-  /// - Throws: ``PrivacyError/unsupported(_:)`` if this way of accounting has no sound bound for the event under the
-  ///   adjacency; ``PrivacyError/invalid(_:)`` for impossible values. The accountant is then unchanged.
+  /// - Throws: `PrivacyError.unsupported` if this way of accounting has no sound bound for the event under the
+  ///   adjacency; `PrivacyError.invalid` for impossible values. The accountant is then unchanged.
   mutating func compose(_ event: PrivacyEvent, count: Int) throws
 
   /// The smallest epsilon it can vouch for at `delta`; infinite if there is none, 0 if nothing was released.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless delta lies in (0, 1).
+  /// - Throws: `PrivacyError.invalid` unless delta lies in (0, 1).
   func epsilon(delta: Double) throws -> Double
 
   /// The smallest delta it can vouch for at `epsilon`, in [0, 1].
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless epsilon >= 0.
+  /// - Throws: `PrivacyError.invalid` unless epsilon >= 0.
   func delta(epsilon: Double) throws -> Double
 }

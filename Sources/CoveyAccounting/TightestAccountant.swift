@@ -28,7 +28,7 @@ public struct TightestAccountant: Sendable {
   public var kinds: [AccountantKind] { accountants.map { type(of: $0).kind } }
 
   /// Adds `count` >= 0 equal releases. Ways of accounting that have no bound for them are left out from here on.
-  /// - Throws: ``PrivacyError/unsupported(_:)`` if none is left; ``PrivacyError/invalid(_:)`` for impossible values. The
+  /// - Throws: `PrivacyError.unsupported` if none is left; `PrivacyError.invalid` for impossible values. The
   ///   accountant is then unchanged.
   public mutating func compose(_ event: PrivacyEvent, count: Int) throws {
     var kept: [any PrivacyAccountant] = []
@@ -50,7 +50,7 @@ public struct TightestAccountant: Sendable {
   }
 
   /// The smallest epsilon that any of them can vouch for at `delta`; infinite if there is none, 0 if nothing was released.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless delta lies in (0, 1).
+  /// - Throws: `PrivacyError.invalid` unless delta lies in (0, 1).
   public func epsilon(delta: Double) throws -> Double { try answer(delta: delta).epsilon }
 
   /// The smallest epsilon at `delta`, and which way of accounting gave it.
@@ -70,7 +70,7 @@ public struct TightestAccountant: Sendable {
   }
 
   /// The smallest delta that any of them can vouch for at `epsilon`, in [0, 1].
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless epsilon >= 0.
+  /// - Throws: `PrivacyError.invalid` unless epsilon >= 0.
   public func delta(epsilon: Double) throws -> Double {
     try PrivacyError.checkEpsilon(epsilon)
     guard !accountants.isEmpty else { throw Self.nobody }

@@ -8,7 +8,7 @@ public struct CanaryGuesses: Sendable, Hashable {
   public let absent: Int
 
   /// Guesses, none of them negative.
-  /// - Throws: ``PrivacyError/invalid(_:)`` for negative numbers.
+  /// - Throws: `PrivacyError.invalid` for negative numbers.
   public init(present: Int, absent: Int) throws {
     guard present >= 0, absent >= 0 else {
       throw PrivacyError.invalid("there cannot be a negative number of guesses: \(present) and \(absent)")
@@ -38,7 +38,7 @@ extension OneRunAudit {
   ///   - scores: one for each canary; higher means "took part".
   ///   - present: whether it did, by a fair coin of its own.
   ///   - guesses: how many to make, decided before the scores were seen.
-  /// - Throws: ``PrivacyError/invalid(_:)`` if the lists differ in length, a score is not a number, or there are fewer
+  /// - Throws: `PrivacyError.invalid` if the lists differ in length, a score is not a number, or there are fewer
   ///   canaries than guesses or none.
   public init(scores: [Double], present: [Bool], guesses: CanaryGuesses) throws {
     guard scores.count == present.count, scores.allSatisfy({ !$0.isNaN }), guesses.count <= scores.count else {

@@ -47,7 +47,7 @@ public struct ClaimAudit: Sendable {
   ///   - scores: one for each canary; higher means "took part".
   ///   - present: whether it did, by a fair coin of its own.
   ///   - confidence: of all bounds together: each has its share of the rest (Bonferroni), in (0, 1).
-  /// - Throws: ``PrivacyError/invalid(_:)`` for a figure that claims nothing, lists that do not fit, no canaries, or another
+  /// - Throws: `PrivacyError.invalid` for a figure that claims nothing, lists that do not fit, no canaries, or another
   ///   confidence.
   public init(_ figure: PrivacyFigure, scores: [Double], present: [Bool], confidence: Double = 0.95) throws {
     guard confidence > 0, confidence < 1 else {

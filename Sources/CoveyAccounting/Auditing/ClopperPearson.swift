@@ -8,7 +8,7 @@ public enum ClopperPearson {
   ///   - successes: 0...trials.
   ///   - trials: >= 1.
   ///   - significance: the probability that the bound is wrong, in (0, 1).
-  /// - Throws: ``PrivacyError/invalid(_:)`` for values outside of these ranges.
+  /// - Throws: `PrivacyError.invalid` for values outside of these ranges.
   public static func upper(successes: Int, trials: Int, significance: Double) throws -> Double {
     try check(successes, trials, significance)
     return upperBound(successes, trials, significance)
@@ -19,7 +19,7 @@ public enum ClopperPearson {
   ///   - successes: 0...trials.
   ///   - trials: >= 1.
   ///   - significance: the probability that the bound is wrong, in (0, 1).
-  /// - Throws: ``PrivacyError/invalid(_:)`` for values outside of these ranges.
+  /// - Throws: `PrivacyError.invalid` for values outside of these ranges.
   public static func lower(successes: Int, trials: Int, significance: Double) throws -> Double {
     try check(successes, trials, significance)
     if successes == 0 { return 0 }

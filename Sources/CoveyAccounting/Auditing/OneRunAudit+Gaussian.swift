@@ -8,7 +8,7 @@ extension OneRunAudit {
   /// - Parameters:
   ///   - delta: where epsilon is read off the Gaussian's trade-off, in (0, 1).
   ///   - significance: the probability that the bound is wrong, in (0, 1).
-  /// - Throws: ``PrivacyError/invalid(_:)`` for values outside of these ranges.
+  /// - Throws: `PrivacyError.invalid` for values outside of these ranges.
   public func gaussianEpsilonLowerBound(delta: Double, significance: Double) throws -> Double {
     guard delta > 0, delta < 1 else {
       throw PrivacyError.invalid("a Gaussian's delta must lie strictly between 0 and 1, not \(delta)")

@@ -3,7 +3,7 @@ extension OneRunAudit {
   /// Chaudhuri 2024, arXiv 2410.22235, algorithm 3). With the curve of a claim, this tests the whole claim, which finds more
   /// than the test of one pair of epsilon and delta.
   /// - Parameter significance: the probability that a true claim is refuted, in (0, 1).
-  /// - Throws: ``PrivacyError/invalid(_:)`` for values outside of these ranges.
+  /// - Throws: `PrivacyError.invalid` for values outside of these ranges.
   public func refutes(_ curve: TradeOffCurve, significance: Double) throws -> Bool {
     try Self.check(significance: significance)
     return refutes(significance) { curve.leastFalsePositives(power: $0) }

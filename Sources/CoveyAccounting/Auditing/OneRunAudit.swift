@@ -12,7 +12,7 @@ public struct OneRunAudit: Sendable, Hashable {
   public let correct: Int
 
   /// The outcome of a run.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless 0 <= correct <= guesses <= canaries and there is a canary.
+  /// - Throws: `PrivacyError.invalid` unless 0 <= correct <= guesses <= canaries and there is a canary.
   public init(canaries: Int, guesses: Int, correct: Int) throws {
     guard canaries >= 1, guesses >= 0, correct >= 0, correct <= guesses, guesses <= canaries else {
       throw PrivacyError.invalid(
@@ -27,7 +27,7 @@ public struct OneRunAudit: Sendable, Hashable {
   /// - Parameters:
   ///   - epsilon: the claim, >= 0.
   ///   - delta: the claim, in [0, 1].
-  /// - Throws: ``PrivacyError/invalid(_:)`` for values outside of these ranges.
+  /// - Throws: `PrivacyError.invalid` for values outside of these ranges.
   public func pValue(epsilon: Double, delta: Double) throws -> Double {
     guard epsilon >= 0 else { throw PrivacyError.invalid("epsilon must be a number of at least 0, not \(epsilon)") }
     try Self.check(delta: delta)
@@ -38,7 +38,7 @@ public struct OneRunAudit: Sendable, Hashable {
   /// - Parameters:
   ///   - delta: the delta of the claim, in [0, 1].
   ///   - significance: the probability that the bound is wrong, in (0, 1).
-  /// - Throws: ``PrivacyError/invalid(_:)`` for values outside of these ranges.
+  /// - Throws: `PrivacyError.invalid` for values outside of these ranges.
   public func epsilonLowerBound(delta: Double, significance: Double) throws -> Double {
     try Self.check(delta: delta)
     try Self.check(significance: significance)

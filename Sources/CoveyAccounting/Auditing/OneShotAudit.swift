@@ -12,7 +12,7 @@ public enum OneShotAudit {
   ///   - cosines: one for each canary that took part, at least 2.
   ///   - dimension: the number of parameters, >= 1000, where the null is as good as Gaussian.
   ///   - delta: in (0, 1).
-  /// - Throws: ``PrivacyError/invalid(_:)`` for values outside of these ranges.
+  /// - Throws: `PrivacyError.invalid` for values outside of these ranges.
   public static func epsilon(cosines: [Double], dimension: Int, delta: Double) throws -> Double {
     guard cosines.count >= 2, cosines.allSatisfy({ abs($0) <= 1 }) else {
       throw PrivacyError.invalid("an estimate needs at least 2 cosines, each in [-1, 1]")
@@ -30,7 +30,7 @@ public enum OneShotAudit {
   ///   - standardDeviation: of the cosines, > 0.
   ///   - dimension: the number of parameters, >= 1000.
   ///   - delta: in (0, 1).
-  /// - Throws: ``PrivacyError/invalid(_:)`` for values outside of these ranges.
+  /// - Throws: `PrivacyError.invalid` for values outside of these ranges.
   public static func epsilon(
     mean: Double, standardDeviation: Double, dimension: Int, delta: Double
   ) throws -> Double {

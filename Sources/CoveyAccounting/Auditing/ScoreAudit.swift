@@ -27,7 +27,7 @@ public struct ScoreAudit: Sendable {
   private let hull: [Count]
 
   /// An audit.
-  /// - Throws: ``PrivacyError/invalid(_:)`` if either side has no scores or one is not a number.
+  /// - Throws: `PrivacyError.invalid` if either side has no scores or one is not a number.
   public init(present: [Double], absent: [Double]) throws {
     guard !present.isEmpty, !absent.isEmpty else {
       throw PrivacyError.invalid("an audit needs scores of those who took part and of those who did not")
@@ -52,7 +52,7 @@ public struct ScoreAudit: Sendable {
 
   /// The share of those who took part that an attack finds while it accuses at most a share of those who did not;
   /// attacks may toss a coin between two thresholds.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless the rate lies in [0, 1].
+  /// - Throws: `PrivacyError.invalid` unless the rate lies in [0, 1].
   public func truePositiveRate(atFalsePositiveRate rate: Double) throws -> Double {
     guard rate >= 0, rate <= 1 else {
       throw PrivacyError.invalid("a false positive rate must lie in [0, 1], not \(rate)")
@@ -72,7 +72,7 @@ public struct ScoreAudit: Sendable {
   ///   - delta: in [0, 1].
   ///   - significance: in (0, 1).
   ///   - thresholds: which attacks to try.
-  /// - Throws: ``PrivacyError/invalid(_:)`` for values outside of these ranges.
+  /// - Throws: `PrivacyError.invalid` for values outside of these ranges.
   public func epsilonLowerBound(
     delta: Double, significance: Double, thresholds: Thresholds = .frontier
   ) throws -> Double {
@@ -102,7 +102,7 @@ public struct ScoreAudit: Sendable {
   ///   - thresholds: which attacks to try.
   ///   - isGaussian: whether to assume a Gaussian's trade-off, see
   ///     ``OneRunAudit/gaussianEpsilonLowerBound(delta:significance:)``; delta must then be positive.
-  /// - Throws: ``PrivacyError/invalid(_:)`` for values outside of these ranges.
+  /// - Throws: `PrivacyError.invalid` for values outside of these ranges.
   public func oneRunEpsilonLowerBound(
     delta: Double, significance: Double, thresholds: Thresholds = .frontier, isGaussian: Bool = false
   ) throws -> Double {

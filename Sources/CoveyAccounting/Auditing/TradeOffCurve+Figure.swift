@@ -6,7 +6,7 @@ extension TradeOffCurve {
   ///
   /// Sampled mechanisms are accounted at ``points`` epsilons from 0 on. The deltas are upper bounds, so the curve is never
   /// above the true one, and what it refutes is refuted.
-  /// - Throws: ``PrivacyError/invalid(_:)`` for a figure that claims nothing: an infinite epsilon.
+  /// - Throws: `PrivacyError.invalid` for a figure that claims nothing: an infinite epsilon.
   public init(_ figure: PrivacyFigure) throws {
     guard figure.epsilon < .infinity else {
       throw PrivacyError.invalid("an infinite epsilon claims nothing, so there is nothing to audit")

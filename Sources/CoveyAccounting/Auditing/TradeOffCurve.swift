@@ -23,7 +23,7 @@ public struct TradeOffCurve: Sendable {
   }
 
   /// The curve of a Gaussian release, that of N(0, 1) against N(mu, 1).
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless mu is a number of at least 0.
+  /// - Throws: `PrivacyError.invalid` unless mu is a number of at least 0.
   public static func gaussian(mu: Double) throws -> TradeOffCurve {
     guard mu >= 0, mu < .infinity else {
       throw PrivacyError.invalid("the mu of a Gaussian trade-off must be a number of at least 0, not \(mu)")
@@ -34,7 +34,7 @@ public struct TradeOffCurve: Sendable {
   /// The curve of a mechanism of which it is known that it is (epsilon, delta)-private for each of `pairs`:
   /// f(x) = max over the pairs of 1 - delta - e^epsilon x, e^-epsilon (1 - delta - x) and 0. Fewer pairs give a lower curve,
   /// which claims less.
-  /// - Throws: ``PrivacyError/invalid(_:)`` without pairs, unless each epsilon is at least 0 and each delta in [0, 1].
+  /// - Throws: `PrivacyError.invalid` without pairs, unless each epsilon is at least 0 and each delta in [0, 1].
   public init(pairs: [(epsilon: Double, delta: Double)]) throws {
     guard !pairs.isEmpty else { throw PrivacyError.invalid("a trade-off needs a pair of epsilon and delta") }
     shape = .envelope(

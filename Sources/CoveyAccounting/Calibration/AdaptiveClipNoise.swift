@@ -8,7 +8,7 @@ public enum AdaptiveClipNoise {
   /// - Parameters:
   ///   - noiseMultiplier: the noise to account, > 0.
   ///   - countNoise: the standard deviation of the noise on the count, > noiseMultiplier / 2.
-  /// - Throws: ``PrivacyError/invalid(_:)`` if the count alone costs as much or more.
+  /// - Throws: `PrivacyError.invalid` if the count alone costs as much or more.
   public static func updateMultiplier(noiseMultiplier: Double, countNoise: Double) throws -> Double {
     guard noiseMultiplier > 0, noiseMultiplier < .infinity else {
       throw PrivacyError.invalid("the noise multiplier must be a positive number, not \(noiseMultiplier)")

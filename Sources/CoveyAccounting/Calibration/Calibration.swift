@@ -9,8 +9,8 @@ public enum Calibration {
   /// - Parameters:
   ///   - accountant: nil for the tightest of all that have a bound, at each noise.
   ///   - events: the releases of a run with the given noise multiplier.
-  /// - Throws: ``PrivacyError/refused(_:)`` with the epsilon that would be reached, if no noise suffices;
-  ///   ``PrivacyError/invalid(_:)`` for an impossible budget; what the accountant or `events` throws.
+  /// - Throws: `PrivacyError.refused` with the epsilon that would be reached, if no noise suffices;
+  ///   `PrivacyError.invalid` for an impossible budget; what the accountant or `events` throws.
   public static func noiseMultiplier(
     epsilon: Double, delta: Double, accountant: AccountantKind?, adjacency: Adjacency,
     events: (Double) throws -> [PrivacyEvent]
@@ -28,8 +28,8 @@ public enum Calibration {
   /// - Parameters:
   ///   - accountant: nil for the tightest of all that have a bound, at each number of rounds.
   ///   - events: the releases of a run of the given number of rounds.
-  /// - Throws: ``PrivacyError/refused(_:)`` with the epsilon that would be reached, if not even one round fits;
-  ///   ``PrivacyError/invalid(_:)`` for an impossible budget; what the accountant or `events` throws.
+  /// - Throws: `PrivacyError.refused` with the epsilon that would be reached, if not even one round fits;
+  ///   `PrivacyError.invalid` for an impossible budget; what the accountant or `events` throws.
   public static func rounds(
     epsilon: Double, delta: Double, maximum: Int, accountant: AccountantKind?, adjacency: Adjacency,
     events: (Int) throws -> [PrivacyEvent]

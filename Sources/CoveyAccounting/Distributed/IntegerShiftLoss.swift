@@ -5,8 +5,8 @@ internal import CoveyNoise
 ///
 /// A sum of discrete Gaussians and Skellam noise look different in different directions, so that this is a bound for one
 /// shape and not for others of the same norm. It says how good the bounds for any shape are
-/// (``PrivacyEvent/distributedDiscreteGaussian(gamma:localStandardDeviation:clients:l2:l1:dimension:)``,
-/// ``PrivacyEvent/skellam(scale:standardDeviation:l2:l1:)``).
+/// (`PrivacyEvent.distributedDiscreteGaussian`,
+/// `PrivacyEvent.skellam`).
 public struct IntegerShiftLoss: Sendable {
   /// What is added to each coordinate.
   public enum Noise: Sendable, Hashable {
@@ -39,7 +39,7 @@ public struct IntegerShiftLoss: Sendable {
 
   /// - Parameters:
   ///   - rate: The chance that the unit takes part in a step, in (0, 1]; below 1 the other data set is the one without it.
-  /// - Throws: ``PrivacyError/invalid(_:)`` for values outside of their ranges; ``PrivacyError/unsupported(_:)`` for noise
+  /// - Throws: `PrivacyError.invalid` for values outside of their ranges; `PrivacyError.unsupported` for noise
   ///   that has too many values.
   public init(noise: Noise, shift: [Shift], rate: Double = 1) throws {
     try Self.check(noise, shift, rate)
@@ -78,7 +78,7 @@ public struct IntegerShiftLoss: Sendable {
   }
 
   /// The smallest epsilon at `delta` after `steps` >= 0 steps: an upper bound, close to the exact value.
-  /// - Throws: ``PrivacyError/invalid(_:)`` for a delta outside of (0, 1) or a negative number of steps.
+  /// - Throws: `PrivacyError.invalid` for a delta outside of (0, 1) or a negative number of steps.
   public func epsilon(delta: Double, steps: Int = 1) throws -> Double {
     guard steps >= 0 else { throw PrivacyError.invalid("the number of steps must be >= 0, not \(steps)") }
     var accountant = PrivacyLossAccountant(adjacency: .zeroOut)

@@ -12,13 +12,13 @@ public struct GaussianFilter: Sendable, Hashable {
   public private(set) var admitted = 0
 
   /// A filter for a budget.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless epsilon > 0 and delta lies in (0, 1).
+  /// - Throws: `PrivacyError.invalid` unless epsilon > 0 and delta lies in (0, 1).
   public init(epsilon: Double, delta: Double) throws {
     mu = try 1 / AnalyticGaussian.standardDeviation(epsilon: epsilon, delta: delta, sensitivity: 1)
   }
 
   /// Admits up to `count` >= 0 equal releases of noise relative to the sensitivity, and says how many.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless the noise is positive.
+  /// - Throws: `PrivacyError.invalid` unless the noise is positive.
   public mutating func admit(noiseMultiplier: Double, count: Int) throws -> Int {
     guard noiseMultiplier > 0 else {
       throw PrivacyError.invalid("a noise multiplier must be positive, not \(noiseMultiplier)")

@@ -15,7 +15,7 @@ public struct RenyiFilter: Sendable, Hashable {
   public private(set) var admitted = 0
 
   /// A filter that has admitted nothing.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless epsilon > 0, delta lies in (0, 1) and 1 < order < infinity.
+  /// - Throws: `PrivacyError.invalid` unless epsilon > 0, delta lies in (0, 1) and 1 < order < infinity.
   public init(epsilon: Double, delta: Double, order: Double) throws {
     guard epsilon > 0, epsilon.isFinite else {
       throw PrivacyError.invalid("epsilon must be a positive number, not \(epsilon)")
@@ -29,7 +29,7 @@ public struct RenyiFilter: Sendable, Hashable {
   }
 
   /// Admits up to `count` >= 0 equal releases, and says how many.
-  /// - Throws: ``PrivacyError`` for an event that Renyi accounting cannot bound; nothing is then admitted.
+  /// - Throws: `PrivacyError` for an event that Renyi accounting cannot bound; nothing is then admitted.
   public mutating func admit(_ event: PrivacyEvent, adjacency: Adjacency, count: Int) throws -> Int {
     guard count > 0 else { return 0 }
     let one = try RenyiCurve(event, adjacency: adjacency).divergence(order: order)

@@ -5,7 +5,7 @@ internal import CoveyNoise
 public enum AnalyticGaussian {
   /// The least standard deviation that makes a release of the given L2 sensitivity (epsilon, delta)-private, to a relative
   /// 1e-13 and rounded up (Balle and Wang 2018, arXiv 1805.06530, algorithm 1).
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless epsilon >= 0, delta lies in (0, 1) and sensitivity >= 0.
+  /// - Throws: `PrivacyError.invalid` unless epsilon >= 0, delta lies in (0, 1) and sensitivity >= 0.
   public static func standardDeviation(epsilon: Double, delta: Double, sensitivity: Double) throws -> Double {
     try check(epsilon: epsilon, delta: delta, sensitivity: sensitivity)
     let target = Numerics.log(delta)
@@ -19,7 +19,7 @@ public enum AnalyticGaussian {
 
   /// The classic standard deviation sqrt(2 log(1.25 / delta)) / epsilon times the sensitivity, for comparison only: about
   /// 30 % too large (Dwork and Roth 2014, theorem A.1, DOI 10.1561/0400000042).
-  /// - Throws: ``PrivacyError/invalid(_:)`` also if epsilon > 1, where the theorem does not hold.
+  /// - Throws: `PrivacyError.invalid` also if epsilon > 1, where the theorem does not hold.
   public static func classicStandardDeviation(epsilon: Double, delta: Double, sensitivity: Double) throws -> Double {
     try check(epsilon: epsilon, delta: delta, sensitivity: sensitivity)
     guard epsilon > 0, epsilon <= 1 else {

@@ -20,8 +20,8 @@ public struct GaussianAccountant: PrivacyAccountant {
   public var rho: Double { squaredMu / 2 }
 
   /// Adds `count` >= 0 equal releases.
-  /// - Throws: ``PrivacyError/unsupported(_:)`` for anything but Gaussian noise without sampling;
-  ///   ``PrivacyError/invalid(_:)`` for impossible values.
+  /// - Throws: `PrivacyError.unsupported` for anything but Gaussian noise without sampling;
+  ///   `PrivacyError.invalid` for impossible values.
   public mutating func compose(_ event: PrivacyEvent, count: Int) throws {
     var added = 0.0
     for release in try event.releases(count: count) {
@@ -36,14 +36,14 @@ public struct GaussianAccountant: PrivacyAccountant {
   }
 
   /// The exact epsilon at `delta`.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless delta lies in (0, 1).
+  /// - Throws: `PrivacyError.invalid` unless delta lies in (0, 1).
   public func epsilon(delta: Double) throws -> Double {
     try PrivacyError.checkDelta(delta)
     return GaussianPrivacy.epsilon(mu: mu, delta: delta)
   }
 
   /// The exact delta at `epsilon`.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless epsilon >= 0.
+  /// - Throws: `PrivacyError.invalid` unless epsilon >= 0.
   public func delta(epsilon: Double) throws -> Double {
     try PrivacyError.checkEpsilon(epsilon)
     return GaussianPrivacy.delta(mu: mu, epsilon: epsilon)

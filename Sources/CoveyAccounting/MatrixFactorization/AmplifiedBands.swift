@@ -7,7 +7,7 @@ extension PrivacyEvent {
   /// - Parameters:
   ///   - noiseMultiplier: Relative to the strategy's sensitivity for one participation, its column norm; >= 0.
   ///   - rate: The probability that a client of the round's group takes part, in [0, 1].
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless 1 <= bands <= rounds and the other values lie in their ranges.
+  /// - Throws: `PrivacyError.invalid` unless 1 <= bands <= rounds and the other values lie in their ranges.
   public static func amplifiedBandedMatrix(
     noiseMultiplier: Double, rounds: Int, bands: Int, rate: Double
   ) throws -> PrivacyEvent {

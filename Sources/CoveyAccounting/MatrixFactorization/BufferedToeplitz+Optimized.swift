@@ -6,7 +6,7 @@ extension BufferedToeplitz {
   /// - Parameters:
   ///   - buffers: 1...8; more than 3 or 4 gain next to nothing up to 10^4 rounds.
   ///   - objective: The error to keep small; the paper's is the maximum.
-  /// - Throws: ``PrivacyError/invalid(_:)`` for another number of buffers.
+  /// - Throws: `PrivacyError.invalid` for another number of buffers.
   /// - Complexity: O(rounds * buffers) a step, some hundred steps.
   public static func optimized(
     for schema: ParticipationSchema, buffers: Int = 3, objective: FactorizationObjective = .maximum

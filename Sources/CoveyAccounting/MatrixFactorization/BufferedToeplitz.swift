@@ -14,7 +14,7 @@ public struct BufferedToeplitz: Sendable, Hashable {
   public var buffers: Int { decays.count }
 
   /// A matrix with the given buffers.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless there are 1...8 decays in [0, 1] with as many scales, non-negative and
+  /// - Throws: `PrivacyError.invalid` unless there are 1...8 decays in [0, 1] with as many scales, non-negative and
   ///   of sum <= 1, so that the coefficients never rise.
   public init(decays: [Double], scales: [Double]) throws {
     guard (1...8).contains(decays.count), decays.count == scales.count else {

@@ -20,7 +20,7 @@ extension DenseStrategy {
 
   /// The largest sensitivity over all choices of rounds that the schema allows, by enumeration. The true sensitivity if
   /// C^T C has no negative entry; else a bound that may be smaller than ``sensitivityUpperBound(_:)``.
-  /// - Throws: ``PrivacyError/unsupported(_:)`` if there are more than 5 million choices.
+  /// - Throws: `PrivacyError.unsupported` if there are more than 5 million choices.
   public func enumeratedSensitivity(_ schema: ParticipationSchema) throws -> Double {
     precondition(schema.rounds == rounds, "a strategy and its participation schema need the same rounds")
     guard choices(schema) <= 5e6 else {
@@ -33,7 +33,7 @@ extension DenseStrategy {
   }
 
   /// The sensitivity when every unit contributes once in each of `epochs` passes over a fixed order.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless the epochs are at least 1 and divide the rounds.
+  /// - Throws: `PrivacyError.invalid` unless the epochs are at least 1 and divide the rounds.
   public func fixedEpochSensitivity(epochs: Int) throws -> Double {
     guard epochs >= 1, rounds % epochs == 0 else {
       throw PrivacyError.invalid("\(epochs) passes of equal length do not make \(rounds) rounds")

@@ -8,7 +8,7 @@ public struct DenseStrategy: Sendable, Hashable {
   let gram: [Double]
 
   /// A strategy with the given rows.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless there is a row, all are of one length >= 1 and all entries are finite.
+  /// - Throws: `PrivacyError.invalid` unless there is a row, all are of one length >= 1 and all entries are finite.
   public init(rows: [[Double]]) throws {
     guard let n = rows.first?.count, n >= 1, rows.allSatisfy({ $0.count == n }) else {
       throw PrivacyError.invalid("a strategy matrix needs rows of one length, which is at least 1")

@@ -23,7 +23,7 @@ public struct NoiseStrategy: Sendable, Hashable {
   ///     past noise. More than the separation is sound, but costs more than it gains.
   ///   - buffers: Buffers of the buffered matrix, 1...8; nil: 3.
   ///   - parameterCount: The model's size, for the default number of bands.
-  /// - Throws: ``PrivacyError/invalid(_:)`` for a mechanism without correlated noise, bands outside 1...rounds, or
+  /// - Throws: `PrivacyError.invalid` for a mechanism without correlated noise, bands outside 1...rounds, or
   ///   another number of buffers.
   /// - Complexity: Below 1 s for 10^4 rounds and 10^3 bands.
   public init(
@@ -62,10 +62,10 @@ public struct NoiseStrategy: Sendable, Hashable {
 
   /// `tree`, `bandedMatrix` or `blt`.
   public var mechanism: NoiseMechanism { correlation.mechanism }
-  /// See ``NoiseCorrelation/coefficients``.
+  /// See `NoiseCorrelation.coefficients`.
   public var coefficients: [Float] { correlation.coefficients }
-  /// See ``NoiseCorrelation/decays``.
+  /// See `NoiseCorrelation.decays`.
   public var decays: [Float] { correlation.decays }
-  /// See ``NoiseCorrelation/scales``.
+  /// See `NoiseCorrelation.scales`.
   public var scales: [Float] { correlation.scales }
 }

@@ -5,7 +5,7 @@ extension ToeplitzStrategy {
   /// (Choquette-Choo et al. 2023, arXiv 2306.08153, section 4; Toeplitz as in McKenna 2024, arXiv 2405.15913).
   ///
   /// With separation >= bands, each of k contributions adds 1 to the squared sensitivity, so that one optimum serves all k.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless 1 <= bands <= rounds.
+  /// - Throws: `PrivacyError.invalid` unless 1 <= bands <= rounds.
   /// - Complexity: O(rounds * bands) a step, about 12 steps.
   public static func optimized(
     rounds: Int, bands: Int, objective: FactorizationObjective = .mean

@@ -14,7 +14,7 @@ public struct ToeplitzStrategy: Sendable, Hashable {
   public var bands: Int { coefficients.count }
 
   /// A strategy with the given first column.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless there are 1...rounds finite coefficients, the first positive.
+  /// - Throws: `PrivacyError.invalid` unless there are 1...rounds finite coefficients, the first positive.
   public init(coefficients: [Double], rounds: Int) throws {
     guard rounds >= 1 else { throw PrivacyError.invalid("a strategy needs at least 1 round, not \(rounds)") }
     guard !coefficients.isEmpty, coefficients.count <= rounds else {
@@ -30,7 +30,7 @@ public struct ToeplitzStrategy: Sendable, Hashable {
   /// The square root of the prefix-sum matrix, of least largest error among Toeplitz strategies for one participation:
   /// coefficients binom(2k, k) / 4^k (Fichtenberger, Henzinger, Upadhyay 2023, arXiv 2202.11205, Theorem 1).
   /// - Parameter bands: Coefficients to keep; nil: all.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless 1 <= bands <= rounds.
+  /// - Throws: `PrivacyError.invalid` unless 1 <= bands <= rounds.
   public static func squareRoot(rounds: Int, bands: Int? = nil) throws -> ToeplitzStrategy {
     guard rounds >= 1 else { throw PrivacyError.invalid("a strategy needs at least 1 round, not \(rounds)") }
     let bands = bands ?? rounds

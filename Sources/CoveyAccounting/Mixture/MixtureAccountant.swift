@@ -34,8 +34,8 @@ public struct MixtureAccountant: PrivacyAccountant {
   public init(adjacency: Adjacency) { self.adjacency = adjacency }
 
   /// Adds `count` >= 0 equal releases.
-  /// - Throws: ``PrivacyError/unsupported(_:)`` for anything but Gaussian noise, and for a second kind of sampled release;
-  ///   ``PrivacyError/invalid(_:)`` for impossible values. The accountant is then unchanged.
+  /// - Throws: `PrivacyError.unsupported` for anything but Gaussian noise, and for a second kind of sampled release;
+  ///   `PrivacyError.invalid` for impossible values. The accountant is then unchanged.
   public mutating func compose(_ event: PrivacyEvent, count: Int) throws {
     var changed = self
     for release in try event.releases(count: count) { try changed.add(release.event, count: release.count) }
@@ -83,7 +83,7 @@ public struct MixtureAccountant: PrivacyAccountant {
   }
 
   /// The smallest epsilon it can vouch for at `delta`; infinite if there is none, 0 if nothing was released.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless delta lies in (0, 1).
+  /// - Throws: `PrivacyError.invalid` unless delta lies in (0, 1).
   /// - Complexity: some milliseconds for ten million releases.
   public func epsilon(delta: Double) throws -> Double {
     try PrivacyError.checkDelta(delta)
@@ -107,7 +107,7 @@ public struct MixtureAccountant: PrivacyAccountant {
   }
 
   /// The smallest delta it can vouch for at `epsilon`, in [0, 1].
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless epsilon >= 0.
+  /// - Throws: `PrivacyError.invalid` unless epsilon >= 0.
   public func delta(epsilon: Double) throws -> Double {
     try PrivacyError.checkEpsilon(epsilon)
     guard slack == 0 else {

@@ -62,7 +62,7 @@ struct LossGridChoice {
   }
 
   /// Whether the step is one that e^step can tell of, and that memory has room for.
-  /// - Throws: ``PrivacyError/invalid(_:)`` if an explicit step needs too much memory.
+  /// - Throws: `PrivacyError.invalid` if an explicit step needs too much memory.
   func isPossible() throws -> Bool {
     let isSmall = width / step <= Double(Self.mostPoints)
     if !isSmall, isExplicit { throw tooFine }
@@ -71,7 +71,7 @@ struct LossGridChoice {
 
   /// Whether a sum whose transform has `size` points and whose bound's log is `logBound` is what is wanted; if not, the step
   /// is another one.
-  /// - Throws: ``PrivacyError/invalid(_:)`` if an explicit step needs too much memory.
+  /// - Throws: `PrivacyError.invalid` if an explicit step needs too much memory.
   mutating func accepts(size: Int, logBound: Double) throws -> Bool {
     if isExplicit {
       guard size <= Self.mostPoints else { throw tooFine }

@@ -3,7 +3,7 @@ internal import CoveyNoise
 
 extension LossMechanism {
   /// The mechanism of a release that stands for itself; nil if it protects nothing.
-  /// - Throws: ``PrivacyError/unsupported(_:)`` if its privacy loss distribution is not known under the adjacency.
+  /// - Throws: `PrivacyError.unsupported` if its privacy loss distribution is not known under the adjacency.
   init?(_ event: PrivacyEvent, adjacency: Adjacency) throws {
     switch event {
     case .poissonSampled(let rate, let inner):

@@ -112,7 +112,7 @@ struct CohortSizes {
   private let deviation: Double
   private let population: Double
 
-  /// - Throws: ``PrivacyError/unsupported(_:)`` for a population that has too many sizes.
+  /// - Throws: `PrivacyError.unsupported` for a population that has too many sizes.
   init(population: Int, rate: Double) throws {
     guard population <= 1_000_000_000_000 else {
       throw PrivacyError.unsupported(

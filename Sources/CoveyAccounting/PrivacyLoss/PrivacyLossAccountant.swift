@@ -45,7 +45,7 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
 
   /// An accountant that has seen no release and keeps to one grid.
   /// - Parameter step: the distance of losses, in [1e-9, 1]; the smaller, the tighter and slower.
-  /// - Throws: ``PrivacyError/invalid(_:)`` for another step.
+  /// - Throws: `PrivacyError.invalid` for another step.
   public init(adjacency: Adjacency, step: Double) throws {
     guard step >= 1e-9, step <= 1 else {
       throw PrivacyError.invalid("the grid step of privacy losses must lie between 1e-9 and 1, not \(step)")
@@ -56,8 +56,8 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   }
 
   /// Adds `count` >= 0 equal releases.
-  /// - Throws: ``PrivacyError/unsupported(_:)`` if the privacy loss distribution is not known under the adjacency;
-  ///   ``PrivacyError/invalid(_:)`` for impossible values. The accountant is then unchanged.
+  /// - Throws: `PrivacyError.unsupported` if the privacy loss distribution is not known under the adjacency;
+  ///   `PrivacyError.invalid` for impossible values. The accountant is then unchanged.
   public mutating func compose(_ event: PrivacyEvent, count: Int) throws {
     var changed = self
     for release in try event.releases(count: count) { try changed.add(release.event, count: release.count) }
@@ -87,7 +87,7 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   }
 
   /// The smallest epsilon it can vouch for at `delta`; infinite if there is none, 0 if nothing was released.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless delta lies in (0, 1), or if an explicit step needs too much memory.
+  /// - Throws: `PrivacyError.invalid` unless delta lies in (0, 1), or if an explicit step needs too much memory.
   /// - Complexity: a second or less; some 10 ms for a thousand equal releases.
   public func epsilon(delta: Double) throws -> Double {
     try PrivacyError.checkDelta(delta)
@@ -128,7 +128,7 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   }
 
   /// The smallest delta it can vouch for at `epsilon`, in [0, 1].
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless epsilon >= 0, or if an explicit step needs too much memory.
+  /// - Throws: `PrivacyError.invalid` unless epsilon >= 0, or if an explicit step needs too much memory.
   public func delta(epsilon: Double) throws -> Double {
     try PrivacyError.checkEpsilon(epsilon)
     guard slack == 0 else {

@@ -2,7 +2,7 @@ internal import CoveyNoise
 
 extension PrivacyEvent {
   /// The events that this composition is made of, none of them a composition, and how often each occurs.
-  /// - Throws: ``PrivacyError/invalid(_:)`` for a negative count.
+  /// - Throws: `PrivacyError.invalid` for a negative count.
   func parts(count: Double) throws -> [(event: PrivacyEvent, count: Double)] {
     switch self {
     case .repeated(let inner, let times):

@@ -6,21 +6,21 @@ extension RenyiAccountant {
   ///
   /// With ``RenyiOrders/refined`` the best order of the kept grid is refined by search, which evaluates the divergences
   /// about 15 times, and some more beyond the grid's ends.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless delta lies in (0, 1).
+  /// - Throws: `PrivacyError.invalid` unless delta lies in (0, 1).
   public func epsilon(delta: Double) throws -> Double {
     try Self.check(delta: delta)
     return max(0, best { RenyiConversion.epsilon(order: $0, divergence: $1, delta: delta) }.value)
   }
 
   /// The order that gives ``epsilon(delta:)``; infinite if it is the limit of high orders.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless delta lies in (0, 1).
+  /// - Throws: `PrivacyError.invalid` unless delta lies in (0, 1).
   public func bestOrder(delta: Double) throws -> Double {
     try Self.check(delta: delta)
     return best { RenyiConversion.epsilon(order: $0, divergence: $1, delta: delta) }.order
   }
 
   /// The smallest delta it can vouch for at `epsilon`, in [0, 1].
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless epsilon >= 0.
+  /// - Throws: `PrivacyError.invalid` unless epsilon >= 0.
   public func delta(epsilon: Double) throws -> Double {
     guard epsilon >= 0 else { throw PrivacyError.invalid("epsilon must be a number of at least 0, not \(epsilon)") }
     if epsilon == .infinity || (orders == .refined && limit <= epsilon) { return 0 }
@@ -30,7 +30,7 @@ extension RenyiAccountant {
 
   /// An epsilon at `delta` from the kept orders alone, some percent above ``epsilon(delta:)`` but without evaluating any
   /// divergence: for bounds after every round.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless delta lies in (0, 1).
+  /// - Throws: `PrivacyError.invalid` unless delta lies in (0, 1).
   package func quickEpsilon(delta: Double) throws -> Double {
     try Self.check(delta: delta)
     return max(0, bestOnGrid { RenyiConversion.epsilon(order: $0, divergence: $1, delta: delta) }.value)

@@ -42,8 +42,8 @@ public struct RenyiAccountant: PrivacyAccountant {
   }
 
   /// Adds `count` >= 0 equal releases.
-  /// - Throws: ``PrivacyError/unsupported(_:)`` if there is no sound bound for the event under the adjacency;
-  ///   ``PrivacyError/invalid(_:)`` for impossible values. The accountant is then unchanged.
+  /// - Throws: `PrivacyError.unsupported` if there is no sound bound for the event under the adjacency;
+  ///   `PrivacyError.invalid` for impossible values. The accountant is then unchanged.
   public mutating func compose(_ event: PrivacyEvent, count: Int) throws {
     guard count >= 0 else { throw PrivacyError.invalid("an event cannot occur \(count) times") }
     if let place = places[event] {
@@ -75,7 +75,7 @@ public struct RenyiAccountant: PrivacyAccountant {
   }
 
   /// The divergence of everything released so far at an order.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless the order is finite and greater than 1.
+  /// - Throws: `PrivacyError.invalid` unless the order is finite and greater than 1.
   public func divergence(order: Double) throws -> Double {
     guard order > 1, order < .infinity else {
       throw PrivacyError.invalid("a Renyi order must be finite and greater than 1, not \(order)")

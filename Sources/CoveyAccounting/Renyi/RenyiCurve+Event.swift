@@ -3,7 +3,7 @@ package import CoveyNoise
 
 extension RenyiCurve {
   /// The curve of one event that is not a composition.
-  /// - Throws: ``PrivacyError`` for impossible values and for what this way of accounting cannot bound.
+  /// - Throws: `PrivacyError` for impossible values and for what this way of accounting cannot bound.
   package init(_ event: PrivacyEvent, adjacency: Adjacency) throws {
     switch event {
     case .gaussian(let noise):

@@ -12,7 +12,7 @@ extension TreeAggregation {
   ///   - maximumParticipation: >= 0.
   ///   - minimumSeparation: the least difference of two of a unit's round numbers, >= 1. Other libraries count the rounds
   ///     strictly between, which is one less.
-  /// - Throws: ``PrivacyError/invalid(_:)`` for values outside of these ranges.
+  /// - Throws: `PrivacyError.invalid` for values outside of these ranges.
   public static func separated(steps: Int, maximumParticipation: Int, minimumSeparation: Int) throws -> Int {
     guard steps >= 0, maximumParticipation >= 0, minimumSeparation >= 1 else {
       throw PrivacyError.invalid(

@@ -5,7 +5,7 @@ internal import CoveyNoise
 /// Every complete node of a binary tree over the rounds gets Gaussian noise of standard deviation z times the bound of a
 /// contribution. A unit's sensitivity squared is the sum, over nodes, of the squared number of its contributions in the
 /// node. With `s` from here the release is `.gaussian(noiseMultiplier: z / Double(s).squareRoot())`, under
-/// ``Adjacency/zeroOut``, or under another adjacency for contributions of its sensitivity.
+/// `Adjacency.zeroOut`, or under another adjacency for contributions of its sensitivity.
 public enum TreeAggregation {
   /// The levels of a tree over `steps` rounds: the complete nodes that hold a round, at most.
   /// - Precondition: steps >= 0.
@@ -28,7 +28,7 @@ public enum TreeAggregation {
   ///   - epochsPerTree: the epochs of each tree, each >= 0.
   ///   - completesTrees: whether every tree but the last is filled up with rounds without data to a complete one, so that
   ///     its sum is a single node.
-  /// - Throws: ``PrivacyError/invalid(_:)`` for values outside of these ranges.
+  /// - Throws: `PrivacyError.invalid` for values outside of these ranges.
   public static func fixedOrder(batchesPerEpoch: Int, epochsPerTree: [Int], completesTrees: Bool) throws -> Int {
     guard batchesPerEpoch >= 1 else {
       throw PrivacyError.invalid("an epoch needs at least 1 batch, not \(batchesPerEpoch)")

@@ -1,7 +1,7 @@
 internal import CoveyCore
 
 /// What a client must do to its update before it leaves: part of a round's request, and decided by the server's
-/// ``PrivacyPlan`` alone.
+/// `PrivacyPlan` alone.
 public enum UpdateProtection: Sendable, Hashable {
   /// Nothing: the update is sent as ``Raw``.
   case none

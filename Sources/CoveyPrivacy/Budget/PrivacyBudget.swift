@@ -14,7 +14,7 @@ public struct PrivacyBudget: Sendable, Hashable, Codable {
   public let against: [Adversary]
 
   /// A budget.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless epsilon is positive and finite and delta lies in (0, 1).
+  /// - Throws: `PrivacyError.invalid` unless epsilon is positive and finite and delta lies in (0, 1).
   public init(
     epsilon: Double, delta: Double, unit: PrivacyUnit, adjacency: Adjacency = .addOrRemoveOne,
     against: [Adversary] = []

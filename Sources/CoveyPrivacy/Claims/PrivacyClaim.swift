@@ -38,7 +38,7 @@ extension PrivacyClaim {
   /// The cost at each of `deltas`: the greatest over the kinds of units, of each the least of the sound bounds, anew at each
   /// delta.
   /// - Parameter kinds: The ways of accounting that may be used.
-  /// - Throws: ``PrivacyError`` if none of them has a bound for all.
+  /// - Throws: `PrivacyError` if none of them has a bound for all.
   func costs(deltas: [Double], adjacency: Adjacency, kinds: [AccountantKind]) throws -> [Cost] {
     let accountants = try alternatives.map { events in
       var accountant = TightestAccountant(adjacency: adjacency, kinds: kinds)

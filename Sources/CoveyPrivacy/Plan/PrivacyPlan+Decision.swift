@@ -8,7 +8,7 @@ extension PrivacyPlan {
     let accountant: AccountantKind
 
     /// Finds the noise that the budget allows, or verifies what is stated.
-    /// - Throws: ``PrivacyError/refused(_:)`` if the budget cannot be kept.
+    /// - Throws: `PrivacyError.refused` if the budget cannot be kept.
     init(_ model: ReleaseModel) throws {
       let stated = model.configuration.noiseMultiplier
       if stated == 0 {

@@ -5,7 +5,7 @@ internal import CoveyNoise
 /// budget's (Feldman, Zrnic 2021, arXiv 2008.11193).
 extension ReleaseModel {
   /// The filter of a run.
-  /// - Throws: ``PrivacyError`` if Renyi accounting has no bound for the run.
+  /// - Throws: `PrivacyError` if Renyi accounting has no bound for the run.
   func filter(noiseMultiplier: Double, delta: Double, order stated: Double?) throws -> RenyiFilter {
     guard let budget = configuration.budget else {
       throw PrivacyError.invalid("a filter needs a budget to keep; state budget: {epsilon: ..., delta: ..., unit: ...}")
