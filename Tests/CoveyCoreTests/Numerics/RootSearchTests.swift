@@ -28,7 +28,7 @@ struct RootSearchTests {
   @Test("the least sufficient place suffices, and few questions find it", arguments: [0.01, 1, 30])
   func leastSufficient(rate: Double) {
     var asked = 0
-    let found = RootSearch.leastSufficient(from: 0, to: 1e4, width: 1e-12) {
+    let found = RootSearch.leastSufficient(from: 0, to: 100 / rate, width: 1e-12) {
       asked += 1
       return Numerics.exp(-rate * $0) - 1e-3
     }
