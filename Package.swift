@@ -89,7 +89,6 @@ let package = Package(
       ["CCoveyKernels", "CoveyCore", "CoveyRandom", "CoveyCompute", "CoveyData", "CoveyNoise"], settings: hot),
     library(
       "CoveySecureAggregation", ["CoveyCore", "CoveyCrypto", "CoveyRandom", "CCoveyKernels"], settings: hot),
-    library("CoveyTesting", ["CoveyCore", "CoveyCrypto", "CoveyNoise", "CoveySecureAggregation"]),
     library("CoveyAggregation", ["CoveyCore", "CCoveyKernels"]),
     library("CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"]),
     library(
@@ -122,6 +121,13 @@ let package = Package(
 
     // Level 5: the command line, and what it alone needs.
     library("CoveyFetch", ["CoveyData", "CoveyCrypto"]),
+    library(
+      "CoveyTesting",
+      [
+        "CoveyCore", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyNoise",
+        "CoveySecureAggregation",
+        "CoveyAlgorithms", "CoveyTransport", "CoveyClient",
+      ]),
     library(
       "CoveyReport",
       [
@@ -175,8 +181,8 @@ let package = Package(
       "CoveySimulation",
       [
         "CoveySimulation", "CoveyServer", "CoveyClient", "CoveyTransport", "CoveyAlgorithms", "CoveyAggregation",
-        "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyCrypto", "CoveyTraining",
-        "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom",
+        "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyTesting", "CoveyCrypto",
+        "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom", "CAllocationCounter",
       ]),
     tests(
       "CoveyReport",
