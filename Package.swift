@@ -39,14 +39,14 @@ let package = Package(
     .library(
       name: "CoveyClient",
       targets: [
-        "CoveyClient", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy", "CoveyAlgorithms",
+        "CoveyClient", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyNoise", "CoveyAlgorithms",
         "CoveySecureAggregation", "CoveyTransport", "CoveyCrypto",
       ]),
     .library(name: "CoveyServer", targets: ["CoveyServer"]),
     .library(name: "CoveySimulation", targets: ["CoveySimulation"]),
     .library(name: "CoveyCompute", targets: ["CoveyCompute"]),
     .library(name: "CoveyData", targets: ["CoveyData"]),
-    .library(name: "CoveyPrivacy", targets: ["CoveyPrivacy"]),
+    .library(name: "CoveyPrivacy", targets: ["CoveyPrivacy", "CoveyAccounting", "CoveyNoise"]),
     .library(
       name: "CoveySecureAggregation", targets: ["CoveySecureAggregation", "CoveyCrypto", "CoveyCore"]),
   ],
@@ -81,10 +81,12 @@ let package = Package(
 
     // Level 3: the stages of a round.
     library("CoveyData", ["CoveyCore", "CoveyRandom", "CCoveyKernels", "CZlib"], settings: hot),
+    library("CoveyNoise", ["CoveyCore", "CoveyRandom", "CoveyCrypto", "CCoveyKernels"], settings: hot),
+    library("CoveyAccounting", ["CoveyCore", "CoveyRandom", "CoveyNoise"], settings: hot),
+    library("CoveyPrivacy", ["CoveyCore", "CoveyCrypto", "CoveyNoise", "CoveyAccounting"]),
     library(
       "CoveyTraining",
-      ["CCoveyKernels", "CoveyCore", "CoveyRandom", "CoveyCompute", "CoveyData", "CoveyPrivacy"], settings: hot),
-    library("CoveyPrivacy", ["CoveyCore", "CoveyRandom", "CoveyCrypto", "CCoveyKernels"], settings: hot),
+      ["CCoveyKernels", "CoveyCore", "CoveyRandom", "CoveyCompute", "CoveyData", "CoveyNoise"], settings: hot),
     library(
       "CoveySecureAggregation", ["CoveyCore", "CoveyCrypto", "CoveyRandom", "CCoveyKernels"], settings: hot),
     library("CoveyAggregation", ["CoveyCore", "CCoveyKernels"]),
@@ -92,7 +94,7 @@ let package = Package(
     library(
       "CoveyTransport",
       [
-        "CoveyCore", "CoveyCrypto", "CoveyCompute", "CoveyTraining", "CoveyPrivacy", "CoveySecureAggregation",
+        "CoveyCore", "CoveyCrypto", "CoveyCompute", "CoveyTraining", "CoveyNoise", "CoveySecureAggregation",
         "CoveyAggregation", "CoveyAlgorithms",
       ]),
 
@@ -100,20 +102,21 @@ let package = Package(
     library(
       "CoveyClient",
       [
-        "CoveyCore", "CoveyCrypto", "CoveyRandom", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy",
+        "CoveyCore", "CoveyCrypto", "CoveyRandom", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyNoise",
         "CoveySecureAggregation", "CoveyAlgorithms", "CoveyTransport",
       ]),
     library(
       "CoveyServer",
       [
-        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyTraining", "CoveyPrivacy",
-        "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms", "CoveyTransport",
+        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyTraining", "CoveyNoise", "CoveyAccounting",
+        "CoveyPrivacy", "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms", "CoveyTransport",
       ]),
     library(
       "CoveySimulation",
       [
-        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy",
-        "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer",
+        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyNoise",
+        "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms",
+        "CoveyTransport", "CoveyClient", "CoveyServer",
       ]),
 
     // Level 5: the command line, and what it alone needs.
@@ -121,66 +124,79 @@ let package = Package(
     library(
       "CoveyTesting",
       [
-        "CoveyCore", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy", "CoveySecureAggregation",
+        "CoveyCore", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyNoise",
+        "CoveySecureAggregation",
         "CoveyAlgorithms", "CoveyTransport", "CoveyClient",
       ]),
     library(
       "CoveyReport",
       [
-        "CoveyCore", "CoveyData", "CoveyPrivacy", "CoveySecureAggregation", "CoveyTesting", "CoveyServer",
-        "CoveySimulation", "CoveyConfiguration",
+        "CoveyCore", "CoveyData", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation",
+        "CoveyTesting", "CoveyServer", "CoveySimulation", "CoveyConfiguration",
       ]),
     library(
       "CoveyConfiguration",
       [
         "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation",
-        "CoveyAlgorithms", "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", yams,
+        "CoveyAlgorithms", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer",
+        "CoveySimulation", yams,
       ]),
     .executableTarget(
       name: "covey",
       dependencies: [
-        "CoveyCore", "CoveyCompute", "CoveyCrypto", "CoveyData", "CoveyFetch", "CoveyPrivacy", "CoveyReport",
-        "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyConfiguration", "CoveyTesting",
-        argumentParser,
+        "CoveyCore", "CoveyCompute", "CoveyCrypto", "CoveyData", "CoveyFetch", "CoveyNoise", "CoveyAccounting",
+        "CoveyPrivacy", "CoveyReport", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyConfiguration",
+        "CoveyTesting", argumentParser,
       ],
       swiftSettings: strict),
 
     // Tests.
     .target(
-      name: "_TestSupport", dependencies: ["CoveyCompute", "CoveyCore", "CoveyPrivacy", "CoveyRandom"],
+      name: "_TestSupport", dependencies: ["CoveyAccounting", "CoveyCompute", "CoveyCore", "CoveyRandom"],
       path: "Tests/_TestSupport", swiftSettings: hot),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("CCoveyKernels", ["CCoveyKernels", "CoveyRandom"]),
     tests("CCoveyKernelsConv", ["CCoveyKernels", "CoveyRandom"]),
     tests("CoveyRandom", ["CoveyRandom"]),
     tests("CoveyCrypto", ["CoveyCrypto", "CoveyCore"]),
+    tests("CoveyCore", ["CoveyCore", "CoveyRandom"]),
     tests("CoveyCompute", ["CoveyCompute", "CoveyCore", "CoveyRandom", "CCoveyKernels"]),
     tests("CoveyData", ["CoveyData", "CoveyCore", "CoveyRandom"]),
     tests(
       "CoveyTraining",
       [
-        "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom", "CoveyPrivacy", "CAllocationCounter",
+        "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom", "CoveyNoise", "CAllocationCounter",
       ]),
-    tests("CoveyPrivacy", ["CoveyPrivacy", "CoveyCore", "CoveyRandom", "CoveyCrypto"]),
+    tests("CoveyNoise", ["CoveyNoise", "CoveyAccounting", "CoveyCore", "CoveyRandom", "CoveyCrypto"]),
+    tests("CoveyAccounting", ["CoveyAccounting", "CoveyNoise", "CoveyCore", "CoveyRandom"]),
+    tests("CoveyPrivacy", ["CoveyPrivacy", "CoveyAccounting", "CoveyNoise", "CoveyCore", "CoveyRandom"]),
     tests(
       "CoveySecureAggregation", ["CoveySecureAggregation", "CoveyTesting", "CoveyCore", "CoveyCrypto", "CoveyRandom"]),
     tests("CoveyTesting", ["CoveyTesting", "CoveySecureAggregation", "CoveyCore", "CAllocationCounter"]),
-    tests("CoveyAggregation", ["CoveyAggregation", "CoveyPrivacy", "CoveyCore", "CoveyRandom"]),
-    tests("CoveyServer", ["CoveyServer", "CoveyPrivacy", "CoveyCrypto", "CoveySecureAggregation", "CoveyCore"]),
+    tests("CoveyAggregation", ["CoveyAggregation", "CoveyNoise", "CoveyCore", "CoveyRandom"]),
+    tests(
+      "CoveyServer",
+      ["CoveyServer", "CoveyNoise", "CoveyPrivacy", "CoveyCrypto", "CoveySecureAggregation", "CoveyCore"]),
     tests(
       "CoveySimulation",
       [
         "CoveySimulation", "CoveyServer", "CoveyClient", "CoveyTransport", "CoveyAlgorithms", "CoveyAggregation",
-        "CoveyPrivacy", "CoveySecureAggregation", "CoveyTesting", "CoveyCrypto", "CoveyTraining", "CoveyData",
-        "CoveyCompute", "CoveyCore", "CoveyRandom", "CAllocationCounter",
+        "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyTesting", "CoveyCrypto",
+        "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom", "CAllocationCounter",
       ]),
-    tests("CoveyReport", ["CoveyReport", "CoveyPrivacy", "CoveyConfiguration", "CoveyServer", "CoveySimulation"]),
+    tests(
+      "CoveyReport",
+      [
+        "CoveyReport", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyConfiguration", "CoveyServer",
+        "CoveySimulation",
+      ]),
     tests("CoveyFetch", ["CoveyFetch", "CoveyData", "CoveyCrypto"]),
     tests(
       "CoveyConfiguration",
       [
         "CoveyConfiguration", "CoveyAggregation", "CoveyAlgorithms", "CoveyCompute", "CoveyCore", "CoveyData",
-        "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyTraining",
+        "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation",
+        "CoveyTraining",
       ]),
   ]
 )

@@ -1,6 +1,6 @@
 internal import CoveyCompute
 internal import CoveyCore
-internal import CoveyPrivacy
+internal import CoveyNoise
 package import CoveySecureAggregation
 internal import CoveyTraining
 package import CoveyTransport

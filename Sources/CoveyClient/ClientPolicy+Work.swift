@@ -1,10 +1,10 @@
 internal import CoveyAlgorithms
 internal import CoveyCompute
 internal import CoveyCore
-internal import CoveyPrivacy
-package import CoveySecureAggregation
+internal import CoveyNoise
+internal import CoveySecureAggregation
 internal import CoveyTraining
-package import CoveyTransport
+internal import CoveyTransport
 
 extension ClientPolicy {
   /// Refuses vectors that the client has no room for, before any is made.

@@ -1,7 +1,7 @@
 public import CoveyAlgorithms
-public import CoveyCore
+internal import CoveyCore
 public import CoveyData
-public import CoveyPrivacy
+public import CoveyNoise
 internal import CoveySecureAggregation
 public import CoveyTraining
 public import CoveyTransport

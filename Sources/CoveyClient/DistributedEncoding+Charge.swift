@@ -1,5 +1,5 @@
 internal import CoveyCore
-internal import CoveyPrivacy
+internal import CoveyNoise
 internal import CoveySecureAggregation
 
 extension DistributedEncoding {

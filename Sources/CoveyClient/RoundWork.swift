@@ -2,7 +2,7 @@ internal import CoveyAlgorithms
 internal import CoveyCore
 internal import CoveyCrypto
 internal import CoveyData
-internal import CoveyPrivacy
+internal import CoveyNoise
 internal import CoveySecureAggregation
 internal import CoveyTraining
 internal import CoveyTransport

@@ -1,5 +1,5 @@
 internal import CoveyCore
-internal import CoveyPrivacy
+internal import CoveyNoise
 internal import CoveySecureAggregation
 
 /// A client's tools for updates that are summed as integers, kept from round to round: buffers, tables, rotation. One

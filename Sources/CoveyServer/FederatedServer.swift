@@ -1,8 +1,8 @@
 public import CoveyAggregation
 internal import CoveyAlgorithms
 internal import CoveyCore
-internal import CoveyPrivacy
-public import CoveySecureAggregation
+internal import CoveyNoise
+internal import CoveySecureAggregation
 internal import CoveyTransport
 
 /// The server of one run: its plan, its state, and the round (`ServerRound.swift`).

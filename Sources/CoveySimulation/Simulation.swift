@@ -1,6 +1,8 @@
+internal import CoveyAccounting
 internal import CoveyAggregation
 public import CoveyCore
 internal import CoveyData
+package import CoveyNoise
 public import CoveyPrivacy
 internal import CoveySecureAggregation
 public import CoveyServer

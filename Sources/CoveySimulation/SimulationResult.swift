@@ -1,5 +1,5 @@
 public import CoveyCore
-public import CoveyPrivacy
+public import CoveyNoise
 public import CoveyServer
 
 /// What a simulation came to.

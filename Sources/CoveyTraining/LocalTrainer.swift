@@ -2,7 +2,7 @@ internal import CCoveyKernels
 public import CoveyCompute
 public import CoveyCore
 public import CoveyData
-public import CoveyPrivacy
+public import CoveyNoise
 internal import CoveyRandom
 
 /// Trains one client after another on one worker: the part of the client that an app and the simulator share.

@@ -1,6 +1,6 @@
 public import CoveyAlgorithms
 public import CoveyCore
-public import CoveyPrivacy
+public import CoveyNoise
 public import CoveySecureAggregation
 public import CoveyTraining
 

@@ -1,6 +1,6 @@
 import CoveyAggregation
 import CoveyCore
-import CoveyPrivacy
+import CoveyNoise
 import CoveyRandom
 import Testing
 

@@ -1,4 +1,5 @@
 import CoveyConfiguration
+import CoveyNoise
 import CoveyPrivacy
 import Testing
 

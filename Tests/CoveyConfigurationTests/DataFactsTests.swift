@@ -1,5 +1,6 @@
 import CoveyConfiguration
 import CoveyData
+import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import CoveySimulation

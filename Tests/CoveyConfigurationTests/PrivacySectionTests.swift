@@ -1,5 +1,7 @@
+import CoveyAccounting
 import CoveyAlgorithms
 import CoveyConfiguration
+import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import CoveyTraining
@@ -337,7 +339,7 @@ import Testing
 
   private func random(_ choices: inout SystemChoices) throws -> PrivacyConfiguration {
     let mode = PrivacyConfiguration.Mode.allCases.randomElement(using: &choices) ?? .central
-    let mechanisms: [PrivacyConfiguration.Mechanism] =
+    let mechanisms: [NoiseMechanism] =
       switch mode {
       case .central: [.gaussian, .tree, .bandedMatrix, .blt]
       case .local: [.gaussian, .laplace, .privUnit]

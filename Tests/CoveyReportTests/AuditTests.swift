@@ -1,5 +1,6 @@
+import CoveyAccounting
 import CoveyConfiguration
-import CoveyPrivacy
+import CoveyNoise
 import CoveyReport
 import CoveySimulation
 import Foundation

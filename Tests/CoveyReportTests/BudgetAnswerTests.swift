@@ -1,4 +1,5 @@
-import CoveyPrivacy
+import CoveyAccounting
+import CoveyNoise
 import CoveyReport
 import Testing
 

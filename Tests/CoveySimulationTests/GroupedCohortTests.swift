@@ -1,4 +1,6 @@
+import CoveyAccounting
 import CoveyCore
+import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import CoveySimulation
@@ -80,7 +82,7 @@ import Testing
   }
 
   static func setup(
-    bands: Int? = 3, mechanism: PrivacyConfiguration.Mechanism = .bandedMatrix,
+    bands: Int? = 3, mechanism: NoiseMechanism = .bandedMatrix,
     mode: PrivacyConfiguration.Mode = .central, size: Int = 6, rounds: Int = 9,
     checkpoint: CheckpointPolicy = CheckpointPolicy(seconds: nil, rounds: 1)
   ) throws -> SimulationSetup {

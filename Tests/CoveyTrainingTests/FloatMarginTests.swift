@@ -1,7 +1,7 @@
 import CoveyCompute
 import CoveyCore
 import CoveyData
-import CoveyPrivacy
+import CoveyNoise
 import CoveyTraining
 import Testing
 import _TestSupport

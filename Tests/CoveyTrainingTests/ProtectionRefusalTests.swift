@@ -2,7 +2,7 @@ import CAllocationCounter
 import CoveyCompute
 import CoveyCore
 import CoveyData
-import CoveyPrivacy
+import CoveyNoise
 import CoveyTraining
 import Testing
 import _TestSupport

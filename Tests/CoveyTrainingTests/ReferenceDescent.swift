@@ -1,6 +1,6 @@
 import CoveyCompute
 import CoveyCore
-import CoveyPrivacy
+import CoveyNoise
 import CoveyTraining
 import Testing
 import _TestSupport

@@ -1,6 +1,6 @@
 import CoveyCore
 import CoveyData
-import CoveyPrivacy
+import CoveyNoise
 import CoveyTraining
 import Testing
 

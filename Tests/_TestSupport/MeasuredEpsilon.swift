@@ -1,4 +1,5 @@
-internal import CoveyPrivacy
+import CoveyAccounting
+import CoveyCore
 
 /// What an attacker proves about epsilon who has seen a mechanism's releases on two neighbouring inputs: lower bounds by
 /// Clopper-Pearson intervals, with thresholds that were chosen on releases of their own.

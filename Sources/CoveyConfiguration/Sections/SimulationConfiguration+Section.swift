@@ -1,5 +1,6 @@
 import CoveyAlgorithms
 import CoveyCompute
+internal import CoveyNoise
 import CoveyPrivacy
 import CoveySecureAggregation
 import CoveyServer

@@ -1,3 +1,5 @@
+public import CoveyNoise
+
 /// What a run may spend, and whom it protects: (epsilon, delta)-differential privacy for a unit under an adjacency.
 public struct PrivacyBudget: Sendable, Hashable, Codable {
   /// The bound on the log ratio of probabilities, > 0.
@@ -12,7 +14,7 @@ public struct PrivacyBudget: Sendable, Hashable, Codable {
   public let against: [Adversary]
 
   /// A budget.
-  /// - Throws: ``PrivacyError/invalid(_:)`` unless epsilon is positive and finite and delta lies in (0, 1).
+  /// - Throws: `PrivacyError.invalid` unless epsilon is positive and finite and delta lies in (0, 1).
   public init(
     epsilon: Double, delta: Double, unit: PrivacyUnit, adjacency: Adjacency = .addOrRemoveOne,
     against: [Adversary] = []

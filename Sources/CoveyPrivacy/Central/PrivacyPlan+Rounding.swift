@@ -1,16 +1,17 @@
 public import CoveyCore
+internal import CoveyNoise
 
 /// What rounding under masks adds to the norm that the server's noise must hide.
 extension PrivacyPlan {
   /// What one update adds to a sum at most, as an L2 norm: `clipBound`, and where the server adds noise to masked sums
   /// gamma B, the norm that conditional rounding keeps (``RoundingGrid/reach``).
-  /// - Precondition: A bound in ``ClipConfiguration/possibleBounds``.
+  /// - Precondition: A bound in `ClipConfiguration.possibleBounds`.
   public func contributionBound(_ clipBound: Double) -> Double {
     roundingGrid(clipBound)?.reach ?? clipBound
   }
 
   /// The grid on which masked updates are summed where the server adds the noise; nil elsewhere.
-  /// - Precondition: A bound in ``ClipConfiguration/possibleBounds``.
+  /// - Precondition: A bound in `ClipConfiguration.possibleBounds`.
   public func roundingGrid(_ clipBound: Double) -> RoundingGrid? {
     maskedValueBits.map { RoundingGrid(dimension: pipeline.parameterCount, bound: clipBound, valueBits: $0) }
   }
@@ -41,7 +42,7 @@ extension ReleaseModel {
   /// Bits of a value under masks: those that are asked for or one more, so that rounding stays small beside clipping and noise.
   /// - Parameter noise: Standard deviation of the noise on a sum over ``PrivacyPlan/contributionBound(_:)``, >= 0.
   /// - Returns: Nil if the server adds no noise to masked sums.
-  /// - Throws: ``PrivacyError/refused(_:)`` with the number of bits that would do.
+  /// - Throws: `PrivacyError.refused` with the number of bits that would do.
   func maskedValueBits(noise: Double) throws -> Int? {
     guard configuration.mode == .central, let asked = pipeline.valueBits else { return nil }
     guard PrivacyPipeline.possibleValueBits.contains(asked), pipeline.parameterCount >= 1, pipeline.expectedCohort >= 1,

@@ -1,3 +1,5 @@
+public import CoveyNoise
+
 /// What the accountant must know of how a run's data were made, beside their number: what was read off clients' rows, and who
 /// a client is.
 public struct DataFacts: Sendable, Hashable, Codable {

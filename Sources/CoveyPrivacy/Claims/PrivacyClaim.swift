@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 /// What a run releases to an adversary, and the theorem that bounds it: a figure whose noise and delta are still open.
 ///
 /// Several claims with the same adversary and scope are bounds of the same loss; the least of them counts.
@@ -35,7 +38,7 @@ extension PrivacyClaim {
   /// The cost at each of `deltas`: the greatest over the kinds of units, of each the least of the sound bounds, anew at each
   /// delta.
   /// - Parameter kinds: The ways of accounting that may be used.
-  /// - Throws: ``PrivacyError`` if none of them has a bound for all.
+  /// - Throws: `PrivacyError` if none of them has a bound for all.
   func costs(deltas: [Double], adjacency: Adjacency, kinds: [AccountantKind]) throws -> [Cost] {
     let accountants = try alternatives.map { events in
       var accountant = TightestAccountant(adjacency: adjacency, kinds: kinds)

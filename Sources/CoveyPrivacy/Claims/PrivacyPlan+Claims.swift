@@ -1,10 +1,13 @@
+public import CoveyAccounting
+public import CoveyNoise
+
 /// The one source of every epsilon that is stated: plan, run, ledger, verification and reports ask here.
 extension PrivacyPlan {
   /// What the run states, one figure for each adversary, scope and delta: all planned rounds, or with milestones those of the
   /// last one at its share of delta.
   /// - Parameter deltas: The deltas, each in (0, 1). With milestones or a filter the run's own delta is the only one that can be
   ///   stated, and these are ignored.
-  /// - Throws: ``PrivacyError`` if no accountant has a bound for the run.
+  /// - Throws: `PrivacyError` if no accountant has a bound for the run.
   public func claims(deltas: [Double]) throws -> [PrivacyFigure] { try statedFigures(deltas: deltas) }
 
   /// What the run states: at ``delta``, and at some smaller ones for comparison.

@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 /// The server's noise on sums of clipped updates. A clipped update has norm C at most, so a sum moves by C if a client is
 /// added, removed or zeroed, and by 2C if it is replaced. Under masks C stands for gamma B, the norm that a rounded update has at
 /// most (``RoundingGrid``), and the noise is as much larger. Against the server there is nothing: it adds the noise itself.

@@ -1,8 +1,11 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 /// Which theorem bounds what against whom: the table of docs/privacy.md.
 extension ReleaseModel {
   /// What `rounds` >= 0 rounds release to each adversary, at worst. Neither number nor order of claims depends on the rounds.
   /// - Parameter noiseMultiplier: Standard deviation of the noise over the clip bound, >= 0.
-  /// - Throws: ``PrivacyError`` if the run's releases have no sound description.
+  /// - Throws: `PrivacyError` if the run's releases have no sound description.
   func claims(noiseMultiplier: Double, rounds: Int) throws -> [PrivacyClaim] {
     var claims =
       switch configuration.mode {

@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 /// Noise that clients add: against the server, which sees whose update arrives, no sampling amplifies.
 extension ReleaseModel {
   /// Each client's own noise. What the server sees is all that anybody can see.

@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 /// Noise that is correlated over rounds: the whole run is one Gaussian release (Denisov et al. 2022, arXiv 2202.08312).
 extension ReleaseModel {
   func correlatedClaims(_ noiseMultiplier: Double, _ rounds: Int) throws -> [PrivacyClaim] {

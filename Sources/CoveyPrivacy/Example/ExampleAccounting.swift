@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 /// Adds up what a client's examples pay: the accountant that the configuration names, or the least of all sound ones, for
 /// each client anew.
 struct ExampleAccounting: Sendable, Hashable {
@@ -13,7 +16,7 @@ struct ExampleAccounting: Sendable, Hashable {
   }
 
   /// An upper bound of the epsilon of `events`, and whose it is.
-  /// - Throws: ``PrivacyError/unsupported(_:)`` if nobody has a bound; ``PrivacyError/invalid(_:)`` for impossible values.
+  /// - Throws: `PrivacyError.unsupported` if nobody has a bound; `PrivacyError.invalid` for impossible values.
   func epsilon(_ events: [PrivacyEvent], delta: Double) throws -> (epsilon: Double, kind: AccountantKind) {
     var accountant = TightestAccountant(adjacency: adjacency, kinds: kinds)
     for event in events { try accountant.compose(event, count: 1) }

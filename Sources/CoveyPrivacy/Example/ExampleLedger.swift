@@ -1,5 +1,7 @@
+internal import CoveyNoise
+
 /// Who has taken part how often under example-level privacy, and who may once more. Each client has a budget of its own;
-/// one client's participation costs the others' examples nothing. With ``ExampleConstants`` all clients pay the same, so
+/// one client's participation costs the others' examples nothing. With `ExampleConstants` all clients pay the same, so
 /// that a refusal tells nothing of a client but how often it was asked.
 public struct ExampleLedger: Sendable {
   /// The client whose examples have spent the most.
@@ -37,7 +39,7 @@ public struct ExampleLedger: Sendable {
   }
 
   /// Takes over the counts of a checkpoint.
-  /// - Throws: ``PrivacyError/invalid(_:)`` if they are for another population.
+  /// - Throws: `PrivacyError.invalid` if they are for another population.
   public mutating func restore(_ counts: [UInt32]) throws {
     guard counts.count == participations.count else {
       throw PrivacyError.invalid(

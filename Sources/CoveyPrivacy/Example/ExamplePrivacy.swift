@@ -1,3 +1,5 @@
+public import CoveyNoise
+
 /// What decides how much one participation of a client costs each of its examples: the settings of DP-SGD (Abadi et al.
 /// 2016, arXiv 1607.00133).
 ///

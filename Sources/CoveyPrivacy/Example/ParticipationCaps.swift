@@ -1,3 +1,6 @@
+public import CoveyAccounting
+internal import CoveyNoise
+
 /// How often clients may take part before their examples' budget is spent. Remembers what it has worked out.
 public struct ParticipationCaps: Sendable {
   /// What a participation costs.
@@ -21,7 +24,7 @@ public struct ParticipationCaps: Sendable {
   private var speakers: [PrivacyEvent: [AccountantKind]] = [:]
 
   /// Caps for a budget.
-  /// - Throws: ``PrivacyError/invalid(_:)`` if the budget's unit is a client: example-level privacy cannot meet it.
+  /// - Throws: `PrivacyError.invalid` if the budget's unit is a client: example-level privacy cannot meet it.
   /// - Precondition: `most >= 0`.
   public init(_ privacy: ExamplePrivacy, budget: PrivacyBudget, accountant: AccountantKind?, most: Int) throws {
     precondition(most >= 0, "a run has no negative number of rounds")
@@ -39,7 +42,7 @@ public struct ParticipationCaps: Sendable {
 
   /// The largest number of participations, at most ``most``, whose epsilon stays within the budget for a client of
   /// `examples` examples; 0 if not even one does.
-  /// - Throws: What the accountant throws, see ``PrivacyAccountant/compose(_:count:)``; of several, if none has a bound.
+  /// - Throws: What the accountant throws, see `PrivacyAccountant.compose`; of several, if none has a bound.
   public mutating func cap(examples: Int) throws -> Int {
     var most = 0
     // The quickest first; the next ones begin where it ends.

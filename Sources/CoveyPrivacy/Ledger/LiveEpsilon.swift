@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 /// What a run has cost so far, cheap enough to show after every round: upper bounds, at the run's own delta and against the
 /// adversary of its first figure, that never fall.
 ///

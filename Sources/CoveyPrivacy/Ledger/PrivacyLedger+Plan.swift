@@ -1,4 +1,6 @@
+public import CoveyAccounting
 internal import CoveyCore
+internal import CoveyNoise
 
 extension PrivacyLedger {
   /// The text that stands for no earlier version.
@@ -6,7 +8,7 @@ extension PrivacyLedger {
 
   /// The ledger of a run that has released nothing.
   /// - Parameter run: The digest of the whole configuration and its data.
-  /// - Throws: ``PrivacyError`` if the plan cannot be accounted.
+  /// - Throws: `PrivacyError` if the plan cannot be accounted.
   package init(_ plan: PrivacyPlan, noiseKey: String, run: String? = nil) throws {
     statement = ""
     isPrivate = plan.isPrivate

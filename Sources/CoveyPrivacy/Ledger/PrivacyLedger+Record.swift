@@ -1,3 +1,4 @@
+package import CoveyAccounting
 internal import CoveyCrypto
 
 /// The versions of a ledger while a run goes on.

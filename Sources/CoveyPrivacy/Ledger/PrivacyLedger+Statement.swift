@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 /// The guarantee in words.
 extension PrivacyLedger {
   /// What holds against whom, and for which end of the run.

@@ -1,4 +1,6 @@
+public import CoveyAccounting
 public import CoveyCrypto
+internal import CoveyNoise
 
 /// What a second look at a ledger found.
 public struct LedgerVerification: Sendable, Hashable {

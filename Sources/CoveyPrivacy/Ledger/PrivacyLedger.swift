@@ -1,3 +1,6 @@
+public import CoveyAccounting
+public import CoveyNoise
+
 /// What a run has released and what that cost: `ledger.json`, a privacy statement that can ship with the model.
 ///
 /// Every property is the JSON key of the same name; keys are in alphabetical order, absent where the value is nil, and an
@@ -88,7 +91,7 @@ public struct PrivacyLedger: Sendable, Hashable, Codable {
     /// `mode`: who adds the noise.
     public var mode: PrivacyConfiguration.Mode
     /// `name`: which noise.
-    public var name: PrivacyConfiguration.Mechanism
+    public var name: NoiseMechanism
     /// `noise`: where random bits come from.
     public var noise: PrivacyConfiguration.Noise
     /// `noiseMultiplier`: standard deviation over the clip bound, or with `masked` over gamma B, as accounted; PrivUnit: 1 /

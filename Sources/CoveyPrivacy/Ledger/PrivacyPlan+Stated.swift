@@ -1,14 +1,17 @@
+package import CoveyAccounting
+internal import CoveyCore
+
 /// Which releases the ledger's figures are of.
 extension PrivacyPlan {
   /// The filter that ends the run; nil without.
-  /// - Throws: ``PrivacyError`` if Renyi accounting has no bound for the run.
+  /// - Throws: `PrivacyError` if Renyi accounting has no bound for the run.
   func filter() throws -> RenyiFilter? {
     guard case .renyiFilter(let order) = configuration.stopping, noiseMultiplier > 0 else { return nil }
     return try model.filter(noiseMultiplier: noiseMultiplier, delta: delta, order: order)
   }
 
   /// Releases of a segment from `firstRound` on that the planned rounds and the budget allow, after those of `earlier` ones.
-  /// - Throws: ``PrivacyError`` if the run cannot be accounted.
+  /// - Throws: `PrivacyError` if the run cannot be accounted.
   package func allowed(earlier: [Int], firstRound: Int) throws -> Int {
     let remaining = max(0, pipeline.rounds - firstRound)
     if let filter = try filter() { return try admitted(by: filter, earlier: earlier, most: remaining) }
@@ -32,7 +35,7 @@ extension PrivacyPlan {
   /// - Parameters:
   ///   - segments: The run's parts by noise key.
   ///   - ended: Rounds after which the run ended; nil while it goes on.
-  /// - Throws: ``PrivacyError`` if no accountant has a bound for the run.
+  /// - Throws: `PrivacyError` if no accountant has a bound for the run.
   package func statedFigures(
     segments: [PrivacyLedger.Segment], ended: Int?, deltas: [Double]? = nil
   ) throws -> [PrivacyFigure] {
@@ -76,7 +79,7 @@ extension PrivacyPlan {
 
   /// The figures that a run's ledger states from the first write on.
   /// - Parameter deltas: The deltas; with milestones or a filter only the run's own can be stated, and these are ignored.
-  /// - Throws: ``PrivacyError`` if no accountant has a bound for the run.
+  /// - Throws: `PrivacyError` if no accountant has a bound for the run.
   package func statedFigures(deltas: [Double]) throws -> [PrivacyFigure] {
     try statedFigures(
       segments: [PrivacyLedger.Segment(key: "", firstRound: 0, releases: 0)], ended: nil, deltas: deltas)

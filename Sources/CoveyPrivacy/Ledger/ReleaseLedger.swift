@@ -1,3 +1,6 @@
+public import CoveyAccounting
+public import CoveyNoise
+
 /// Records what a run releases before it releases it, and says what that has cost.
 ///
 /// A round releases once, however many values it publishes: the plan accounts them together. Everything that depends on

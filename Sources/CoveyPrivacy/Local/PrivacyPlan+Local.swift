@@ -1,7 +1,9 @@
+public import CoveyNoise
+
 extension PrivacyPlan {
   /// How clients protect their own updates when they are clipped to `bound`: noise of standard deviation
   /// ``addedNoiseMultiplier`` times the bound on every parameter, or PrivUnit with ``releaseEpsilon``.
-  /// - Throws: ``PrivacyError/unsupported(_:)`` for a mechanism without local noise.
+  /// - Throws: `PrivacyError.unsupported` for a mechanism without local noise.
   public func randomizer(bound: Double) throws -> LocalRandomizer {
     let deviation = addedNoiseMultiplier * bound
     switch configuration.mechanism {

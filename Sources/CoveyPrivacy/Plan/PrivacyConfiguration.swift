@@ -1,3 +1,6 @@
+public import CoveyAccounting
+public import CoveyNoise
+
 /// What a user asks of privacy; everything else comes from the pipeline that runs.
 public struct PrivacyConfiguration: Sendable, Hashable, Codable {
   /// Who adds the noise.
@@ -10,26 +13,6 @@ public struct PrivacyConfiguration: Sendable, Hashable, Codable {
     case distributed
     /// Each client within its training: DP-SGD (Abadi et al. 2016, arXiv 1607.00133); the unit is an example.
     case example
-  }
-
-  /// Which noise.
-  public enum Mechanism: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Discrete Gaussian on a grid; central, local or example.
-    case gaussian
-    /// Discrete Laplace on a grid; local.
-    case laplace
-    /// A random direction near the update's (Bhowmick et al. 2018, arXiv 1812.00984); local.
-    case privUnit
-    /// Tree aggregation (Kairouz et al. 2021, arXiv 2103.00039); central, no sampling assumed.
-    case tree
-    /// Banded matrix factorisation (Choquette-Choo et al. 2023, arXiv 2306.08153); central.
-    case bandedMatrix
-    /// Buffered linear Toeplitz matrix (Dvijotham et al. 2024, arXiv 2404.16706); central.
-    case blt
-    /// Discrete Gaussian shares; distributed.
-    case discreteGaussian
-    /// Skellam shares; distributed.
-    case skellam
   }
 
   /// Where random bits come from.
@@ -55,7 +38,7 @@ public struct PrivacyConfiguration: Sendable, Hashable, Codable {
   /// The bound on a unit's contribution.
   public var clip: ClipConfiguration
   /// Which noise.
-  public var mechanism: Mechanism
+  public var mechanism: NoiseMechanism
   /// Standard deviation of the noise over the clip bound; nil: as little as the budget allows.
   public var noiseMultiplier: Double?
   /// Where random bits come from.
@@ -77,7 +60,7 @@ public struct PrivacyConfiguration: Sendable, Hashable, Codable {
 
   /// A configuration.
   public init(
-    mode: Mode, budget: PrivacyBudget?, clip: ClipConfiguration, mechanism: Mechanism = .gaussian,
+    mode: Mode, budget: PrivacyBudget?, clip: ClipConfiguration, mechanism: NoiseMechanism = .gaussian,
     noiseMultiplier: Double? = nil, noise: Noise = .secure, accountant: AccountantKind? = nil, noiseCohort: Int? = nil,
     participation: ParticipationConfiguration = ParticipationConfiguration(),
     distributed: DistributedConfiguration = DistributedConfiguration(),

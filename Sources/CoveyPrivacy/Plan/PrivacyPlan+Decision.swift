@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 extension PrivacyPlan {
   /// The accountant and the noise of a run that breaks no rule.
   struct Decision {
@@ -5,7 +8,7 @@ extension PrivacyPlan {
     let accountant: AccountantKind
 
     /// Finds the noise that the budget allows, or verifies what is stated.
-    /// - Throws: ``PrivacyError/refused(_:)`` if the budget cannot be kept.
+    /// - Throws: `PrivacyError.refused` if the budget cannot be kept.
     init(_ model: ReleaseModel) throws {
       let stated = model.configuration.noiseMultiplier
       if stated == 0 {

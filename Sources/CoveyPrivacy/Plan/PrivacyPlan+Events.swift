@@ -1,8 +1,11 @@
+internal import CoveyCore
+public import CoveyNoise
+
 /// What the run releases and what that costs.
 extension PrivacyPlan {
   /// Everything that the first `rounds` rounds release about one unit, at worst, to the adversary of ``headline``; more rounds
   /// than planned are accounted as if the run went on in the same way.
-  /// - Throws: ``PrivacyError`` if the run's releases have no sound description.
+  /// - Throws: `PrivacyError` if the run's releases have no sound description.
   /// - Precondition: `rounds` >= 0.
   public func events(rounds: Int) throws -> [PrivacyEvent] {
     precondition(rounds >= 0, "rounds are counted from 0")
@@ -12,7 +15,7 @@ extension PrivacyPlan {
   }
 
   /// What the first `rounds` rounds cost at ``delta``, against ``headline``.
-  /// - Throws: ``PrivacyError`` if no accountant can account the run.
+  /// - Throws: `PrivacyError` if no accountant can account the run.
   /// - Precondition: `rounds` >= 0.
   public func epsilon(rounds: Int) throws -> Double {
     precondition(rounds >= 0, "rounds are counted from 0")

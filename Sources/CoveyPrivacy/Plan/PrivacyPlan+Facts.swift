@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+public import CoveyNoise
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)

@@ -1,3 +1,6 @@
+public import CoveyAccounting
+internal import CoveyNoise
+
 /// What a run will do for privacy, with every number decided: the one source for client, server, accountant and ledger.
 public struct PrivacyPlan: Sendable, Hashable {
   /// What the user asked for.
@@ -18,9 +21,9 @@ public struct PrivacyPlan: Sendable, Hashable {
   public let warnings: [String]
 
   /// Checks the run against the pipeline rules, chooses the accountant, and finds or verifies the noise.
-  /// - Throws: ``PrivacyError/refused(_:)`` with every rule that the run breaks, or with the epsilon it would reach and what
-  ///   would fit; ``PrivacyError/unsupported(_:)`` if the requested accountant cannot account the run;
-  ///   ``PrivacyError/invalid(_:)`` for impossible values.
+  /// - Throws: `PrivacyError.refused` with every rule that the run breaks, or with the epsilon it would reach and what
+  ///   would fit; `PrivacyError.unsupported` if the requested accountant cannot account the run;
+  ///   `PrivacyError.invalid` for impossible values.
   public init(_ configuration: PrivacyConfiguration, pipeline: PrivacyPipeline) throws {
     let findings = configuration.findings(for: pipeline)
     let errors = findings.filter { $0.severity == .error }

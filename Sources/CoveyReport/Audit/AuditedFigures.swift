@@ -1,3 +1,5 @@
+internal import CoveyAccounting
+internal import CoveyNoise
 internal import CoveyPrivacy
 
 /// The figures that a plan claims for the whole run, by adversary.

@@ -1,4 +1,5 @@
-internal import CoveyPrivacy
+internal import CoveyAccounting
+internal import CoveyNoise
 internal import CoveySimulation
 
 extension PrivacyAudit {

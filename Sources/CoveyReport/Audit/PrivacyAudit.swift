@@ -1,5 +1,7 @@
+public import CoveyAccounting
 public import CoveyCore
-public import CoveyPrivacy
+public import CoveyNoise
+internal import CoveyPrivacy
 public import CoveySimulation
 
 /// The audit of a configuration: what a run with canaries shows beside what the configuration claims.

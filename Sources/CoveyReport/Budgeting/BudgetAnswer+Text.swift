@@ -1,4 +1,5 @@
-internal import CoveyPrivacy
+internal import CoveyAccounting
+internal import CoveyNoise
 
 extension BudgetAnswer {
   /// The answer for people: what was asked, then a line for each way of accounting.

@@ -1,4 +1,5 @@
-public import CoveyPrivacy
+public import CoveyAccounting
+internal import CoveyNoise
 
 /// Two of epsilon, noise and rounds, of which the third is asked.
 public enum BudgetQuestion: Sendable, Hashable {

@@ -1,4 +1,5 @@
-public import CoveyPrivacy
+public import CoveyAccounting
+internal import CoveyNoise
 
 extension GaussianRounds {
   /// More rounds than any run has; searches stop here.

@@ -1,4 +1,5 @@
-public import CoveyPrivacy
+public import CoveyAccounting
+public import CoveyNoise
 
 /// Equal rounds, each of which adds Gaussian noise to a sum over a sample of clients: what `covey privacy epsilon`,
 /// `noise` and `rounds` ask about.

@@ -1,3 +1,5 @@
+internal import CoveyAccounting
+internal import CoveyNoise
 public import CoveyPrivacy
 
 extension LedgerVerification {

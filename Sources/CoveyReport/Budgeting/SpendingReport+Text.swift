@@ -1,3 +1,5 @@
+internal import CoveyAccounting
+internal import CoveyNoise
 internal import CoveyPrivacy
 
 extension SpendingReport {

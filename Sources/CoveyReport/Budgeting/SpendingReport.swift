@@ -1,3 +1,5 @@
+public import CoveyAccounting
+internal import CoveyNoise
 public import CoveyPrivacy
 
 /// What a private run will spend, and how much of its signal the noise leaves.

@@ -1,4 +1,5 @@
-internal import CoveyPrivacy
+internal import CoveyCore
+internal import CoveyNoise
 
 /// A symmetric distribution on the integers by its definition, to compare samplers and other implementations with.
 struct IntegerDistribution {

@@ -1,4 +1,4 @@
-public import CoveyCore
+internal import CoveyCore
 internal import CoveyCrypto
 
 extension KeyList {

@@ -1,5 +1,5 @@
 public import CoveyCore
-public import CoveyPrivacy
+public import CoveyNoise
 internal import CoveyRandom
 
 /// Draws each round's cohort from (seed, round) alone, so that a resumed run draws what the first would have.

@@ -1,4 +1,4 @@
-internal import CoveyPrivacy
+internal import CoveyNoise
 internal import CoveyRandom
 
 /// Samples from a secret stream.

@@ -1,3 +1,5 @@
+public import CoveyAccounting
+public import CoveyNoise
 public import CoveyPrivacy
 
 /// The ledger of a run in a file that is written ahead of every release and verified when the run is resumed.

@@ -1,7 +1,6 @@
 internal import CoveyAggregation
 internal import CoveyCore
 internal import CoveyCrypto
-internal import CoveyPrivacy
 
 /// A server's state as a file: binary, little-endian, closed by the BLAKE2b-256 of everything before.
 ///

@@ -1,4 +1,6 @@
+internal import CoveyAccounting
 internal import CoveyCore
+public import CoveyNoise
 public import CoveyPrivacy
 
 /// What a private run carries from one round to the next.
@@ -22,7 +24,7 @@ public struct PrivacyState: Sendable {
     capped = CappedParticipations(plan)
     clipBound = plan.configuration.clip.initialBound
     correlatedNoise = try plan.noiseStrategy().map {
-      CorrelatedNoise($0, parameterCount: plan.pipeline.parameterCount)
+      CorrelatedNoise($0.correlation, parameterCount: plan.pipeline.parameterCount)
     }
   }
 
@@ -39,7 +41,7 @@ public struct PrivacyState: Sendable {
 
   /// Forgets the noise of all rounds.
   mutating func forgetNoise() {
-    correlatedNoise = correlatedNoise.map { CorrelatedNoise($0.strategy, parameterCount: $0.parameterCount) }
+    correlatedNoise = correlatedNoise.map { CorrelatedNoise($0.correlation, parameterCount: $0.parameterCount) }
   }
 
   /// Puts a saved state back.

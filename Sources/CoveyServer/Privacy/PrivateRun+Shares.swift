@@ -1,5 +1,6 @@
 internal import CoveyAggregation
 internal import CoveyCore
+internal import CoveyNoise
 internal import CoveyPrivacy
 
 extension PrivateRun {

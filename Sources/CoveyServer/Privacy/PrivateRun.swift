@@ -1,4 +1,5 @@
 public import CoveyCore
+public import CoveyNoise
 public import CoveyPrivacy
 
 /// What a server keeps a run's privacy plan with.

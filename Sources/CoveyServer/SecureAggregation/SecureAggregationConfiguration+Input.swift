@@ -1,5 +1,5 @@
 package import CoveyCore
-package import CoveyPrivacy
+package import CoveyNoise
 package import CoveySecureAggregation
 package import CoveyTransport
 

@@ -1,5 +1,4 @@
 public import CoveyCore
-internal import CoveyPrivacy
 public import CoveySecureAggregation
 internal import CoveyTransport
 

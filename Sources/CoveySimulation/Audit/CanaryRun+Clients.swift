@@ -1,6 +1,7 @@
 internal import CoveyAggregation
 internal import CoveyAlgorithms
 internal import CoveyData
+internal import CoveyNoise
 internal import CoveyPrivacy
 internal import CoveyServer
 

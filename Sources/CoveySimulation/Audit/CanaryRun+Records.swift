@@ -1,5 +1,6 @@
 internal import CoveyCompute
 internal import CoveyData
+internal import CoveyNoise
 internal import CoveyPrivacy
 internal import CoveyServer
 internal import CoveyTraining

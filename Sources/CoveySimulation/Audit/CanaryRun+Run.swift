@@ -1,6 +1,7 @@
 internal import CoveyCompute
 public import CoveyCore
-public import CoveyPrivacy
+public import CoveyNoise
+internal import CoveyPrivacy
 internal import CoveyServer
 internal import CoveyTransport
 

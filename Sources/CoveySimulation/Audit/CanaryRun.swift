@@ -1,10 +1,10 @@
 internal import CoveyAggregation
 internal import CoveyAlgorithms
-public import CoveyCore
+internal import CoveyCore
 internal import CoveyData
 public import CoveyPrivacy
 internal import CoveyRandom
-public import CoveyServer
+internal import CoveyServer
 
 /// A run into which canaries were put, to see what an adversary can tell of them (Steinke, Nasr, Jagielski 2023, arXiv
 /// 2305.08846; for clients, Andrew et al. 2024, arXiv 2302.03098).

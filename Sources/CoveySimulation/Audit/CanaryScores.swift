@@ -1,4 +1,4 @@
-internal import CoveyPrivacy
+internal import CoveyAccounting
 
 #if canImport(Glibc)
   internal import Glibc

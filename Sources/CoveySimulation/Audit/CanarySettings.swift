@@ -1,5 +1,3 @@
-public import CoveyPrivacy
-
 /// How many canaries go into a run, for how long, and which coins and directions they have.
 public struct CanarySettings: Sendable, Hashable {
   /// Canaries, each in by a fair coin of its own; 2...100,000.

@@ -1,5 +1,6 @@
+package import CoveyAccounting
 internal import CoveyCore
-package import CoveyPrivacy
+internal import CoveyNoise
 
 /// How the rounds of a run with correlated noise are weighted by whoever knows in which of them a canary took part: the best
 /// linear test, with weights (C^-1 C^-T)^-1 s for participations s.
@@ -14,7 +15,7 @@ package struct CorrelatedWeights {
   /// The noise of the first rounds; nil if there are too many of them.
   package init?(_ strategy: NoiseStrategy, rounds: Int) {
     guard rounds <= min(Self.mostRounds, strategy.schema.rounds) else { return nil }
-    var noise = CorrelatedNoise(strategy, parameterCount: rounds)
+    var noise = CorrelatedNoise(strategy.correlation, parameterCount: rounds)
     // Unit noise in every round apart: what comes out is the matrix itself.
     rows = (0..<rounds).map { round in
       var fresh = ParameterVector(count: rounds)

@@ -1,3 +1,4 @@
+internal import CoveyNoise
 internal import CoveyPrivacy
 
 extension PrivacyPlan {

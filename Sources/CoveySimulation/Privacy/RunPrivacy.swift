@@ -2,6 +2,7 @@ internal import CoveyCompute
 internal import CoveyCore
 internal import CoveyCrypto
 internal import CoveyData
+internal import CoveyNoise
 internal import CoveyPrivacy
 internal import CoveyServer
 

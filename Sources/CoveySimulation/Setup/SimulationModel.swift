@@ -2,7 +2,7 @@ package import CoveyAlgorithms
 package import CoveyCompute
 package import CoveyCore
 package import CoveyData
-package import CoveyPrivacy
+package import CoveyNoise
 package import CoveyTraining
 package import CoveyTransport
 

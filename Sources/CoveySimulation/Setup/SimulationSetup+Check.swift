@@ -2,6 +2,7 @@ internal import CoveyCompute
 internal import CoveyCore
 internal import CoveyCrypto
 internal import CoveyData
+internal import CoveyNoise
 public import CoveyPrivacy
 internal import CoveySecureAggregation
 internal import CoveyServer

@@ -1,5 +1,6 @@
 internal import CoveyAlgorithms
 internal import CoveyData
+internal import CoveyNoise
 public import CoveyPrivacy
 internal import CoveySecureAggregation
 internal import CoveyServer

@@ -1,6 +1,7 @@
 internal import CoveyAlgorithms
 internal import CoveyCore
 internal import CoveyData
+internal import CoveyNoise
 internal import CoveyPrivacy
 internal import CoveySecureAggregation
 internal import CoveyServer

@@ -3,6 +3,7 @@ public import CoveyAlgorithms
 public import CoveyCompute
 public import CoveyCore
 public import CoveyData
+internal import CoveyNoise
 public import CoveyPrivacy
 public import CoveySecureAggregation
 public import CoveyServer

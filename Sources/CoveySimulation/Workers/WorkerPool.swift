@@ -2,7 +2,7 @@ internal import CoveyAggregation
 internal import CoveyClient
 internal import CoveyCore
 internal import CoveyData
-internal import CoveyPrivacy
+internal import CoveyNoise
 internal import CoveyServer
 internal import CoveyTraining
 internal import CoveyTransport

@@ -2,7 +2,7 @@ internal import CoveyAlgorithms
 internal import CoveyClient
 internal import CoveyCompute
 internal import CoveyCore
-internal import CoveyPrivacy
+internal import CoveyNoise
 internal import CoveySecureAggregation
 internal import CoveyTraining
 internal import CoveyTransport

@@ -1,5 +1,5 @@
-package import CoveyCore
-package import CoveyCrypto
+internal import CoveyCore
+internal import CoveyCrypto
 package import CoveySecureAggregation
 
 extension LyingClient {

@@ -2,7 +2,7 @@ internal import CCoveyKernels
 internal import CoveyCompute
 internal import CoveyCore
 internal import CoveyData
-internal import CoveyPrivacy
+internal import CoveyNoise
 
 /// The sum of a batch's gradients, each clipped to a bound, by ghost clipping (Li et al. 2022, arXiv 2110.05679) with one
 /// backward pass (Bu et al. 2023, arXiv 2210.00038).

@@ -1,4 +1,4 @@
-package import CoveyPrivacy
+package import CoveyNoise
 
 /// A coin that falls on its side with exactly the probability that is stated: the digits of a uniform binary fraction are
 /// compared with those of the probability until they differ, nearly always with the first 64.

@@ -1,4 +1,4 @@
-public import CoveyPrivacy
+public import CoveyNoise
 
 /// Example-level differential privacy of local training: DP-SGD (Abadi et al. 2016, arXiv 1607.00133, algorithm 1).
 ///

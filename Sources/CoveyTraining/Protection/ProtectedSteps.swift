@@ -2,7 +2,7 @@ internal import CCoveyKernels
 internal import CoveyCompute
 internal import CoveyCore
 internal import CoveyData
-internal import CoveyPrivacy
+internal import CoveyNoise
 
 /// The steps of one client's round of DP-SGD: draw, clip, add noise, divide by the divisor, step.
 final class ProtectedSteps {

@@ -1,5 +1,5 @@
 package import CoveyData
-package import CoveyPrivacy
+package import CoveyNoise
 
 /// Draws the batches of one client's steps with secret random bits.
 ///

@@ -1,6 +1,6 @@
 internal import CoveyCompute
 internal import CoveyCrypto
-internal import CoveyPrivacy
+internal import CoveyNoise
 internal import CoveyTraining
 
 extension LocalTrainingPlan {

@@ -1,7 +1,6 @@
 internal import CoveyAlgorithms
 internal import CoveyCore
 internal import CoveyCrypto
-internal import CoveyPrivacy
 public import CoveySecureAggregation
 internal import CoveyTraining
 

@@ -1,5 +1,5 @@
 package import CoveyCrypto
-package import CoveyPrivacy
+package import CoveyNoise
 
 extension UpdateProtection {
   /// Appends kind and parameters.
@@ -63,7 +63,7 @@ extension DistributedEncoding {
   }
 }
 
-extension PrivacyConfiguration.Mechanism {
+extension NoiseMechanism {
   /// The number in canonical bytes.
   var code: Int {
     switch self {

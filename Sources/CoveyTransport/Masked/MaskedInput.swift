@@ -1,5 +1,5 @@
 public import CoveyCore
-public import CoveyPrivacy
+public import CoveyNoise
 public import CoveySecureAggregation
 
 /// What the masked vectors of a round hold: a client's update as integers of a ring, and behind them its counts.

@@ -1,7 +1,8 @@
 import ArgumentParser
+internal import CoveyAccounting
 import CoveyConfiguration
 import CoveyCore
-import CoveyPrivacy
+internal import CoveyNoise
 import CoveyReport
 import CoveySimulation
 

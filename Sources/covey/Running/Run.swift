@@ -1,7 +1,7 @@
 import ArgumentParser
 import CoveyConfiguration
 import CoveyData
-import CoveyPrivacy
+internal import CoveyPrivacy
 import CoveyServer
 import CoveySimulation
 

@@ -1,4 +1,5 @@
 import CoveyCore
+internal import CoveyNoise
 import CoveyPrivacy
 import CoveyReport
 import CoveyServer

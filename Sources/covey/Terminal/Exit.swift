@@ -1,6 +1,6 @@
 import ArgumentParser
 import CoveyConfiguration
-import CoveyPrivacy
+internal import CoveyNoise
 import CoveyReport
 import CoveyServer
 import CoveySimulation

@@ -1,3 +1,6 @@
+import CoveyAccounting
+import CoveyCore
+import CoveyNoise
 import CoveyPrivacy
 import CoveyRandom
 import Testing
@@ -6,7 +9,7 @@ import Testing
 struct ClaimTests {
   private func distributed(
     noise: Double, rate: Double, rounds: Int = 30, cap: Int? = nil, masks: Bool = true, active: Bool = false,
-    mechanism: PrivacyConfiguration.Mechanism = .discreteGaussian
+    mechanism: NoiseMechanism = .discreteGaussian
   ) throws -> PrivacyPlan {
     var configuration = PlanCases.configuration(.distributed, mechanism, noise: noise)
     configuration.participation.maximum = cap
@@ -182,7 +185,7 @@ struct ClaimTests {
     while checked < 300 {
       func pick<Value>(_ values: [Value]) -> Value { values[Int(random.integer(below: UInt32(values.count)))] }
       let mode = pick([PrivacyConfiguration.Mode.central, .distributed, .local])
-      let mechanism: PrivacyConfiguration.Mechanism =
+      let mechanism: NoiseMechanism =
         switch mode {
         case .central: .gaussian
         case .distributed: pick([.discreteGaussian, .skellam])
@@ -223,7 +226,7 @@ struct ClaimTests {
 
   @Test("the rounding of past noise is in the sensitivity of correlated noise")
   func roundedPast() throws {
-    for mechanism in [PrivacyConfiguration.Mechanism.tree, .bandedMatrix, .blt] {
+    for mechanism in [NoiseMechanism.tree, .bandedMatrix, .blt] {
       var pipeline = PlanCases.pipeline(.roundRobin(size: 100), rounds: 40, cohort: 100)
       var last = 0.0
       for parameters in [10, 1_000_000, 100_000_000] {
@@ -276,7 +279,7 @@ struct ClaimTests {
   @Test("where all take part, and in groups, a round without a sum tells presence", arguments: [true, false])
   func presenceByAbortedRounds(masked: Bool) throws {
     func check(
-      _ mechanism: PrivacyConfiguration.Mechanism, _ sampling: SamplingScheme, _ remedy: String, cap: Int? = nil
+      _ mechanism: NoiseMechanism, _ sampling: SamplingScheme, _ remedy: String, cap: Int? = nil
     ) throws {
       var configuration = PlanCases.configuration(.central, mechanism, noise: 2)
       configuration.participation.maximum = cap
@@ -299,7 +302,7 @@ struct ClaimTests {
       #expect(configuration.findings(for: pipeline).filter { $0.severity == .error }.isEmpty)
     }
     let either = "state adjacency: zeroOut or replaceOne"
-    for mechanism in [PrivacyConfiguration.Mechanism.gaussian, .tree, .bandedMatrix, .blt] {
+    for mechanism in [NoiseMechanism.gaussian, .tree, .bandedMatrix, .blt] {
       try check(mechanism, .all, either)
     }
     try check(.bandedMatrix, .groupedPoisson(groups: 4, rate: 0.04), "state adjacency: zeroOut")

@@ -1,9 +1,11 @@
+import CoveyAccounting
+import CoveyNoise
 import CoveyPrivacy
 import Testing
 
 @Suite("Epsilon while a run goes on")
 struct LiveEpsilonTests {
-  private static let runs: [(PrivacyConfiguration.Mechanism, SamplingScheme, AccountantKind?)] = [
+  private static let runs: [(NoiseMechanism, SamplingScheme, AccountantKind?)] = [
     (.gaussian, .poisson(rate: 0.01), nil), (.gaussian, .poisson(rate: 0.01), .rdp),
     (.gaussian, .fixedSize(size: 10), nil),
     (.gaussian, .all, nil), (.tree, .roundRobin(size: 10), nil), (.blt, .roundRobin(size: 100), nil),

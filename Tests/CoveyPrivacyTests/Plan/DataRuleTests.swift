@@ -1,3 +1,4 @@
+import CoveyNoise
 import CoveyPrivacy
 import Testing
 

@@ -1,3 +1,4 @@
+import CoveyNoise
 import CoveyPrivacy
 
 /// Runs that the plan's tests start from.
@@ -19,7 +20,7 @@ enum PlanCases {
 
   /// Central noise of multiplier 1 on updates clipped to 0.5.
   static func configuration(
-    _ mode: PrivacyConfiguration.Mode = .central, _ mechanism: PrivacyConfiguration.Mechanism = .gaussian,
+    _ mode: PrivacyConfiguration.Mode = .central, _ mechanism: NoiseMechanism = .gaussian,
     budget: PrivacyBudget? = nil, noise: Double? = 1
   ) -> PrivacyConfiguration {
     PrivacyConfiguration(

@@ -1,3 +1,5 @@
+import CoveyAccounting
+import CoveyNoise
 import CoveyPrivacy
 import CoveyRandom
 import Testing
@@ -121,7 +123,7 @@ struct PlanEventTests {
 
   @Test("banded and buffered matrices, by the columns of the matrix", arguments: ["bandedMatrix", "blt"])
   func matrices(name: String) throws {
-    let mechanism = try #require(PrivacyConfiguration.Mechanism(rawValue: name))
+    let mechanism = try #require(NoiseMechanism(rawValue: name))
     let pipeline = PlanCases.pipeline(.roundRobin(size: 250), rounds: 12, cohort: 250)
     let plan = try PrivacyPlan(PlanCases.configuration(.central, mechanism), pipeline: pipeline)
     let strategy = try #require(plan.strategy)

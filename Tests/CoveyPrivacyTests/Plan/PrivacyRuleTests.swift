@@ -1,3 +1,4 @@
+import CoveyNoise
 import CoveyPrivacy
 import Testing
 
@@ -86,7 +87,7 @@ struct PrivacyRuleTests: RuleExpectations {
 
   @Test("mode and mechanism belong together")
   func modeAndMechanism() throws {
-    let pairs: [(PrivacyConfiguration.Mode, PrivacyConfiguration.Mechanism)] = [
+    let pairs: [(PrivacyConfiguration.Mode, NoiseMechanism)] = [
       (.central, .laplace), (.central, .skellam), (.local, .discreteGaussian), (.example, .laplace),
     ]
     for (mode, mechanism) in pairs {

@@ -1,4 +1,6 @@
+import CoveyAccounting
 import CoveyCore
+import CoveyNoise
 import CoveyPrivacy
 import Testing
 

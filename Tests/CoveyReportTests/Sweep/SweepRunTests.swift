@@ -1,4 +1,6 @@
+import CoveyAccounting
 import CoveyConfiguration
+import CoveyNoise
 import CoveyPrivacy
 import CoveyReport
 import CoveyServer

@@ -1,3 +1,4 @@
+import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import Testing
@@ -47,7 +48,7 @@ enum LedgerCases {
   /// Gaussian noise on everybody's updates, whose costs are closed forms.
   static func plan(
     rounds: Int = 20, budget epsilon: Double? = nil, noise: Double? = 5,
-    _ mechanism: PrivacyConfiguration.Mechanism = .gaussian, source: PrivacyConfiguration.Noise = .secure
+    _ mechanism: NoiseMechanism = .gaussian, source: PrivacyConfiguration.Noise = .secure
   ) throws -> PrivacyPlan {
     let budget = try epsilon.map {
       try PrivacyBudget(epsilon: $0, delta: 1e-6, unit: .client, adjacency: .addOrRemoveOne)

@@ -1,3 +1,5 @@
+import CoveyAccounting
+import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import Testing

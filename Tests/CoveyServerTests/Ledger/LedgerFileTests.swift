@@ -1,4 +1,6 @@
+import CoveyAccounting
 import CoveyCrypto
+import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import Testing

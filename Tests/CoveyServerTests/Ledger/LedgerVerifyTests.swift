@@ -1,4 +1,6 @@
+import CoveyAccounting
 import CoveyCrypto
+import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import Testing
@@ -23,7 +25,7 @@ struct LedgerVerifyTests {
         exampleSizes: [30, 64, 65], batchSize: 16)
     }
     func asked(
-      _ mode: PrivacyConfiguration.Mode, _ mechanism: PrivacyConfiguration.Mechanism = .gaussian,
+      _ mode: PrivacyConfiguration.Mode, _ mechanism: NoiseMechanism = .gaussian,
       _ adjacency: Adjacency? = nil, change: (inout PrivacyConfiguration) -> Void = { _ in }
     ) throws -> PrivacyConfiguration {
       var configuration = PrivacyConfiguration(

@@ -1,3 +1,4 @@
+import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import Testing
@@ -7,7 +8,7 @@ import Testing
 struct MaskedLedgerTests {
   private static func ledger(
     _ valueBits: Int?, clip: ClipConfiguration = .fixed(bound: 0.75),
-    mechanism: PrivacyConfiguration.Mechanism = .gaussian, adjacency: Adjacency = .zeroOut, parameters: Int = 100_000
+    mechanism: NoiseMechanism = .gaussian, adjacency: Adjacency = .zeroOut, parameters: Int = 100_000
   ) throws -> PrivacyLedger {
     var pipeline = PrivacyPipeline(
       population: 200, rounds: 12, sampling: .roundRobin(size: 20), expectedCohort: 20, parameterCount: parameters)

@@ -1,4 +1,5 @@
-import CoveyPrivacy
+import CoveyAccounting
+import CoveyNoise
 import CoveySimulation
 import Testing
 
@@ -49,8 +50,8 @@ import Testing
 
   /// With the weights of whoever knows the matrix, the score of one participation has the signal-to-noise ratio that the
   /// accountant allows: the norm of the matrix's column.
-  @Test(arguments: [PrivacyConfiguration.Mechanism.bandedMatrix, .blt, .tree])
-  func correlatedWeights(_ mechanism: PrivacyConfiguration.Mechanism) throws {
+  @Test(arguments: [NoiseMechanism.bandedMatrix, .blt, .tree])
+  func correlatedWeights(_ mechanism: NoiseMechanism) throws {
     let schema = try ParticipationSchema(rounds: 8, maximum: 1, minimumSeparation: 8)
     let strategy = try NoiseStrategy(mechanism, schema, parameterCount: 1)
     guard var weights = CorrelatedWeights(strategy, rounds: 8) else {

@@ -1,8 +1,9 @@
+import CoveyAccounting
 import CoveyAlgorithms
 import CoveyClient
 import CoveyCompute
 import CoveyCore
-import CoveyPrivacy
+import CoveyNoise
 import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport
@@ -25,7 +26,7 @@ import Testing
 
   static func noised(
     deviation: Double = 4, bound: Double = 2, cohort: Int = 4,
-    mechanism: PrivacyConfiguration.Mechanism = .discreteGaussian,
+    mechanism: NoiseMechanism = .discreteGaussian,
     _ configuration: DistributedConfiguration = DistributedConfiguration()
   ) throws -> MaskedInput {
     try MaskedInput(
@@ -198,7 +199,7 @@ import Testing
 
   /// What the ledger is charged is never below what the accountants of the package say of the same release.
   @Test func chargesBound() throws {
-    for mechanism in [PrivacyConfiguration.Mechanism.discreteGaussian, .skellam] {
+    for mechanism in [NoiseMechanism.discreteGaussian, .skellam] {
       for deviation in [1, 3, 10] as [Double] {
         let history = VolatileHistory()
         let input = try Self.noised(deviation: deviation, mechanism: mechanism)

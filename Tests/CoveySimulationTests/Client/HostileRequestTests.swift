@@ -3,7 +3,7 @@ import CoveyClient
 import CoveyCompute
 import CoveyCore
 import CoveyData
-import CoveyPrivacy
+import CoveyNoise
 import CoveyRandom
 import CoveySecureAggregation
 import CoveyTraining

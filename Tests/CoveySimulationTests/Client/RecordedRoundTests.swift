@@ -1,6 +1,6 @@
 import CoveyClient
 import CoveyCore
-import CoveyPrivacy
+import CoveyNoise
 import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport

@@ -1,7 +1,6 @@
 import CoveyClient
 import CoveyCore
 import CoveyCrypto
-import CoveyPrivacy
 import CoveySecureAggregation
 import CoveyTesting
 import CoveyTransport

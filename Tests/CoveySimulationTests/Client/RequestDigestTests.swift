@@ -3,7 +3,7 @@ import CoveyClient
 import CoveyCompute
 import CoveyCore
 import CoveyCrypto
-import CoveyPrivacy
+import CoveyNoise
 import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport

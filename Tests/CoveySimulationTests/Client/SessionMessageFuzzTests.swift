@@ -1,6 +1,5 @@
 import CAllocationCounter
 import CoveyCore
-import CoveyPrivacy
 import CoveySecureAggregation
 import CoveyTesting
 import CoveyTransport

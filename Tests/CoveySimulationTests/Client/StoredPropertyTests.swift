@@ -1,7 +1,7 @@
 import CoveyCompute
 import CoveyCore
 import CoveyCrypto
-import CoveyPrivacy
+import CoveyNoise
 import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport

@@ -1,6 +1,7 @@
 import CoveyAggregation
 import CoveyCore
 import CoveyCrypto
+import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import CoveySimulation

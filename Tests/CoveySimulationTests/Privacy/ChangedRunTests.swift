@@ -2,6 +2,7 @@ import CoveyAggregation
 import CoveyAlgorithms
 import CoveyCompute
 import CoveyCore
+import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import CoveySimulation

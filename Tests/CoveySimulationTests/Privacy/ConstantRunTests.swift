@@ -1,8 +1,10 @@
+import CoveyAccounting
 import CoveyAlgorithms
 import CoveyClient
 import CoveyCompute
 import CoveyCore
 import CoveyData
+import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import CoveySimulation

@@ -1,5 +1,7 @@
+import CoveyAccounting
 import CoveyAggregation
 import CoveyCore
+import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import CoveySimulation
@@ -8,10 +10,10 @@ import Testing
 
 /// Whole runs with distributed noise against references.
 @Suite struct DistributedRunTests {
-  static let mechanisms: [PrivacyConfiguration.Mechanism] = [.discreteGaussian, .skellam]
+  static let mechanisms: [NoiseMechanism] = [.discreteGaussian, .skellam]
 
   static func setup(
-    _ mechanism: PrivacyConfiguration.Mechanism = .discreteGaussian, bound: Double = 1, noiseMultiplier: Double = 1,
+    _ mechanism: NoiseMechanism = .discreteGaussian, bound: Double = 1, noiseMultiplier: Double = 1,
     missingShare: Double = 0, parameters: Int = 13, rounds: Int = 1,
     fault: @escaping @Sendable (Int) -> Fault = { _ in .none }
   ) throws -> SimulationSetup {
@@ -30,7 +32,7 @@ import Testing
   /// At hardly any noise the run follows the float reference to the error of the grid: clipping, weight 1, the fixed
   /// denominator, failures left out.
   @Test(arguments: mechanisms, [0.5, 1.7, 100]) func theDecodedSumIsTheSum(
-    _ mechanism: PrivacyConfiguration.Mechanism, _ bound: Double
+    _ mechanism: NoiseMechanism, _ bound: Double
   ) throws {
     let setup = try Self.setup(
       mechanism, bound: bound, noiseMultiplier: 1e-5, missingShare: 0.3, rounds: 3
@@ -55,7 +57,7 @@ import Testing
   /// a squared grid step more from each rounding. 5,200 differences from a run with hardly any noise; chi-square, 99.9 % on
   /// either side by its normal approximation.
   @Test(arguments: mechanisms, [0, 0.5]) func theMeanHasTheNoiseItShould(
-    _ mechanism: PrivacyConfiguration.Mechanism, _ missingShare: Double
+    _ mechanism: NoiseMechanism, _ missingShare: Double
   ) throws {
     func run(_ noise: Double) throws -> (ParameterVector, DistributedEncoding) {
       let setup = try Self.setup(
@@ -158,7 +160,7 @@ import Testing
   }
 
   /// Epsilon in reports, result and ledger is the plan's, and the ledger states what it follows from.
-  @Test(arguments: mechanisms) func theLedgerStatesTheShares(_ mechanism: PrivacyConfiguration.Mechanism) throws {
+  @Test(arguments: mechanisms) func theLedgerStatesTheShares(_ mechanism: NoiseMechanism) throws {
     let folder = try TemporaryFolder()
     let setup = try Self.setup(mechanism, noiseMultiplier: 4, missingShare: 0.25, rounds: 5)
     let plan = try #require(try setup.privacyPlan())

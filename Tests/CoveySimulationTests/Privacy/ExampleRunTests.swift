@@ -1,6 +1,8 @@
+import CoveyAccounting
 import CoveyAlgorithms
 import CoveyCompute
 import CoveyCore
+import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import CoveySimulation

@@ -1,4 +1,5 @@
 import CoveyCore
+import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import CoveySimulation
@@ -90,7 +91,7 @@ import _TestSupport
   @Test(arguments: [PrivacyConfiguration.Mode.central, .local, .distributed]) func acceptedModesAddNoise(
     _ mode: PrivacyConfiguration.Mode
   ) throws {
-    for mechanism in PrivacyConfiguration.Mechanism.allCases {
+    for mechanism in NoiseMechanism.allCases {
       var privacy = PrivateSetup.privacy(mode: mode, mechanism: mechanism)
       privacy.distributed.trustedAggregator = true
       let setup = try PrivateSetup.setup(privacy, clients: 6, rounds: 2, cohort: .all)

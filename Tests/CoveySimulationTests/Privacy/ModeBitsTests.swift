@@ -1,5 +1,6 @@
 import CoveyCore
 import CoveyCrypto
+import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import CoveySimulation

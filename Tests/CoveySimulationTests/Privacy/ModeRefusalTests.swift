@@ -1,4 +1,5 @@
 import CoveyAlgorithms
+import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import CoveySimulation

@@ -1,4 +1,6 @@
+import CoveyAccounting
 import CoveyCore
+import CoveyNoise
 import CoveyPrivacy
 import CoveyRandom
 import CoveySecureAggregation
@@ -15,13 +17,13 @@ import Testing
 
   private func setup(_ draw: inout Draw) throws -> SimulationSetup {
     let mode = draw.pick(PrivacyConfiguration.Mode.allCases.filter { $0 != .example })
-    let suitable: [PrivacyConfiguration.Mechanism] =
+    let suitable: [NoiseMechanism] =
       switch mode {
       case .central: [.gaussian, .gaussian, .tree, .bandedMatrix]
       case .distributed: [.discreteGaussian, .skellam]
       case .local, .example: [.gaussian, .laplace]
       }
-    let mechanism = draw.pick(suitable + suitable + [draw.pick(PrivacyConfiguration.Mechanism.allCases)])
+    let mechanism = draw.pick(suitable + suitable + [draw.pick(NoiseMechanism.allCases)])
     let rounds = draw.pick([1, 3, 8])
     let size = draw.pick([1, 7, 40])
     let sampling = draw.pick(CohortConfiguration.Sampling.allCases.filter { $0 != .groupedPoisson })

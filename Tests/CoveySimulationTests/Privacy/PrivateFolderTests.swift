@@ -1,4 +1,6 @@
+import CoveyAccounting
 import CoveyCore
+import CoveyNoise
 import CoveyPrivacy
 import CoveySecureAggregation
 import CoveyServer
@@ -22,7 +24,7 @@ import _TestSupport
   static let rounds = 6
 
   static func setup(
-    mechanism: PrivacyConfiguration.Mechanism = .gaussian, noise: PrivacyConfiguration.Noise = .secure,
+    mechanism: NoiseMechanism = .gaussian, noise: PrivacyConfiguration.Noise = .secure,
     budget epsilon: Double? = nil
   ) throws -> SimulationSetup {
     var privacy = PrivateSetup.privacy(mechanism: mechanism, noiseMultiplier: 4, noise: noise)
@@ -189,8 +191,8 @@ import _TestSupport
   }
 
   /// Correlated noise that a checkpoint keeps is as secret as the key, and goes with it.
-  @Test(arguments: [PrivacyConfiguration.Mechanism.tree, .blt])
-  func checkpointsOfCorrelatedNoise(_ mechanism: PrivacyConfiguration.Mechanism) throws {
+  @Test(arguments: [NoiseMechanism.tree, .blt])
+  func checkpointsOfCorrelatedNoise(_ mechanism: NoiseMechanism) throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/run"
     let setup = try Self.setup(mechanism: mechanism)

@@ -1,5 +1,7 @@
+import CoveyAccounting
 import CoveyAlgorithms
 import CoveyCore
+import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import CoveySimulation
@@ -9,7 +11,7 @@ enum PrivateSetup {
   /// Noise with a stated multiplier and no limit, accounted the fast way.
   static func privacy(
     mode: PrivacyConfiguration.Mode = .central, clip: ClipConfiguration = .fixed(bound: 1),
-    mechanism: PrivacyConfiguration.Mechanism = .gaussian, noiseMultiplier: Double = 1,
+    mechanism: NoiseMechanism = .gaussian, noiseMultiplier: Double = 1,
     noise: PrivacyConfiguration.Noise = .seeded, noiseCohort: Int? = nil, missingShare: Double = 0
   ) -> PrivacyConfiguration {
     PrivacyConfiguration(

@@ -1,5 +1,6 @@
 import CoveyAlgorithms
 import CoveyCore
+import CoveyNoise
 import CoveyPrivacy
 import CoveySecureAggregation
 import CoveyServer

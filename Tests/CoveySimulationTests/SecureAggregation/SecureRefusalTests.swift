@@ -4,6 +4,7 @@ import CoveyClient
 import CoveyCompute
 import CoveyCore
 import CoveyData
+import CoveyNoise
 import CoveyPrivacy
 import CoveySecureAggregation
 import CoveyServer

@@ -1,6 +1,7 @@
 import CoveyAlgorithms
 import CoveyCore
 import CoveyData
+import CoveyNoise
 import CoveyPrivacy
 import CoveySecureAggregation
 import CoveyServer
@@ -155,7 +156,7 @@ import Testing
 
   /// Mode distributed: bit for bit the run with a trusted aggregator, whose noise and rounding are the clients' own.
   @Test(arguments: DistributedRunTests.mechanisms) func distributedIsTheTrustedRun(
-    _ mechanism: PrivacyConfiguration.Mechanism
+    _ mechanism: NoiseMechanism
   ) throws {
     var privacy = PrivateSetup.privacy(
       mode: .distributed, mechanism: mechanism, noiseMultiplier: 1, missingShare: 0.3)

@@ -1,4 +1,5 @@
-import CoveyPrivacy
+internal import CoveyAccounting
+internal import CoveyNoise
 
 // Prints medians of milliseconds a line as JSON: accountants, calibration, and samplers in nanoseconds a value.
 // Usage: accounting [REPEATS]

@@ -7,7 +7,7 @@
 import CoveyCompute
 import CoveyCore
 import CoveyData
-import CoveyPrivacy
+internal import CoveyNoise
 import CoveyTraining
 
 struct Options {

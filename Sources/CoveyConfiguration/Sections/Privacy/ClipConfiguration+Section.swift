@@ -1,9 +1,10 @@
+package import CoveyNoise
 package import CoveyPrivacy
 
 extension ClipConfiguration {
   /// What a configuration without `clip` means: the median of the norms where it can be followed, else 1.
   package static func standard(
-    mode: PrivacyConfiguration.Mode, mechanism: PrivacyConfiguration.Mechanism
+    mode: PrivacyConfiguration.Mode, mechanism: NoiseMechanism
   ) -> ClipConfiguration {
     mode == .central && mechanism == .gaussian ? .adaptive(AdaptiveClip()) : .fixed(bound: 1)
   }

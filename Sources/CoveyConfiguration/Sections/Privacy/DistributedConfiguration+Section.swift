@@ -1,4 +1,4 @@
-package import CoveyPrivacy
+package import CoveyNoise
 
 extension DistributedConfiguration: ConfigurationSection {
   /// Reads `privacy.distributed`.

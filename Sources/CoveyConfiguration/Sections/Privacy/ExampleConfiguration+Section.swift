@@ -1,4 +1,4 @@
-package import CoveyPrivacy
+package import CoveyNoise
 
 extension ExampleConfiguration: ConfigurationSection {
   /// Reads `privacy.example`.

@@ -1,3 +1,4 @@
+package import CoveyNoise
 package import CoveyPrivacy
 
 extension PrivacyBudget {

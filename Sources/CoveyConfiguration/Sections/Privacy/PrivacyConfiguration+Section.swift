@@ -1,3 +1,5 @@
+internal import CoveyAccounting
+internal import CoveyNoise
 package import CoveyPrivacy
 internal import CoveyServer
 
@@ -80,7 +82,7 @@ extension PrivacyConfiguration: ConfigurationSection {
     if mode == .example { writer.set("example", section: example) }
   }
 
-  private static func mechanism(_ reader: SectionReader, mode: Mode) -> Mechanism {
+  private static func mechanism(_ reader: SectionReader, mode: Mode) -> NoiseMechanism {
     let mechanism = reader.choice("mechanism", default: mode.mechanisms[0])
     if mode.mechanisms.contains(mechanism) { return mechanism }
     // The command line chose another mode; the file's mechanism went with the former one.
@@ -127,7 +129,7 @@ extension PrivacyConfiguration: ConfigurationSection {
 
 extension PrivacyConfiguration.Mode {
   /// The mechanisms that add noise where this mode wants it; the first one is the default.
-  fileprivate var mechanisms: [PrivacyConfiguration.Mechanism] {
+  fileprivate var mechanisms: [NoiseMechanism] {
     switch self {
     case .central: [.gaussian, .tree, .bandedMatrix, .blt]
     case .local: [.gaussian, .laplace, .privUnit]

@@ -1,3 +1,5 @@
+internal import CoveyNoise
+
 /// A number that no run can have.
 struct ImpossibleValue {
   let message: String

@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 /// Rules about who sees what.
 extension PrivacyConfiguration {
   /// ``PrivacyRule/adversary``.

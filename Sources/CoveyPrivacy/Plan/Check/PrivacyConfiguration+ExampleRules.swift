@@ -1,3 +1,5 @@
+internal import CoveyNoise
+
 /// Rules about DP-SGD inside the clients.
 extension PrivacyConfiguration {
   /// ``PrivacyRule/exampleFacts``: without constants, the sizes of the clients.

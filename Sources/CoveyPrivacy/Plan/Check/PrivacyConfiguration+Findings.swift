@@ -1,3 +1,5 @@
+package import CoveyNoise
+
 extension PrivacyConfiguration {
   /// Checks the run that `pipeline` describes against every rule, errors and warnings apart by their severity; in a fixed
   /// order. The later rules are only asked if all values are possible.

@@ -1,3 +1,5 @@
+internal import CoveyNoise
+
 /// Rules about clipping and noise.
 extension PrivacyConfiguration {
   /// ``PrivacyRule/unclippedUpdate``.

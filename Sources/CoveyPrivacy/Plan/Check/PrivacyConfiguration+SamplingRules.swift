@@ -1,3 +1,5 @@
+internal import CoveyNoise
+
 /// Rules about who takes part, and how neighbouring data sets differ.
 extension PrivacyConfiguration {
   /// ``PrivacyRule/poissonAccounting``.
@@ -74,7 +76,7 @@ extension PrivacyConfiguration {
   }
 }
 
-extension PrivacyConfiguration.Mechanism {
+extension NoiseMechanism {
   /// Whether the noise of a round depends on that of the rounds before.
   package var isCorrelated: Bool { self == .tree || self == .bandedMatrix || self == .blt }
 }

@@ -1,3 +1,5 @@
+internal import CoveyNoise
+
 /// Rules about who is protected and by which mechanism.
 extension PrivacyConfiguration {
   /// ``PrivacyRule/modeAndUnit``.
@@ -20,7 +22,7 @@ extension PrivacyConfiguration {
 
   /// ``PrivacyRule/modeAndMechanism``.
   var mechanismFinding: PrivacyFinding? {
-    let possible: [Mechanism] =
+    let possible: [NoiseMechanism] =
       switch mode {
       case .central: [.gaussian, .tree, .bandedMatrix, .blt]
       case .local: [.gaussian, .laplace, .privUnit]

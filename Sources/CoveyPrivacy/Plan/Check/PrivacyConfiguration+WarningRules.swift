@@ -1,3 +1,5 @@
+internal import CoveyNoise
+
 /// Rules about budgets and cohorts that are possible and protect hardly anybody.
 extension PrivacyConfiguration {
   /// Above this epsilon a budget is warned of: an observer who held something for as likely as not may then be as good as

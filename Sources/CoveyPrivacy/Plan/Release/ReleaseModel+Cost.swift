@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 extension ReleaseModel {
   /// The ways of accounting that may be used: the requested one, or all.
   var kinds: [AccountantKind] { configuration.accountant.map { [$0] } ?? AccountantKind.allCases }
@@ -5,7 +8,7 @@ extension ReleaseModel {
   /// What the run costs at the budget's delta, against the one of its adversaries against whom it costs most, at the milestone
   /// that costs most; infinite without noise.
   /// - Parameter kinds: The ways of accounting to choose among; nil for those that may be used.
-  /// - Throws: ``PrivacyError`` if no accountant has a bound for the run.
+  /// - Throws: `PrivacyError` if no accountant has a bound for the run.
   func epsilon(
     noiseMultiplier: Double, rounds: Int, delta: Double, kinds: [AccountantKind]? = nil
   ) throws -> Double {
@@ -29,7 +32,7 @@ extension ReleaseModel {
 
   /// The least bound against an adversary at each delta, with the claim that gave it: what holds against somebody who sees
   /// more holds too.
-  /// - Throws: ``PrivacyError`` if nothing holds, or no accountant has a bound.
+  /// - Throws: `PrivacyError` if nothing holds, or no accountant has a bound.
   func cost(
     _ claims: [PrivacyClaim], against adversary: Adversary, scope: PrivacyFigure.Scope = .run, deltas: [Double],
     kinds: [AccountantKind]? = nil

@@ -1,6 +1,8 @@
+public import CoveyNoise
+
 extension ReleaseModel {
   /// Grid, ring and noise shares of the run at a noise multiplier, which is relative to the clip bound.
-  /// - Throws: ``PrivacyError`` if there is none.
+  /// - Throws: `PrivacyError` if there is none.
   func encoding(_ noiseMultiplier: Double) throws -> DistributedEncoding {
     try DistributedEncoding(
       dimension: pipeline.parameterCount, clipBound: configuration.clip.initialBound,
@@ -12,7 +14,7 @@ extension ReleaseModel {
 
 extension PrivacyPlan {
   /// The numbers of distributed noise; nil in other modes.
-  /// - Throws: ``PrivacyError`` if no ring carries the plan's noise.
+  /// - Throws: `PrivacyError` if no ring carries the plan's noise.
   public func distributedEncoding() throws -> DistributedEncoding? {
     configuration.mode == .distributed ? try model.encoding(noiseMultiplier) : nil
   }

@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 extension ReleaseModel {
   /// DP-SGD inside the clients: what each client that may pay the most releases in `rounds` rounds, one list of releases a
   /// client size. The server sees whose update arrives, so sampling clients does not amplify; the coins of the batches stay
@@ -5,7 +8,7 @@ extension ReleaseModel {
   ///
   /// Which of them pays the most depends on noise, rounds and delta: the greatest epsilon of all counts, anew at each delta.
   /// With constants there is one, for all sizes.
-  /// - Throws: ``PrivacyError/unsupported(_:)`` if the sizes are not known and decide.
+  /// - Throws: `PrivacyError.unsupported` if the sizes are not known and decide.
   func exampleAlternatives(_ noiseMultiplier: Double, _ rounds: Int) throws -> [[PrivacyEvent]] {
     try exampleReleases(noiseMultiplier, rounds).map { [.repeated($0.event, count: $0.count)] }
   }

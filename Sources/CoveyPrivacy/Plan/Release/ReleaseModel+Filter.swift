@@ -1,8 +1,11 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 /// Renyi filters: releases are admitted while their divergences at one order, fixed in advance, sum up to no more than the
 /// budget's (Feldman, Zrnic 2021, arXiv 2008.11193).
 extension ReleaseModel {
   /// The filter of a run.
-  /// - Throws: ``PrivacyError`` if Renyi accounting has no bound for the run.
+  /// - Throws: `PrivacyError` if Renyi accounting has no bound for the run.
   func filter(noiseMultiplier: Double, delta: Double, order stated: Double?) throws -> RenyiFilter {
     guard let budget = configuration.budget else {
       throw PrivacyError.invalid("a filter needs a budget to keep; state budget: {epsilon: ..., delta: ..., unit: ...}")

@@ -1,3 +1,7 @@
+internal import CoveyAccounting
+internal import CoveyCore
+internal import CoveyNoise
+
 extension ReleaseModel {
   /// What would fit instead of a run that does not keep its budget.
   func shortfall(_ budget: PrivacyBudget, noiseMultiplier: Double) throws -> BudgetShortfall {

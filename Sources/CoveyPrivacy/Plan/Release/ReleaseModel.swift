@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyNoise
+
 /// What a run releases, as events of an accountant: the configuration and the pipeline with the noise still open.
 struct ReleaseModel: Sendable, Hashable {
   /// What the user asked for.
@@ -17,7 +20,7 @@ struct ReleaseModel: Sendable, Hashable {
   }
 
   /// Chooses the correlation of the noise.
-  /// - Throws: ``PrivacyError/invalid(_:)`` for bands or buffers that the run cannot have.
+  /// - Throws: `PrivacyError.invalid` for bands or buffers that the run cannot have.
   init(_ configuration: PrivacyConfiguration, _ pipeline: PrivacyPipeline) throws {
     self.init(configuration, pipeline, strategy: try Self.strategy(configuration, pipeline))
   }

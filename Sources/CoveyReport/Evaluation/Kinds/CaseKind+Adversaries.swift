@@ -1,3 +1,6 @@
+internal import CoveyAccounting
+internal import CoveyCore
+internal import CoveyNoise
 internal import CoveyPrivacy
 
 /// What a figure is by whom it holds against: who sees cohorts, or their sizes.
@@ -72,14 +75,9 @@ extension CaseKind {
       func spent(_ epsilon: Double) -> Double {
         parts.reduce(0) { $0 + $1.chance * GaussianPrivacy.delta(mu: $1.mu, epsilon: epsilon) }
       }
-      var (low, high) = (0.0, GaussianPrivacy.epsilon(mu: parts.last?.mu ?? 0, delta: delta))
+      let most = GaussianPrivacy.epsilon(mu: parts.last?.mu ?? 0, delta: delta)
       guard spent(0) > delta else { return 0 }
-      while high - low > 1e-12 * high {
-        let middle = (low + high) / 2
-        guard middle > low, middle < high else { break }
-        if spent(middle) > delta { low = middle } else { high = middle }
-      }
-      return high
+      return RootSearch.bracket(from: 0, to: most, width: 1e-12) { spent($0) > delta }.high
     }
   }
 

@@ -1,4 +1,4 @@
-internal import CoveyPrivacy
+internal import CoveyAccounting
 
 /// Lower bounds on epsilon from what an attack finds.
 extension CaseKind {

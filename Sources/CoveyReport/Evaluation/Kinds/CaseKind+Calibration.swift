@@ -1,4 +1,4 @@
-internal import CoveyPrivacy
+internal import CoveyAccounting
 
 /// The noise that a budget asks for.
 extension CaseKind {

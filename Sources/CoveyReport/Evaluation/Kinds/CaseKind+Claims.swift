@@ -1,3 +1,5 @@
+internal import CoveyAccounting
+internal import CoveyNoise
 internal import CoveyPrivacy
 
 /// Figures of runs that are planned, and epsilons of releases, as kinds of cases ask for them.

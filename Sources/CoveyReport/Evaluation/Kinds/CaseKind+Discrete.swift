@@ -1,4 +1,5 @@
-internal import CoveyPrivacy
+internal import CoveyCore
+internal import CoveyNoise
 
 /// Noise on integers: what it costs and its exact distribution.
 extension CaseKind {

@@ -1,4 +1,5 @@
-internal import CoveyPrivacy
+internal import CoveyAccounting
+internal import CoveyNoise
 
 /// Noise that clients add in shares, on integers.
 extension CaseKind {

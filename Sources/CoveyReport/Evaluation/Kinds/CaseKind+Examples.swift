@@ -1,3 +1,5 @@
+internal import CoveyAccounting
+internal import CoveyNoise
 internal import CoveyPrivacy
 
 /// DP-SGD inside the clients, with numbers of examples that are public or secret.

@@ -1,4 +1,5 @@
-internal import CoveyPrivacy
+internal import CoveyAccounting
+internal import CoveyNoise
 
 /// Gaussian noise: with and without Poisson sampling, in closed form, calibrated.
 extension CaseKind {

@@ -1,4 +1,5 @@
-internal import CoveyPrivacy
+internal import CoveyAccounting
+internal import CoveyNoise
 
 /// Banded matrices with Poisson samples within groups of clients.
 extension CaseKind {

@@ -1,3 +1,5 @@
+internal import CoveyAccounting
+internal import CoveyNoise
 internal import CoveyPrivacy
 
 /// Several releases of one sample or one run, and samples of fixed size.

@@ -1,4 +1,6 @@
-internal import CoveyPrivacy
+internal import CoveyAccounting
+internal import CoveyCore
+internal import CoveyNoise
 
 /// Pure mechanisms: Laplace, discrete Laplace, randomised response.
 extension CaseKind {

@@ -1,4 +1,4 @@
-internal import CoveyPrivacy
+internal import CoveyNoise
 
 /// Local randomisers of vectors.
 extension CaseKind {

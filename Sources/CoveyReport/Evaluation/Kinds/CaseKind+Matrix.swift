@@ -1,4 +1,4 @@
-internal import CoveyPrivacy
+internal import CoveyAccounting
 
 /// Correlated noise by matrix factorisation.
 extension CaseKind {

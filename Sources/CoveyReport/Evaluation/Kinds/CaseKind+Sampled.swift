@@ -1,4 +1,5 @@
-internal import CoveyPrivacy
+internal import CoveyAccounting
+internal import CoveyNoise
 
 /// Samples of fixed size and truncated Poisson samples.
 extension CaseKind {

@@ -1,3 +1,5 @@
+internal import CoveyAccounting
+internal import CoveyNoise
 internal import CoveyPrivacy
 
 /// Filters that admit releases within a budget, and milestones at which a run may end.

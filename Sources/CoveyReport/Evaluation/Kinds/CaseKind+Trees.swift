@@ -1,4 +1,5 @@
-internal import CoveyPrivacy
+internal import CoveyAccounting
+internal import CoveyNoise
 
 /// Noise on the nodes of binary trees.
 extension CaseKind {

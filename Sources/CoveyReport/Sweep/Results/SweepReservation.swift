@@ -1,3 +1,4 @@
+internal import CoveyAccounting
 public import CoveyPrivacy
 internal import CoveyServer
 

@@ -1,5 +1,5 @@
 internal import CoveyConfiguration
-internal import CoveyPrivacy
+internal import CoveyNoise
 
 extension SweepResults {
   /// Why a sweep has nothing to show although its runs have ended: the privacy error if settings were refused, else the

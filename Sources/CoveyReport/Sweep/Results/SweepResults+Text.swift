@@ -1,5 +1,3 @@
-internal import CoveyPrivacy
-
 extension SweepResults {
   /// One sentence for every epsilon that names its best setting.
   public var sentences: [String] {

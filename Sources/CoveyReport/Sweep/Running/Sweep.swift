@@ -1,7 +1,7 @@
 internal import CoveyConfiguration
 internal import CoveyCore
 internal import CoveyData
-internal import CoveyPrivacy
+internal import CoveyNoise
 internal import CoveyServer
 internal import CoveySimulation
 internal import Synchronization

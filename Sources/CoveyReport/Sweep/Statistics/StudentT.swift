@@ -1,4 +1,4 @@
-internal import CoveyPrivacy
+internal import CoveyCore
 
 /// Student's t distribution.
 public enum StudentT {
@@ -14,12 +14,9 @@ public enum StudentT {
     precondition(degreesOfFreedom >= 1, "Student's t has at least one degree of freedom")
     let freedom = Double(degreesOfFreedom)
     func tail(_ t: Double) -> Double { Numerics.incompleteBeta(freedom / (freedom + t * t), freedom / 2, 0.5) }
-    var (low, high) = (0.0, 1.0)
-    while tail(high) > 1 - confidence, high < 1e150 { high *= 2 }
-    while true {
-      let middle = low + (high - low) / 2
-      guard middle > low, middle < high else { return middle }
-      if tail(middle) > 1 - confidence { low = middle } else { high = middle }
-    }
+    var most = 1.0
+    while tail(most) > 1 - confidence, most < 1e150 { most *= 2 }
+    let sides = RootSearch.bracket(from: 0, to: most) { tail($0) > 1 - confidence }
+    return 0.5 * (sides.low + sides.high)
   }
 }

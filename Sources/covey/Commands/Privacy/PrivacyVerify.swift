@@ -1,5 +1,6 @@
 import ArgumentParser
 import CoveyCrypto
+internal import CoveyNoise
 import CoveyPrivacy
 import CoveyReport
 import CoveyServer

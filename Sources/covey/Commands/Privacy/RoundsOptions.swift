@@ -1,5 +1,6 @@
 import ArgumentParser
-import CoveyPrivacy
+internal import CoveyAccounting
+internal import CoveyNoise
 import CoveyReport
 
 /// The options that describe rounds of Gaussian noise, and how to answer.

@@ -1,9 +1,11 @@
+import CoveyAccounting
 import CoveyAggregation
 import CoveyAlgorithms
 import CoveyClient
 import CoveyCompute
 import CoveyCore
 import CoveyData
+import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import CoveyTraining

@@ -1,4 +1,5 @@
 import CoveyCore
+import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import Testing
@@ -12,7 +13,7 @@ import _TestSupport
   }
 
   /// Replacing the client by nothing: the canary's update against a zero one.
-  static func configuration(_ mechanism: PrivacyConfiguration.Mechanism, _ noiseMultiplier: Double) throws
+  static func configuration(_ mechanism: NoiseMechanism, _ noiseMultiplier: Double) throws
     -> PrivacyConfiguration
   {
     var configuration = PrivateSetup.privacy(
