@@ -66,7 +66,8 @@ let package = Package(
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
     .target(name: "CCoveyKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
-    // Level 1: vocabulary.
+    // Level 1: the operating system, and vocabulary.
+    library("CoveySystem", settings: hot),
     library("CoveyRandom", settings: hot),
     library("CoveyCrypto", ["CSodium"], settings: hot),
     library("CoveyCore", ["CCoveyKernels", "CoveyRandom"], settings: hot),
@@ -80,16 +81,17 @@ let package = Package(
       ], settings: hot),
 
     // Level 3: the stages of a round.
-    library("CoveyData", ["CoveyCore", "CoveyRandom", "CCoveyKernels", "CZlib"], settings: hot),
+    library("CoveyData", ["CoveyCore", "CoveyRandom", "CoveySystem", "CCoveyKernels", "CZlib"], settings: hot),
     library(
       "CoveyTraining",
       ["CCoveyKernels", "CoveyCore", "CoveyRandom", "CoveyCompute", "CoveyData", "CoveyPrivacy"], settings: hot),
     library("CoveyPrivacy", ["CoveyCore", "CoveyRandom", "CoveyCrypto", "CCoveyKernels"], settings: hot),
     library(
-      "CoveySecureAggregation", ["CoveyCore", "CoveyCrypto", "CoveyRandom", "CCoveyKernels"], settings: hot),
+      "CoveySecureAggregation", ["CoveyCore", "CoveyCrypto", "CoveyRandom", "CoveySystem", "CCoveyKernels"],
+      settings: hot),
     library("CoveyTesting", ["CoveyCore", "CoveyCrypto", "CoveyPrivacy", "CoveySecureAggregation"]),
-    library("CoveyAggregation", ["CoveyCore", "CCoveyKernels"]),
-    library("CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"]),
+    library("CoveyAggregation", ["CoveyCore", "CoveySystem", "CCoveyKernels"]),
+    library("CoveyAlgorithms", ["CoveyCore", "CoveyData", "CoveyTraining", "CoveyAggregation"]),
     library(
       "CoveyTransport",
       [
@@ -101,40 +103,43 @@ let package = Package(
     library(
       "CoveyClient",
       [
-        "CoveyCore", "CoveyCrypto", "CoveyRandom", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy",
+        "CoveyCore", "CoveyCrypto", "CoveySystem", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy",
         "CoveySecureAggregation", "CoveyAlgorithms", "CoveyTransport",
       ]),
     library(
       "CoveyServer",
       [
-        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyTraining", "CoveyPrivacy",
+        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveySystem", "CoveyCompute", "CoveyTraining", "CoveyPrivacy",
         "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms", "CoveyTransport",
       ]),
     library(
       "CoveySimulation",
       [
-        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy",
-        "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer",
+        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveySystem", "CoveyCompute", "CoveyData", "CoveyTraining",
+        "CoveyPrivacy", "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms", "CoveyTransport",
+        "CoveyClient", "CoveyServer",
       ]),
 
     // Level 5: the command line, and what it alone needs.
-    library("CoveyFetch", ["CoveyData", "CoveyCrypto"]),
+    library("CoveyFetch", ["CoveyData", "CoveyCrypto", "CoveySystem"]),
     library(
       "CoveyReport",
       [
-        "CoveyCore", "CoveyData", "CoveyPrivacy", "CoveySecureAggregation", "CoveyTesting", "CoveyServer",
-        "CoveySimulation", "CoveyConfiguration",
+        "CoveyCore", "CoveySystem", "CoveyData", "CoveyPrivacy", "CoveySecureAggregation", "CoveyTesting",
+        "CoveyServer", "CoveySimulation", "CoveyConfiguration",
       ]),
     library(
       "CoveyConfiguration",
       [
-        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation",
-        "CoveyAlgorithms", "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", yams,
+        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveySystem", "CoveyCompute", "CoveyData", "CoveyTraining",
+        "CoveyAggregation", "CoveyAlgorithms", "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer",
+        "CoveySimulation", yams,
       ]),
     .executableTarget(
       name: "covey",
       dependencies: [
-        "CoveyCore", "CoveyCompute", "CoveyCrypto", "CoveyData", "CoveyFetch", "CoveyPrivacy", "CoveyReport",
+        "CoveyCore", "CoveySystem", "CoveyCompute", "CoveyCrypto", "CoveyData", "CoveyFetch", "CoveyPrivacy",
+        "CoveyReport",
         "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyConfiguration", "CoveyTesting",
         argumentParser,
       ],
@@ -147,10 +152,12 @@ let package = Package(
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("CCoveyKernels", ["CCoveyKernels", "CoveyRandom"]),
     tests("CCoveyKernelsConv", ["CCoveyKernels", "CoveyRandom"]),
+    tests("CoveySystem", ["CoveySystem"]),
     tests("CoveyRandom", ["CoveyRandom"]),
-    tests("CoveyCrypto", ["CoveyCrypto", "CoveyCore"]),
-    tests("CoveyCompute", ["CoveyCompute", "CoveyCore", "CoveyRandom", "CCoveyKernels"]),
-    tests("CoveyData", ["CoveyData", "CoveyCore", "CoveyRandom"]),
+    tests("CoveyCrypto", ["CoveyCrypto"]),
+    tests("CoveyCore", ["CoveyCore"]),
+    tests("CoveyCompute", ["CoveyCompute", "CoveyCore", "CoveyRandom"]),
+    tests("CoveyData", ["CoveyData", "CoveyCore", "CoveyRandom", "CoveySystem"]),
     tests(
       "CoveyTraining",
       [
@@ -161,21 +168,25 @@ let package = Package(
       "CoveySecureAggregation", ["CoveySecureAggregation", "CoveyTesting", "CoveyCore", "CoveyCrypto", "CoveyRandom"]),
     tests("CoveyTesting", ["CoveyTesting", "CoveySecureAggregation", "CoveyCore", "CAllocationCounter"]),
     tests("CoveyAggregation", ["CoveyAggregation", "CoveyPrivacy", "CoveyCore", "CoveyRandom"]),
-    tests("CoveyServer", ["CoveyServer", "CoveyPrivacy", "CoveyCrypto", "CoveySecureAggregation", "CoveyCore"]),
+    tests(
+      "CoveyServer",
+      ["CoveyServer", "CoveyPrivacy", "CoveyCrypto", "CoveySystem", "CoveySecureAggregation", "CoveyCore"]),
     tests(
       "CoveySimulation",
       [
         "CoveySimulation", "CoveyServer", "CoveyClient", "CoveyTransport", "CoveyAlgorithms", "CoveyAggregation",
         "CoveyPrivacy", "CoveySecureAggregation", "CoveyCrypto", "CoveyTraining", "CoveyData", "CoveyCompute",
-        "CoveyCore", "CoveyRandom",
+        "CoveyCore", "CoveyRandom", "CoveySystem",
       ]),
-    tests("CoveyReport", ["CoveyReport", "CoveyPrivacy", "CoveyConfiguration", "CoveyServer", "CoveySimulation"]),
-    tests("CoveyFetch", ["CoveyFetch", "CoveyData", "CoveyCrypto"]),
+    tests(
+      "CoveyReport",
+      ["CoveyReport", "CoveyCore", "CoveyPrivacy", "CoveyConfiguration", "CoveyServer", "CoveySimulation"]),
+    tests("CoveyFetch", ["CoveyFetch", "CoveyData", "CoveyCrypto", "CoveySystem"]),
     tests(
       "CoveyConfiguration",
       [
         "CoveyConfiguration", "CoveyAggregation", "CoveyAlgorithms", "CoveyCompute", "CoveyCore", "CoveyData",
-        "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyTraining",
+        "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveySystem", "CoveyTraining",
       ]),
   ]
 )

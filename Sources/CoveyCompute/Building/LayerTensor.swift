@@ -13,7 +13,9 @@ public struct LayerTensor {
   ///   - operation: What to compute.
   ///   - others: Further inputs, after this one.
   ///   - name: The layer's name; repeated names are numbered.
-  public func apply(_ operation: any Operation, with others: [LayerTensor] = [], name: String? = nil) -> LayerTensor {
+  public func apply(_ operation: any Operation, with others: [LayerTensor] = [], name: String? = nil)
+    -> LayerTensor
+  {
     let name = name ?? type(of: operation).kind
     guard others.allSatisfy({ $0.builder === builder }) else {
       builder.fail("layer \(builder.nodes.count) (\(name)): reads a tensor of another model")

@@ -1,14 +1,7 @@
 internal import CoveyCore
 internal import CoveyCrypto
+internal import CoveySystem
 internal import Synchronization
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
 
 /// What takes the masks off a sum.
 struct Recovery: Sendable {
@@ -49,7 +42,7 @@ struct Recovery: Sendable {
       try self.masks(of: targets[$0], interpolations[targets[$0].group])
     }
     // An input that was admitted just before its step was closed may still be on its way into the sum.
-    while accumulator.count < survivors.members { sched_yield() }
+    while accumulator.count < survivors.members { ThisThread.yield() }
     var total = accumulator.total()
     MaskExpander.shared.apply(recovered.flatMap(\.masks), to: &total, on: workers)
     return (total, recovered.flatMap(\.liars))

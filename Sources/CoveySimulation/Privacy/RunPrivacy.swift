@@ -4,6 +4,7 @@ internal import CoveyCrypto
 internal import CoveyData
 internal import CoveyPrivacy
 internal import CoveyServer
+internal import CoveySystem
 
 /// A simulation's privacy: the plan, the noise and the ledger.
 final class RunPrivacy {
@@ -19,7 +20,7 @@ final class RunPrivacy {
   ///   - supply: Noise to use instead of the run's own.
   ///   - completed: Rounds that are complete.
   ///   - isFinished: Whether no round is left to release.
-  /// - Throws: `CryptoError` if there is no secure noise; `LedgerError`, `PersistenceError` if the files cannot be used.
+  /// - Throws: `CryptoError` if there is no secure noise; `LedgerError`, `FileError`, `PersistenceError` if the files cannot be used.
   init(
     _ plan: PrivacyPlan, setup: SimulationSetup, identity: String, directory: RunDirectory?,
     supply: (any NoiseSupply)?, completed: Int, isFinished: Bool
@@ -44,7 +45,7 @@ final class RunPrivacy {
       keyName = try Self.publicName(own)
     }
     keyFile = file
-    keyName += ", \(setup.backend.rawValue), \(Platform.processor)"
+    keyName += ", \(setup.backend.rawValue), \(Machine.processor)"
     ledger = try Self.ledger(plan, directory, keyName: keyName, completed: completed, isFinished: isFinished)
   }
 
@@ -70,7 +71,7 @@ final class RunPrivacy {
   ) throws -> String {
     let hashes = (directory?.dataHashes ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     return
-      ([CoveyVersion.current, setup.backend.rawValue, Platform.processor, "configuration=\(identity)"] + hashes
+      ([CoveyVersion.current, setup.backend.rawValue, Machine.processor, "configuration=\(identity)"] + hashes
       + ["sizes=\(try sizes(setup.data))"]).joined(separator: ", ")
   }
 

@@ -1,13 +1,14 @@
 import CoveyCore
 import CoveyReport
 import CoveySimulation
+import CoveySystem
 
 /// Tells how a run goes: one live line on a terminal, else a plain line for each evaluation.
 ///
 /// Of a private run, what follows from cohorts or from clients' data without noise comes last and is marked: whoever copies
 /// the line sees what must not leave the house.
 final class Progress {
-  private let file: Int32
+  private let stream: StandardStream
   private let isLive: Bool
   private let isQuiet: Bool
   private let rounds: Int
@@ -27,7 +28,7 @@ final class Progress {
   /// Progress of a run of `rounds` rounds, of which `completed` are done; to standard error if standard output is for
   /// the result alone.
   init(rounds: Int, completed: Int, toError: Bool, quiet: Bool) {
-    file = toError ? 2 : 1
+    stream = toError ? .error : .output
     isLive = toError ? Console.errorIsTerminal : Console.outIsTerminal
     isQuiet = quiet
     self.rounds = rounds
@@ -46,7 +47,7 @@ final class Progress {
     if let reason = report.privacy?.withheld ?? report.secureAggregation?.aborted {
       withheld += 1
       if withheld == 1 {
-        if isLive, lastDraw != nil { Console.write("\n", to: file) }
+        if isLive, lastDraw != nil { Console.write("\n", to: stream) }
         let mark = report.privacy == nil ? "" : " (\(Console.unreleased))"
         Console.error("covey: warning: round \(report.round)\(mark): \(reason)")
       }
@@ -54,7 +55,7 @@ final class Progress {
     if let warning = report.secureAggregation?.rounding?.warning {
       coarse += 1
       if coarse == 1 {
-        if isLive, lastDraw != nil { Console.write("\n", to: file) }
+        if isLive, lastDraw != nil { Console.write("\n", to: stream) }
         let mark = report.privacy == nil ? "" : " (\(Console.unreleased))"
         Console.error("covey: warning: round \(report.round)\(mark): \(warning)")
       }
@@ -64,20 +65,20 @@ final class Progress {
       let now = clock.now
       if let lastDraw, lastDraw.duration(to: now) < .milliseconds(100), report.round < rounds { return }
       lastDraw = now
-      Console.write("\r\u{1B}[K" + liveLine(round: report.round, now: now), to: file)
+      Console.write("\r\u{1B}[K" + liveLine(round: report.round, now: now), to: stream)
     } else if report.evaluation != nil {
-      Console.write(plainLine(report) + "\n", to: file)
+      Console.write(plainLine(report) + "\n", to: stream)
     }
   }
 
   /// Ends the live line.
   func end() {
-    if isLive, !isQuiet, lastDraw != nil { Console.write("\n", to: file) }
+    if isLive, !isQuiet, lastDraw != nil { Console.write("\n", to: stream) }
   }
 
   /// Writes a line where progress goes.
   func say(_ line: String) {
-    if !isQuiet { Console.tell(line, to: file) }
+    if !isQuiet { Console.tell(line, to: stream) }
   }
 
   private var clientsPerSecond: Double { seconds > 0 ? Double(clients) / seconds : 0 }
@@ -95,7 +96,7 @@ final class Progress {
     if failed > 0, privacy == nil { parts.append(("\(failed) failed", 4)) }
     // Whole or not at all: the mark comes with the numbers.
     if let unreleased = unreleasedPart(trainingLoss: nil) { parts.append((unreleased, 7)) }
-    return TextLayout(width: Console.width(of: file)).fitted(parts)
+    return TextLayout(width: Console.width(of: stream)).fitted(parts)
   }
 
   /// What the latest round spent and what its noise left; empty without privacy.

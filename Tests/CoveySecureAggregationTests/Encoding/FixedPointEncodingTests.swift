@@ -81,7 +81,8 @@ struct FixedPointEncodingTests {
       }
     }
     for bits in [1, 33, 0] {
-      refuses("bits") { () throws(EncodingError) in try Encoding(dimension: 1, clipBound: 1, cohort: 2, valueBits: bits)
+      refuses("bits") { () throws(EncodingError) in
+        try Encoding(dimension: 1, clipBound: 1, cohort: 2, valueBits: bits)
       }
     }
     for p in [0, 1, -1, .nan] as [Double] {
@@ -95,7 +96,9 @@ struct FixedPointEncodingTests {
     #expect(throws: EncodingError.noRoom(valueBits: 16, cohort: 65_537, possible: 15)) {
       try Encoding(dimension: 1, clipBound: 1, cohort: 65_537)
     }
-    refuses("at most 15 bits") { () throws(EncodingError) in try Encoding(dimension: 1, clipBound: 1, cohort: 65_537) }
+    refuses("at most 15 bits") { () throws(EncodingError) in
+      try Encoding(dimension: 1, clipBound: 1, cohort: 65_537)
+    }
   }
 
   @Test("have a digest that tells them apart")

@@ -1,6 +1,7 @@
 import CoveyCrypto
 import CoveyPrivacy
 import CoveyServer
+import CoveySystem
 import Testing
 
 @Suite("Ledger file")

@@ -5,6 +5,7 @@ import CoveyCore
 import CoveyPrivacy
 import CoveyServer
 import CoveySimulation
+import CoveySystem
 import CoveyTraining
 import Testing
 

@@ -2,6 +2,7 @@ import CoveyCore
 import CoveyPrivacy
 import CoveyServer
 import CoveySimulation
+import CoveySystem
 import Foundation
 import Testing
 

@@ -1,3 +1,4 @@
+internal import CoveyCore
 internal import CoveyPrivacy
 
 /// Lower bounds on epsilon from what an attack finds.

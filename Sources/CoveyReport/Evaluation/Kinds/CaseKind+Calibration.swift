@@ -1,3 +1,4 @@
+internal import CoveyCore
 internal import CoveyPrivacy
 
 /// The noise that a budget asks for.

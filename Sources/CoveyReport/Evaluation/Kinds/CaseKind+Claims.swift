@@ -1,3 +1,4 @@
+internal import CoveyCore
 internal import CoveyPrivacy
 
 /// Figures of runs that are planned, and epsilons of releases, as kinds of cases ask for them.

@@ -1,3 +1,4 @@
+internal import CoveyCore
 internal import CoveyPrivacy
 
 /// Noise that clients add in shares, on integers.

@@ -1,3 +1,4 @@
+internal import CoveyCore
 internal import CoveyPrivacy
 
 /// DP-SGD inside the clients, with numbers of examples that are public or secret.

@@ -1,3 +1,4 @@
+internal import CoveyCore
 internal import CoveyPrivacy
 
 /// Gaussian noise on Poisson samples at the ends of the ranges: deltas, rates and epsilons where floats are in the way.

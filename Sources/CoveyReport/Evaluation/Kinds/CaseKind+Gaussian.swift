@@ -1,3 +1,4 @@
+internal import CoveyCore
 internal import CoveyPrivacy
 
 /// Gaussian noise: with and without Poisson sampling, in closed form, calibrated.

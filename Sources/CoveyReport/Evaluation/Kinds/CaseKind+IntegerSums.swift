@@ -1,3 +1,4 @@
+internal import CoveyCore
 internal import CoveyPrivacy
 
 /// Sums of integer noise: exactly for one shape of the change, and by what a run knows, the change's norms.

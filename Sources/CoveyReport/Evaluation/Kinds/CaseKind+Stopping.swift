@@ -1,3 +1,4 @@
+internal import CoveyCore
 internal import CoveyPrivacy
 
 /// Filters that admit releases within a budget, and milestones at which a run may end.

@@ -6,6 +6,9 @@ public enum JSONValue: Sendable, Hashable {
   case boolean(Bool)
   /// A number, or one of the strings for what is not finite.
   case number(Double)
+  /// A number as it is to be written, finite: what an `Encodable` value gives, for a double does not hold all integers of 64
+  /// bits, nor the digits of a single. Never the result of reading.
+  case digits(String)
   /// Any other text.
   case text(String)
   /// A list.
@@ -55,43 +58,10 @@ extension JSONValue: Decodable {
 
 extension JSONValue: CustomStringConvertible {
   /// The value as JSON on one line, members in the order of their names.
-  public var description: String {
-    switch self {
-    case .null: "null"
-    case .boolean(let value): "\(value)"
-    case .number(let value): Self.text(value)
-    case .text(let value): Self.quoted(value)
-    case .list(let elements): "[\(elements.map(\.description).joined(separator: ","))]"
-    case .object(let members): Self.object(members.sorted { $0.key < $1.key })
-    }
-  }
+  public var description: String { JSONWriter().text(self) }
 
   /// An object on one line with its members in the order given.
   public static func object(_ members: [(key: String, value: JSONValue)]) -> String {
-    "{\(members.map { "\(quoted($0.key)):\($0.value)" }.joined(separator: ","))}"
-  }
-
-  private static func text(_ value: Double) -> String {
-    if value.isNaN { return "\"NaN\"" }
-    if value.isInfinite { return value < 0 ? "\"-Infinity\"" : "\"Infinity\"" }
-    // Whole numbers without ".0", as a count is written.
-    return value == value.rounded() && value.magnitude < 1e15 ? "\(Int(value))" : "\(value)"
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 32:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
+    "{\(members.map { "\(JSONValue.text($0.key)):\($0.value)" }.joined(separator: ","))}"
   }
 }

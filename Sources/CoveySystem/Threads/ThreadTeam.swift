@@ -1,10 +1,11 @@
-internal import CoveyCore
 internal import Synchronization
 
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
   internal import Musl
+#elseif canImport(Android)
+  internal import Android
 #elseif canImport(Darwin)
   internal import Darwin
 #endif
@@ -40,8 +41,8 @@ package final class ThreadTeam: Sendable {
   }
 
   /// Starts `count - 1` threads.
-  /// - Throws: ``SimulationError/noThread(reason:)`` if the system refuses one.
-  package init(count: Int) throws {
+  /// - Throws: ``ThreadError`` if the system refuses one.
+  package init(count: Int) throws(ThreadError) {
     precondition(count >= 1, "a team has at least the caller's thread")
     self.count = count
     let shared = Shared()
@@ -67,7 +68,7 @@ package final class ThreadTeam: Sendable {
       guard status == 0 else {
         start.release()
         end()
-        throw SimulationError.noThread(reason: String(cString: strerror(status)))
+        throw ThreadError(reason: String(cString: strerror(status)))
       }
     }
   }

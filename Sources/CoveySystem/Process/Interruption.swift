@@ -1,30 +1,33 @@
-import CoveySimulation
-import Synchronization
+internal import Synchronization
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Android)
+  internal import Android
+#elseif canImport(Darwin)
+  internal import Darwin
 #endif
 
 /// Turns the first Ctrl-C (or SIGTERM) into a request to stop, so that the run saves itself; the second one kills.
 ///
 /// Signals are blocked in all threads and taken by one that waits for them, so nothing runs inside a signal handler.
 /// To be made before the simulation, whose threads inherit the block.
-final class Interruption: Sendable {
+package final class Interruption: Sendable {
   private let requested = Atomic<Bool>(false)
 
   /// Whether a signal came.
-  var isRequested: Bool { requested.load(ordering: .acquiring) }
+  package var isRequested: Bool { requested.load(ordering: .acquiring) }
 
   /// Blocks the signals.
-  init() {
+  package init() {
     var signals = Self.signals
     pthread_sigmask(SIG_BLOCK, &signals, nil)
   }
 
   /// Begins to wait for a signal, which calls `stop` on another thread.
-  func watch(_ stop: @escaping @Sendable () -> Void) {
+  package func watch(_ stop: @escaping @Sendable () -> Void) {
     let task = Unmanaged.passRetained(
       Task {
         self.requested.store(true, ordering: .releasing)
