@@ -25,11 +25,11 @@ public final class Simulation: Sendable {
     let pool: WorkerPool
     let checkpoints: CheckpointKeeper?
     let record: RunRecord?
-    let privacy: RunPrivacy?
+    let privacy: SimulationPrivacy?
 
     init(
       setup: SimulationSetup, server: FederatedServer<DatasetPopulation>, pool: WorkerPool,
-      checkpoints: CheckpointKeeper?, record: RunRecord?, privacy: RunPrivacy?
+      checkpoints: CheckpointKeeper?, record: RunRecord?, privacy: SimulationPrivacy?
     ) {
       self.setup = setup
       self.server = server
@@ -94,7 +94,7 @@ public final class Simulation: Sendable {
     // its ledger was found to be right.
     if isResumed { try record?.checkBeginning() } else { try record?.begin(completedRounds: 0) }
     let privacy = try privacyPlan.map {
-      try RunPrivacy(
+      try SimulationPrivacy(
         $0, setup: setup, identity: identity, directory: directory, supply: noise, completed: state.round,
         isFinished: state.isFinished(plan))
     }

@@ -48,7 +48,7 @@ struct Run {
       throw error
     }
     interruption.watch { simulation.requestStop() }
-    let progress = Progress(rounds: setup.rounds, completed: simulation.completedRounds, toError: json, quiet: quiet)
+    let progress = RunProgress(rounds: setup.rounds, completed: simulation.completedRounds, toError: json, quiet: quiet)
     if case .previous(because: let damage) = simulation.restored {
       Console.error("covey: warning: \(damage); using the one before")
     }

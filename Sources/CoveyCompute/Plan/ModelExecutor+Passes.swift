@@ -1,7 +1,7 @@
 internal import CCoveyKernels
 internal import CoveyCore
 
-extension Executor {
+extension ModelExecutor {
   /// Runs the model on the features of the selected batch.
   package func forward() {
     for kernel in current.forward { kernel.forward() }

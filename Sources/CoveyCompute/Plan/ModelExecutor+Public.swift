@@ -1,6 +1,6 @@
 internal import CoveyCore
 
-extension Executor {
+extension ModelExecutor {
   /// The model's outputs for a batch of features.
   /// - Parameter features: Whole examples, one after another.
   /// - Returns: `outputs` numbers an example.

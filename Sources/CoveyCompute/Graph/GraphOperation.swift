@@ -2,7 +2,7 @@
 ///
 /// The built-in operations conform; so can your own: register the type with ``OperationRegistry/register(_:)`` so that
 /// graphs which hold it can be decoded.
-public protocol Operation: Sendable, Hashable, Codable {
+public protocol GraphOperation: Sendable, Hashable, Codable {
   /// The stable name under which graphs are encoded, such as "dense".
   static var kind: String { get }
 
@@ -28,7 +28,7 @@ public protocol Operation: Sendable, Hashable, Codable {
   func plan(_ site: KernelSite) throws -> any KernelPlan
 }
 
-extension Operation {
+extension GraphOperation {
   /// No parameters.
   public func parameters(_ inputs: [TensorType]) -> [ParameterSpecification] { [] }
   /// A tensor of its own.

@@ -3,7 +3,7 @@ internal import CoveyCrypto
 
 /// What the server of a session keeps, and how it goes from step to step. The session's lock guards it; nothing here takes
 /// long but closing a step.
-struct ServerState: Sendable {
+struct SessionServerState: Sendable {
   /// What the clients are invited to.
   let invitation: SessionInvitation
   /// Who was invited, ascending.
@@ -159,7 +159,7 @@ struct ServerState: Sendable {
   }
 }
 
-extension ServerState {
+extension SessionServerState {
   /// Closes the open step and opens the next.
   /// - Throws: ``SecureAggregationError`` if too few are left; the session is to be aborted then.
   mutating func close() throws {

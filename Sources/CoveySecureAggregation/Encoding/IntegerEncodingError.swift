@@ -1,5 +1,5 @@
 /// Numbers that no encoding can have.
-public enum EncodingError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum IntegerEncodingError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A value out of its range; the sentence names it.
   case invalid(String)
   /// The sum of so many clients does not fit 32 bits with so many bits a value; at most `possible` would.

@@ -1,5 +1,5 @@
 /// Counts of gradient norms by size, for a median without keeping the norms: 16 bins an octave over all floats.
-struct NormHistogram {
+struct GradientNormHistogram {
   private var bins = [UInt32](repeating: 0, count: 2048)
   private(set) var count = 0
 

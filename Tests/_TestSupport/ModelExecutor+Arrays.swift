@@ -1,7 +1,7 @@
 package import CoveyCompute
 
 /// Array forms of the executor's calls: a literal's span does not outlive an expectation's expression.
-extension Executor {
+extension ModelExecutor {
   package func predict(_ features: [Float]) throws -> [Float] { try predict(features.span) }
 
   package func lossAndGradient(_ features: [Float], labels: [Int32]) throws -> Float {

@@ -1,5 +1,5 @@
 /// Decimal numbers from text, to the nearest double.
-enum NumberText {
+enum DecimalParser {
   /// The number that all of `text` spells; nil if it is none. `nan` and `inf` are read as such.
   static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
     fast(text) ?? slow(text)

@@ -4,7 +4,7 @@ public import CoveyCore
 /// Runs a model's plans: parameters, gradient and workspace of one worker. Not thread-safe; make one per worker.
 ///
 /// Plans of new batch sizes are bound on first use; after that, steps allocate nothing.
-public final class Executor {
+public final class ModelExecutor {
   /// The model that runs.
   public let model: Model
   /// What this executor can do.

@@ -1,5 +1,5 @@
 /// 32 public bytes without an allocation of their own, ordered as a dictionary orders words.
-struct Bytes32: Sendable {
+struct PublicBytes32: Sendable {
   static let count = 32
 
   /// Four words whose memory is the bytes.
@@ -31,12 +31,12 @@ struct Bytes32: Sendable {
   var array: [UInt8] { withUnsafeBytes(of: words) { Array($0) } }
 }
 
-extension Bytes32: Hashable, Comparable {
-  static func == (left: Bytes32, right: Bytes32) -> Bool {
+extension PublicBytes32: Hashable, Comparable {
+  static func == (left: PublicBytes32, right: PublicBytes32) -> Bool {
     left.words == right.words
   }
 
-  static func < (left: Bytes32, right: Bytes32) -> Bool {
+  static func < (left: PublicBytes32, right: PublicBytes32) -> Bool {
     left.ordered < right.ordered
   }
 

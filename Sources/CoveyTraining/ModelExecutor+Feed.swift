@@ -2,7 +2,7 @@ internal import CoveyCompute
 internal import CoveyCore
 internal import CoveyData
 
-extension Executor {
+extension ModelExecutor {
   /// Gathers examples into the selected batch: `positions`, or `first..<first + count` where positions is nil.
   @inline(__always)
   func feed(_ dataset: Dataset, positions: UnsafePointer<Int32>?, first: Int, count: Int) {
@@ -18,7 +18,7 @@ extension Executor {
   }
 }
 
-extension Executor {
+extension ModelExecutor {
   /// Makes examples of the selected batch blank: zeros with the first class or values of zero.
   func blank(_ slots: Range<Int>) {
     let width = model.features.count

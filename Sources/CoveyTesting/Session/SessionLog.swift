@@ -2,7 +2,7 @@ internal import CoveyCore
 internal import CoveySecureAggregation
 
 /// Everything that happened in a session.
-struct SessionRecord {
+struct SessionLog {
   /// An error, and the step that was open.
   struct Refusal {
     let step: SessionStep

@@ -7,7 +7,7 @@ internal import CoveyServer
 internal import CoveySystem
 
 /// A simulation's privacy: the plan, the noise and the ledger.
-final class RunPrivacy {
+final class SimulationPrivacy {
   let plan: PrivacyPlan
   let noise: any NoiseSupply
   let ledger: any ReleaseLedger

@@ -2,9 +2,9 @@ internal import CoveyCore
 internal import CoveySecureAggregation
 
 /// Compares what happened in a session with what must happen.
-struct Judgement {
+struct SessionJudgement {
   private let session: HostileSession
-  private var record: SessionRecord { session.record }
+  private var record: SessionLog { session.record }
   /// What differs, a sentence each.
   private(set) var problems: [String] = []
   /// Whether there is a sum, of the inputs that the server took, exactly.
@@ -33,7 +33,7 @@ struct Judgement {
   }
 
   private mutating func compare(
-    _ what: String, _ refusals: [ClientID: [SessionRecord.Refusal]], _ expected: [ClientID: Set<ErrorKind>],
+    _ what: String, _ refusals: [ClientID: [SessionLog.Refusal]], _ expected: [ClientID: Set<ErrorKind>],
     others: Set<ErrorKind>
   ) {
     for (client, kinds) in expected {

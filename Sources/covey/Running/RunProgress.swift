@@ -7,7 +7,7 @@ import CoveySystem
 ///
 /// Of a private run, what follows from cohorts or from clients' data without noise comes last and is marked: whoever copies
 /// the line sees what must not leave the house.
-final class Progress {
+final class RunProgress {
   private let stream: StandardStream
   private let isLive: Bool
   private let isQuiet: Bool

@@ -3,7 +3,7 @@ import CoveyCore
 import CoveyRandom
 
 /// Makes the examples of any client of a ``Synthetic`` recipe from (seed, client) alone.
-struct SyntheticSource: Sendable {
+struct SyntheticGenerator: Sendable {
   private static let dimension = Synthetic.dimension
   private static let classes = Synthetic.classes
   /// Layout of a client's own normal numbers: u, B, two spare, v, b, W, padded to whole blocks of four.
