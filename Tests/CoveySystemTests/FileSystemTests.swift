@@ -76,8 +76,8 @@ import Testing
   func openFile() throws {
     let scratch = try Scratch()
     let file = try OpenFile(updatingOrMaking: scratch["file"], permissions: 0o600)
-    try file.write([1, 2, 3, 4, 5].span.bytes, at: 0)
-    try file.write([9, 9].span.bytes, at: 1)
+    try file.write(([1, 2, 3, 4, 5] as [UInt8]).span.bytes, at: 0)
+    try file.write(([9, 9] as [UInt8]).span.bytes, at: 1)
     #expect(try file.size == 5)
     #expect(try file.read(8) == [1, 9, 9, 4, 5])
     try file.truncate(to: 3)
@@ -87,6 +87,6 @@ import Testing
     #expect(try part.withUnsafeMutableBytes { try file.read(into: $0, at: 1) } == 2)
     #expect(part == [9, 9, 0, 0])
     #expect(throws: FileError.self) { try OpenFile(making: scratch["file"], permissions: 0o600) }
-    #expect(throws: FileError.self) { try OpenFile(reading: scratch["file"]).write([1].span.bytes, at: 0) }
+    #expect(throws: FileError.self) { try OpenFile(reading: scratch["file"]).write(([1] as [UInt8]).span.bytes, at: 0) }
   }
 }

@@ -8,11 +8,11 @@ import Testing
   func replaces() throws {
     let scratch = try Scratch()
     let path = scratch["file"]
-    try FileWriter.replace(path) { try $0.write([1, 2, 3].span.bytes) }
+    try FileWriter.replace(path) { try $0.write(([1, 2, 3] as [UInt8]).span.bytes) }
     #expect(try FileSystem.read(path) == [1, 2, 3])
     #expect(throws: Stop.self) {
       try FileWriter.replace(path) { file in
-        try file.write([9].span.bytes)
+        try file.write(([9] as [UInt8]).span.bytes)
         throw Stop()
       }
     }
@@ -21,14 +21,14 @@ import Testing
     try FileWriter.replace(path) {
       seen = [try FileSystem.read(path), try FileSystem.read(path + ".writing")]
     } write: {
-      try $0.write([4, 5].span.bytes)
+      try $0.write(([4, 5] as [UInt8]).span.bytes)
     }
     #expect(seen == [[1, 2, 3], [4, 5]])
     #expect(try FileSystem.read(path) == [4, 5])
     #expect(try FileSystem.names(in: scratch.path) == ["file"])
     // What a killed process left behind is in nobody's way.
     try scratch.write([7, 7, 7], "file.writing")
-    try FileWriter.replace(path, isSecret: true) { try $0.write([6].span.bytes) }
+    try FileWriter.replace(path, isSecret: true) { try $0.write(([6] as [UInt8]).span.bytes) }
     #expect(try FileSystem.read(path) == [6])
   }
 
@@ -38,15 +38,15 @@ import Testing
     let path = scratch["file"]
     try scratch.write([1, 2, 3, 4], "file")
     let keeper = try FileWriter(path, mode: .keep(bytes: 2))
-    try keeper.write([8].span.bytes)
-    try keeper.write([9].span.bytes)
+    try keeper.write(([8] as [UInt8]).span.bytes)
+    try keeper.write(([9] as [UInt8]).span.bytes)
     try keeper.synchronize()
     #expect(try FileSystem.read(path) == [1, 2, 8, 9])
-    try FileWriter(path, mode: .overwrite).write([0, 0].span.bytes)
+    try FileWriter(path, mode: .overwrite).write(([0, 0] as [UInt8]).span.bytes)
     #expect(try FileSystem.read(path) == [0, 0, 8, 9])
     #expect(throws: FileError.self) { try FileWriter(path, mode: .secret) }
     #expect(throws: FileError.self) { try FileWriter(scratch["none"], mode: .overwrite) }
-    try FileWriter(scratch["new"], mode: .keep(bytes: 0)).write([5].span.bytes)
+    try FileWriter(scratch["new"], mode: .keep(bytes: 0)).write(([5] as [UInt8]).span.bytes)
     #expect(try FileSystem.read(scratch["new"]) == [5])
   }
 
