@@ -66,7 +66,8 @@ let package = Package(
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
     .target(name: "CCoveyKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
-    // Level 1: vocabulary.
+    // Level 1: the operating system, and vocabulary.
+    library("CoveySystem", settings: hot),
     library("CoveyRandom", settings: hot),
     library("CoveyCrypto", ["CSodium"], settings: hot),
     library("CoveyCore", ["CCoveyKernels", "CoveyRandom"], settings: hot),
@@ -120,7 +121,7 @@ let package = Package(
       ]),
 
     // Level 5: the command line, and what it alone needs.
-    library("CoveyFetch", ["CoveyData", "CoveyCrypto"]),
+    library("CoveyFetch", ["CoveyData", "CoveyCrypto", "CoveySystem"]),
     library(
       "CoveyTesting",
       [
@@ -157,6 +158,7 @@ let package = Package(
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("CCoveyKernels", ["CCoveyKernels", "CoveyRandom"]),
     tests("CCoveyKernelsConv", ["CCoveyKernels", "CoveyRandom"]),
+    tests("CoveySystem", ["CoveySystem"]),
     tests("CoveyRandom", ["CoveyRandom"]),
     tests("CoveyCrypto", ["CoveyCrypto", "CoveyCore"]),
     tests("CoveyCore", ["CoveyCore", "CoveyRandom"]),

@@ -1,4 +1,5 @@
 public import CoveyCore
+internal import CoveySystem
 internal import Synchronization
 
 /// Sums a cohort's updates as they stream in from several threads, always in the same order.

@@ -2,6 +2,7 @@ internal import CoveyCompute
 internal import CoveyCore
 internal import CoveyNoise
 package import CoveySecureAggregation
+internal import CoveySystem
 internal import CoveyTraining
 package import CoveyTransport
 
@@ -31,7 +32,7 @@ extension ClientPolicy {
       let spent = history.spent
       try require(spent.rho + charge.rho <= most.rho && spent.excess + charge.excess <= most.excess, .budgetSpent)
     }
-    try history.check(request.name, seconds: ClientClock.seconds, within: limit(charge: nil))
+    try history.check(request.name, seconds: WallClock.seconds, within: limit(charge: nil))
     if let bound = request.clipBound { try require(work.clipBounds.contains(bound), .clipBoundRefused) }
     if let bound = request.training.protection?.clipBound {
       try require(work.clipBounds.contains(bound), .clipBoundRefused)

@@ -4,6 +4,7 @@ internal import CoveyCrypto
 internal import CoveyData
 internal import CoveyNoise
 internal import CoveySecureAggregation
+internal import CoveySystem
 internal import CoveyTraining
 internal import CoveyTransport
 
@@ -107,7 +108,7 @@ struct RoundWork {
     } else {
       session = try digests?.request ?? digest()
       try participant.history.begin(
-        ParticipationRecord(name: request.name, session: session, charge: charge, seconds: ClientClock.seconds),
+        ParticipationRecord(name: request.name, session: session, charge: charge, seconds: WallClock.seconds),
         within: policy.limit(charge: policy.lifetimeCharge))
     }
     switch noise {

@@ -1,12 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-
-  private let readBytes = Darwin.read
-#else
-  import Glibc
-
-  private let readBytes = Glibc.read
-#endif
+internal import CoveySystem
 
 extension LoadedConfiguration {
   /// More than any configuration needs.
@@ -29,25 +21,13 @@ extension LoadedConfiguration {
   /// The text of a configuration file.
   /// - Throws: ``ConfigurationError`` if it cannot be read or is not text.
   package static func read(_ path: String) throws(ConfigurationError) -> String {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else {
-      throw ConfigurationError(nil, "cannot read \(path): \(String(cString: strerror(errno)))")
+    let bytes: [UInt8]?
+    do {
+      bytes = try FileSystem.read(path, atMost: maximumBytes)
+    } catch {
+      throw ConfigurationError(nil, "\(error)")
     }
-    defer { close(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = chunk.withUnsafeMutableBytes { readBytes(file, $0.baseAddress, $0.count) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw ConfigurationError(nil, "cannot read \(path): \(String(cString: strerror(errno)))")
-      }
-      if count == 0 { break }
-      bytes += chunk[..<count]
-      guard bytes.count <= maximumBytes else {
-        throw ConfigurationError(nil, "\(path) is larger than 1 MiB; is it a configuration?")
-      }
-    }
+    guard let bytes else { throw ConfigurationError(nil, "\(path) is larger than 1 MiB; is it a configuration?") }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ConfigurationError(nil, "\(path) is not UTF-8 text")
     }

@@ -1,5 +1,6 @@
 import CoveyCrypto
 public import CoveyData
+internal import CoveySystem
 
 /// Downloads public data into a folder: resumes, retries, checks, and never leaves half a file under a final name.
 public struct DataFetcher: Sendable {
@@ -47,7 +48,7 @@ public struct DataFetcher: Sendable {
   ) async throws -> String {
     let folder = "\(cache)/\(dataset.name)"
     // A folder without anything would look like a data set that has lost its files.
-    defer { PartFile.removeFolder(ifEmpty: folder) }
+    defer { FileSystem.removeIfEmpty(folder: folder) }
     for file in dataset.files { _ = try await fetch(file, into: folder, progress: progress) }
     return folder
   }

@@ -6,6 +6,7 @@ package import CoveyNoise
 public import CoveyPrivacy
 internal import CoveySecureAggregation
 public import CoveyServer
+internal import CoveySystem
 internal import CoveyTraining
 internal import Synchronization
 
@@ -26,11 +27,11 @@ public final class Simulation: Sendable {
     let pool: WorkerPool
     let checkpoints: CheckpointKeeper?
     let record: RunRecord?
-    let privacy: RunPrivacy?
+    let privacy: SimulationPrivacy?
 
     init(
       setup: SimulationSetup, server: FederatedServer<DatasetPopulation>, pool: WorkerPool,
-      checkpoints: CheckpointKeeper?, record: RunRecord?, privacy: RunPrivacy?
+      checkpoints: CheckpointKeeper?, record: RunRecord?, privacy: SimulationPrivacy?
     ) {
       self.setup = setup
       self.server = server
@@ -56,7 +57,7 @@ public final class Simulation: Sendable {
   /// that of a resumed run.
   /// - Parameter directory: Where to keep the run; nil to keep nothing.
   /// - Throws: ``SimulationError``, `DataError`, `ModelError` for a setup that cannot run; `PrivacyError` for one that
-  ///   breaks a privacy rule or its budget; `PersistenceError` for a directory that cannot be used or belongs to another
+  ///   breaks a privacy rule or its budget; `FileError` or `PersistenceError` for a directory that cannot be used or belongs to another
   ///   configuration; `CryptoError` if there is no secure noise.
   public convenience init(setup: SimulationSetup, directory: RunDirectory?) throws {
     try self.init(setup: setup, directory: directory, noise: nil)
@@ -95,7 +96,7 @@ public final class Simulation: Sendable {
     // its ledger was found to be right.
     if isResumed { try record?.checkBeginning() } else { try record?.begin(completedRounds: 0) }
     let privacy = try privacyPlan.map {
-      try RunPrivacy(
+      try SimulationPrivacy(
         $0, setup: setup, identity: identity, directory: directory, supply: noise, completed: state.round,
         isFinished: state.isFinished(plan))
     }
@@ -132,7 +133,7 @@ public final class Simulation: Sendable {
   /// Runs to the last round, to the target, or until ``requestStop()``.
   /// - Precondition: Called once.
   /// - Parameter onRound: Called after every round on this thread.
-  /// - Throws: `PersistenceError` if the run directory does not take a record or a checkpoint; what evaluation throws.
+  /// - Throws: `FileError` if the run directory does not take a record or a checkpoint; what evaluation throws.
   public func run(onRound: (RoundReport) -> Void = { _ in }) throws -> SimulationResult {
     precondition(!started.exchange(true, ordering: .relaxed), "a simulation runs once; make another to go on")
     let (server, pool) = (engine.server, engine.pool)
@@ -161,7 +162,7 @@ public final class Simulation: Sendable {
     return SimulationResult(
       rounds: server.state.round, totals: server.state.totals, parameters: server.state.parameters,
       digest: try server.state.parameters.digest(), stopped: !server.isFinished && budgetReached == nil,
-      peakMemoryBytes: Platform.peakMemory, epsilon: ledger?.stated?.epsilon,
+      peakMemoryBytes: ThisProcess.peakMemory, epsilon: ledger?.stated?.epsilon,
       delta: ledger?.stated?.delta, against: ledger?.stated?.against, isPrivate: ledger?.isPrivate,
       budgetReached: budgetReached?.description,
       secureAggregation: engine.setup.secureAggregation.map { _ in server.state.totals.secureAggregation },

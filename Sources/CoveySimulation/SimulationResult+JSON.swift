@@ -1,17 +1,11 @@
 internal import CoveyCore
 internal import CoveyServer
 
-#if canImport(FoundationEssentials)
-  internal import FoundationEssentials
-#else
-  internal import Foundation
-#endif
-
 extension SimulationResult {
   /// The result as one line of JSON; values that do not exist are null. With privacy there are `against` and `isPrivate`, too, and
   /// with secure aggregation `secureAggregation`. A run with privacy has all that counts clients, examples or messages in
   /// the one object `unreleased`: sums over cohorts, without noise.
-  /// - Throws: `EncodingError`, never in practice.
+  /// - Throws: Never in practice.
   public func jsonLine() throws -> String {
     struct Line: Encodable {
       let result: SimulationResult
@@ -49,8 +43,6 @@ extension SimulationResult {
         try place.encode(result.totals.bytesDown, forKey: .bytesDown)
       }
     }
-    let encoder = JSON.encoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(Line(result: self)), as: UTF8.self)
+    return try JSONWriter().text(encoding: Line(result: self))
   }
 }

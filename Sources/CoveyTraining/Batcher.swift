@@ -30,7 +30,7 @@ struct Batcher {
   }
 
   /// Selects the batch size in `executor` and fills its features and targets with examples `first..<first + size`.
-  mutating func feed(_ executor: Executor, _ dataset: Dataset, first: Int, size: Int) throws {
+  mutating func feed(_ executor: ModelExecutor, _ dataset: Dataset, first: Int, size: Int) throws {
     try executor.select(batch: size)
     order.withUnsafeBufferPointer { order in
       executor.feed(dataset, positions: order.baseAddress.map { $0 + first }, first: first, count: size)

@@ -6,13 +6,13 @@ public import CoveyData
 public final class Evaluator {
   /// Examples run at once.
   public let batchSize: Int
-  private let executor: Executor
+  private let executor: ModelExecutor
 
   /// An evaluator for one worker.
   /// - Throws: ``ModelError`` if the model cannot be compiled.
   public init(_ library: PlanLibrary, batchSize: Int = 100) throws {
     self.batchSize = batchSize
-    executor = try Executor(library, mode: .inference, batch: batchSize)
+    executor = try ModelExecutor(library, mode: .inference, batch: batchSize)
   }
 
   /// An evaluator with plans of its own.

@@ -16,7 +16,7 @@ public final class LocalTrainer {
   /// Ends training early; nil: it ends by itself.
   public var stop: TrainingStop?
   private let seed: UInt64
-  private let executor: Executor
+  private let executor: ModelExecutor
   private let optimizer: LocalOptimizer
   private var batcher = Batcher()
   /// The steps of a plan with example-level privacy.
@@ -40,13 +40,13 @@ public final class LocalTrainer {
     self.seed = seed
     optimizer = LocalOptimizer(plan.optimizer, count: model.parameterCount)
     guard let protection = plan.protection else {
-      executor = try Executor(library, mode: .training, batch: min(plan.batchSize ?? 32, Self.largestPiece))
+      executor = try ModelExecutor(library, mode: .training, batch: min(plan.batchSize ?? 32, Self.largestPiece))
       protected = nil
       return
     }
     let supply = try Self.requireProtectable(model, noise)
     let capacity = plan.clippingPiece
-    executor = try Executor(library, mode: .perExampleNorms, batch: capacity)
+    executor = try ModelExecutor(library, mode: .perExampleNorms, batch: capacity)
     protected = try ProtectedSteps(plan, protection, supply, executor, optimizer, capacity: capacity)
   }
 

@@ -12,7 +12,7 @@ import _TestSupport
     let parameters = TestParameters(model, seed: 1).vector
     let batch = ExampleBatch(model, count: 2, seed: 1)
     let outputs = try [model, copy].map { model in
-      let executor = try Executor(PlanLibrary(model), mode: .inference, batch: 2)
+      let executor = try ModelExecutor(PlanLibrary(model), mode: .inference, batch: 2)
       executor.load(parameters)
       return try executor.predict(batch.features)
     }

@@ -19,14 +19,14 @@ import _TestSupport
     }
   }
 
-  private func seed(_ executor: Executor, client: Int) {
+  private func seed(_ executor: ModelExecutor, client: Int) {
     let origin = RandomStream(seed: 5, purpose: .dropout, round: 2, client: client).origin
     executor.seedDropout(key: origin.key, counter: origin.counter)
   }
 
-  private func bare(_ width: Int, rate: Float, batch: Int) throws -> Executor {
+  private func bare(_ width: Int, rate: Float, batch: Int) throws -> ModelExecutor {
     let model = try Model(input: .dense(count: width), loss: .meanSquaredError, outputs: width) { $0.dropout(rate) }
-    return try Executor(PlanLibrary(model), mode: .training, batch: batch)
+    return try ModelExecutor(PlanLibrary(model), mode: .training, batch: batch)
   }
 
   @Test(arguments: [1, 5, 64, 201], [Float(0.1), 0.5, 0.9])
@@ -49,7 +49,7 @@ import _TestSupport
     let parameters = TestParameters(model, seed: 1).vector
     let batch = ExampleBatch(model, count: 4, seed: 1)
     let outputs = try [model, plain].map { model in
-      let executor = try Executor(PlanLibrary(model), mode: .inference, batch: 4)
+      let executor = try ModelExecutor(PlanLibrary(model), mode: .inference, batch: 4)
       executor.load(parameters)
       return try executor.predict(batch.features)
     }
@@ -81,7 +81,7 @@ import _TestSupport
     }
     let parameters = TestParameters(model, seed: 8)
     let examples = ExampleBatch(model, count: batch, seed: 9)
-    let executor = try Executor(PlanLibrary(model), mode: .training, batch: batch)
+    let executor = try ModelExecutor(PlanLibrary(model), mode: .training, batch: batch)
     executor.load(parameters.vector)
     seed(executor, client: 1)
     let loss = try examples.lossAndGradient(executor)

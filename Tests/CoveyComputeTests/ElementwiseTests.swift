@@ -16,7 +16,7 @@ import _TestSupport
   @Test(arguments: ActivationFunction.allCases)
   func largeArguments(function: ActivationFunction) throws {
     let model = try Model(input: .dense(count: 6), loss: .meanSquaredError, outputs: 6) { $0.activation(function) }
-    let executor = try Executor(PlanLibrary(model), mode: .inference, batch: 1)
+    let executor = try ModelExecutor(PlanLibrary(model), mode: .inference, batch: 1)
     let x: [Float] = [-1000, -89, -20, 20, 89, 1000]
     let y = try executor.predict(x)
     #expect(Deviation.of(y, x.map { ReferenceNetwork.activate(function, Double($0)) }) < 1e-6)
@@ -32,7 +32,7 @@ import _TestSupport
 
   @Test func softmaxOfLargeLogits() throws {
     let model = try Model(input: .dense(count: 3), loss: .meanSquaredError, outputs: 3) { $0.softmax() }
-    let executor = try Executor(PlanLibrary(model), mode: .inference, batch: 2)
+    let executor = try ModelExecutor(PlanLibrary(model), mode: .inference, batch: 2)
     let x: [Float] = [1000, 0, -1000, -1e30, -1e30, -1e30]
     let third: Float = 1 / 3
     let expected: [Float] = [1, 0, 0, third, third, third]

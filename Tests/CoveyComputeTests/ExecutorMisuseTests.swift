@@ -7,7 +7,7 @@ import Testing
   @Test func parametersOfAnotherModel() async {
     let result = await #expect(processExitsWith: .failure) {
       let model = try Model(input: .dense(count: 2), classes: 2) { $0.dense(2) }
-      try Executor(PlanLibrary(model), mode: .inference, batch: 1).load(ParameterVector(count: 7))
+      try ModelExecutor(PlanLibrary(model), mode: .inference, batch: 1).load(ParameterVector(count: 7))
     }
     #expect(result?.exitStatus.isTrap == true)
   }
@@ -15,7 +15,7 @@ import Testing
   @Test func normsInAnotherMode() async {
     let result = await #expect(processExitsWith: .failure) {
       let model = try Model(input: .dense(count: 2), classes: 2) { $0.dense(2) }
-      try Executor(PlanLibrary(model), mode: .training, batch: 1).backwardNorms()
+      try ModelExecutor(PlanLibrary(model), mode: .training, batch: 1).backwardNorms()
     }
     #expect(result?.exitStatus.isTrap == true)
   }
@@ -23,7 +23,7 @@ import Testing
   @Test func emptyBatch() async {
     let result = await #expect(processExitsWith: .failure) {
       let model = try Model(input: .dense(count: 2), classes: 2) { $0.dense(2) }
-      try Executor(PlanLibrary(model), mode: .training, batch: 4).select(batch: 0)
+      try ModelExecutor(PlanLibrary(model), mode: .training, batch: 4).select(batch: 0)
     }
     #expect(result?.exitStatus.isTrap == true)
   }

@@ -13,13 +13,13 @@ import _TestSupport
   /// Logits of +-200 and +-1e4, as a diverging client has them: the losses are the logits' distances, not infinite.
   @Test func largeLogits() throws {
     let cross = try Model(input: .dense(count: 3), classes: 3) { $0.activation(.linear) }
-    let executor = try Executor(PlanLibrary(cross), mode: .training, batch: 1)
+    let executor = try ModelExecutor(PlanLibrary(cross), mode: .training, batch: 1)
     let x: [Float] = [200, -200, 1e4]
     #expect(try executor.lossAndGradient(x, labels: [0]) == 9800)
     let binary = try Model(input: .dense(count: 3), loss: .sigmoidBinaryCrossEntropy, outputs: 3) {
       $0.activation(.linear)
     }
-    let second = try Executor(PlanLibrary(binary), mode: .training, batch: 1)
+    let second = try ModelExecutor(PlanLibrary(binary), mode: .training, batch: 1)
     #expect(try second.lossAndGradient(x, values: [0, 1, 1]) == 400)
   }
 
@@ -28,7 +28,7 @@ import _TestSupport
   func weights(loss: Loss) throws {
     let model = try Model(input: .dense(count: 4), loss: loss, outputs: 3) { $0.dense(3) }
     let batch = ExampleBatch(model, count: 3, seed: 4)
-    let executor = try Executor(PlanLibrary(model), mode: .training, batch: 3)
+    let executor = try ModelExecutor(PlanLibrary(model), mode: .training, batch: 3)
     let parameters = TestParameters(model, seed: 5)
     executor.load(parameters.vector)
     try batch.feed(executor)
@@ -57,7 +57,7 @@ import _TestSupport
 
   @Test func refusesTargetsThatDoNotFit() throws {
     let model = try Model(input: .dense(count: 2), classes: 3) { $0.dense(3) }
-    let executor = try Executor(PlanLibrary(model), mode: .training, batch: 2)
+    let executor = try ModelExecutor(PlanLibrary(model), mode: .training, batch: 2)
     let x: [Float] = [1, 2, 3, 4]
     #expect(throws: ModelError.invalid("3 numbers are not a whole batch of dense 2")) {
       _ = try executor.predict([1, 2, 3])

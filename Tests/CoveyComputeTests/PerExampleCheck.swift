@@ -16,20 +16,20 @@ struct PerExampleCheck {
     let examples = ExampleBatch(model, count: batch, seed: seed + 7)
     for backend in [Backend.portable, .onednn] {
       let library = PlanLibrary(model, backend: backend)
-      let single = try Executor(library, mode: .training, batch: 1)
+      let single = try ModelExecutor(library, mode: .training, batch: 1)
       single.load(parameters.vector)
       let gradients = try (0..<batch).map { b in
         _ = try examples.slice(b..<b + 1).lossAndGradient(single)
         return single.gradient.array.map(Double.init)
       }
-      let executor = try Executor(library, mode: .perExampleNorms, batch: batch)
+      let executor = try ModelExecutor(library, mode: .perExampleNorms, batch: batch)
       executor.load(parameters.vector)
       try compare(executor, examples, gradients, seed)
     }
   }
 
   private mutating func compare(
-    _ executor: Executor, _ examples: ExampleBatch, _ gradients: [[Double]], _ seed: UInt64
+    _ executor: ModelExecutor, _ examples: ExampleBatch, _ gradients: [[Double]], _ seed: UInt64
   ) throws {
     try examples.feed(executor)
     executor.forward()

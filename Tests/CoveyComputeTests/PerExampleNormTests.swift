@@ -76,11 +76,11 @@ import _TestSupport
       }
     }
     let library = PlanLibrary(model)
-    let single = try Executor(library, mode: .training, batch: 1)
+    let single = try ModelExecutor(library, mode: .training, batch: 1)
     single.load(parameters)
     _ = try single.lossAndGradient(features, labels: [0])
     let gradient = single.gradient.array.prefix(1600)
-    let executor = try Executor(library, mode: .perExampleNorms, batch: 1)
+    let executor = try ModelExecutor(library, mode: .perExampleNorms, batch: 1)
     executor.load(parameters)
     executor.features.update(from: features, count: features.count)
     executor.labels[0] = 0
@@ -98,8 +98,8 @@ import _TestSupport
     let model = try Model(input: .tokens(length: 3, vocabulary: 5), classes: 2) {
       $0.apply(LookupOperation(vocabulary: 5, width: 2)).flatten().dense(2)
     }
-    _ = try Executor(PlanLibrary(model), mode: .training, batch: 2)
-    #expect(throws: ModelError.self) { try Executor(PlanLibrary(model), mode: .perExampleNorms, batch: 2) }
+    _ = try ModelExecutor(PlanLibrary(model), mode: .training, batch: 2)
+    #expect(throws: ModelError.self) { try ModelExecutor(PlanLibrary(model), mode: .perExampleNorms, batch: 2) }
   }
 
   @Test func normalization() throws {
@@ -122,7 +122,7 @@ import _TestSupport
   @Test func changingBatchSizes() throws {
     let model = try Model(input: .dense(count: 4), classes: 3) { $0.dense(5, activation: .relu).dense(3) }
     let parameters = TestParameters(model, seed: 3)
-    let executor = try Executor(PlanLibrary(model), mode: .perExampleNorms, batch: 3)
+    let executor = try ModelExecutor(PlanLibrary(model), mode: .perExampleNorms, batch: 3)
     executor.load(parameters.vector)
     let network = ReferenceNetwork(model)
     for count in [3, 1, 6, 3] {

@@ -42,7 +42,7 @@ import _TestSupport
     let model = try Model(input: .image(height: 2, width: 2, channels: 1), loss: .meanSquaredError, outputs: 1) {
       $0.flatten().dense(4).reshape(2, 2, 1).maxPool2D(2).flatten()
     }
-    let executor = try Executor(PlanLibrary(model), mode: .training, batch: 1)
+    let executor = try ModelExecutor(PlanLibrary(model), mode: .training, batch: 1)
     executor.load(ParameterVector(count: model.parameterCount))
     _ = try executor.lossAndGradient([1, 1, 1, 1], values: [-1])
     // d(y - t)^2 / dy = 2, at the first of the four biases.

@@ -15,7 +15,7 @@ struct SeveralInputsTests {
   func forward() throws {
     let model = try model()
     #expect(model.graph.inputs.count == 2)
-    let executor = try Executor(PlanLibrary(model), mode: .inference, batch: 2)
+    let executor = try ModelExecutor(PlanLibrary(model), mode: .inference, batch: 2)
     let parameters = model.initialParameters(seed: 3)
     executor.load(parameters)
     let x: [Float] = [1, 2, 3, -1, 0.5, 2]
@@ -41,7 +41,7 @@ struct SeveralInputsTests {
 
   @Test("inputs that are not there, or of another size, are refused")
   func refusals() throws {
-    let executor = try Executor(PlanLibrary(model()), mode: .inference, batch: 2)
+    let executor = try ModelExecutor(PlanLibrary(model()), mode: .inference, batch: 2)
     let values = [Float](repeating: 1, count: 7)
     #expect(throws: ModelError.self) { try executor.setInput(0, to: values.span) }
     #expect(throws: ModelError.self) { try executor.setInput(2, to: values.span) }

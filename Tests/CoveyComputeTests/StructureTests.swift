@@ -104,7 +104,7 @@ import _TestSupport
     let model = try Model(input: .dense(count: 3), classes: 3) { $0.activation(.tanh) }
     #expect(model.parameterCount == 0)
     let batch = ExampleBatch(model, count: 2, seed: 1)
-    let executor = try Executor(PlanLibrary(model), mode: .training, batch: 2)
+    let executor = try ModelExecutor(PlanLibrary(model), mode: .training, batch: 2)
     let loss = try batch.lossAndGradient(executor)
     let expected = (0..<2).map { ReferenceNetwork(model).loss([], batch.example($0)) }.reduce(0, +) / 2
     #expect(abs(Double(loss) - expected) < 1e-6)
@@ -112,7 +112,7 @@ import _TestSupport
 
   @Test func outputIsTheInput() throws {
     let model = try Model(input: .dense(count: 3), classes: 3) { $0 }
-    let executor = try Executor(PlanLibrary(model), mode: .inference, batch: 1)
+    let executor = try ModelExecutor(PlanLibrary(model), mode: .inference, batch: 1)
     #expect(try executor.predict([1, 2, 3]) == [1, 2, 3])
   }
 

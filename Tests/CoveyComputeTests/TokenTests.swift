@@ -19,7 +19,7 @@ import _TestSupport
 
   @Test(arguments: [Float(-1), 7, 1e20, .nan, .infinity])
   func tokensOutsideTheVocabulary(bad: Float) throws {
-    let executor = try Executor(PlanLibrary(model()), mode: .inference, batch: 2)
+    let executor = try ModelExecutor(PlanLibrary(model()), mode: .inference, batch: 2)
     #expect(throws: ModelError.invalid("a token of example 1 is not below 7")) {
       _ = try executor.predict([0, 1, 2, 3, 4, 5, 6, bad, 0, 0])
     }

@@ -1,4 +1,5 @@
 import CoveyData
+import CoveySystem
 
 #if canImport(Glibc)
   import Glibc

@@ -1,6 +1,7 @@
 import CoveyCrypto
 import CoveyData
 import CoveyFetch
+import CoveySystem
 import Synchronization
 import Testing
 
@@ -27,7 +28,7 @@ import Testing
 
   func bytes(_ name: String) -> [UInt8]? {
     guard FileSystem.isFile("\(folder)/\(name)") else { return nil }
-    return (try? MappedFile.open("\(folder)/\(name)")).map { $0.withUnsafeBufferPointer { Array($0) } }
+    return (try? SharedBuffer(file: "\(folder)/\(name)")).map { $0.withUnsafeBufferPointer { Array($0) } }
   }
 
   func write(_ name: String, _ bytes: [UInt8]) {
@@ -302,13 +303,13 @@ import Testing
     }
   }
 
-  static let folder = [FileSystem.environment("COVEY_DATA"), "../shared/data"].compactMap { $0 }
+  static let folder = [ThisProcess.environment("COVEY_DATA"), "../shared/data"].compactMap { $0 }
     .first { FileSystem.isFolder("\($0)/mnist") }
 
   @Test(.enabled(if: folder != nil, "needs COVEY_DATA")) func realFilesHaveTheCatalogsHashes() throws {
     for set in DataCatalog.all {
       for file in set.files {
-        let bytes = try MappedFile.open("\(Self.folder ?? "")/\(set.name)/\(file.name)")
+        let bytes = try SharedBuffer(file: "\(Self.folder ?? "")/\(set.name)/\(file.name)")
         #expect(bytes.count == file.bytes)
         var hasher = SHA256Hasher()
         hasher.update(bytes.bytes)

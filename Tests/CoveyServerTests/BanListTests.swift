@@ -2,6 +2,7 @@ import CoveyCore
 import CoveyCrypto
 import CoveySecureAggregation
 import CoveyServer
+import CoveySystem
 import Testing
 
 @Suite("Lists of clients that were proven to lie")

@@ -1,6 +1,7 @@
 import CoveyCore
 import CoveyServer
 import CoveySimulation
+import CoveySystem
 import Testing
 
 #if canImport(FoundationEssentials)
@@ -62,9 +63,9 @@ import Testing
   @Test func unwritableFolderIsNamed() throws {
     let folder = try TemporaryFolder()
     try folder.write(Data([1]), "file")
-    #expect(throws: PersistenceError.self) { try RunDirectory.create("\(folder.path)/file", configuration: "") }
-    #expect(throws: PersistenceError.self) { try RunDirectory.create("\(folder.path)/file/run", configuration: "") }
-    #expect(throws: PersistenceError.self) { try RunDirectory.create("/proc/covey", configuration: "") }
+    #expect(throws: FileError.self) { try RunDirectory.create("\(folder.path)/file", configuration: "") }
+    #expect(throws: FileError.self) { try RunDirectory.create("\(folder.path)/file/run", configuration: "") }
+    #expect(throws: FileError.self) { try RunDirectory.create("/proc/covey", configuration: "") }
   }
 
   @Test func lossesThatAreNotNumbersAreKept() throws {

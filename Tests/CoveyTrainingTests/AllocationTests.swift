@@ -79,7 +79,7 @@ struct AllocationTests {
       return sequence.dropout(0.2).globalAveragePool().dense(3)
     }
     let batch = ExampleBatch(model, count: 4, seed: 1)
-    let executor = try Executor(PlanLibrary(model), mode: mode, batch: 4)
+    let executor = try ModelExecutor(PlanLibrary(model), mode: mode, batch: 4)
     executor.load(model.initialParameters(seed: 1))
     func step() throws {
       try batch.feed(executor)

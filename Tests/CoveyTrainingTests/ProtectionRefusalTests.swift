@@ -87,7 +87,7 @@ import _TestSupport
 }
 
 /// Takes the batch's mean off: what batch normalisation does. It is never run.
-private struct BatchMean: CoveyCompute.Operation {
+private struct BatchMean: GraphOperation {
   static let kind = "batchMean"
   var title: String { "BatchMean" }
   var mixesExamples: Bool { true }

@@ -37,14 +37,14 @@ package struct ExampleBatch {
   }
 
   /// Mean loss and gradient of an executor over this batch.
-  package func lossAndGradient(_ executor: Executor) throws -> Float {
+  package func lossAndGradient(_ executor: ModelExecutor) throws -> Float {
     labels.isEmpty
       ? try executor.lossAndGradient(features, values: values)
       : try executor.lossAndGradient(features, labels: labels)
   }
 
   /// Selects the batch size and copies features (numbers, not tokens) and targets in.
-  package func feed(_ executor: Executor) throws {
+  package func feed(_ executor: ModelExecutor) throws {
     try executor.select(batch: count)
     executor.features.update(from: features, count: features.count)
     if labels.isEmpty {

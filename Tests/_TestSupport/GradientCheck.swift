@@ -30,11 +30,11 @@ package struct GradientCheck {
 
     for backend in backends {
       let library = PlanLibrary(model, backend: backend)
-      let training = try Executor(library, mode: .training, batch: batch)
+      let training = try ModelExecutor(library, mode: .training, batch: batch)
       training.load(parameters.vector)
       loss = max(loss, Deviation.of([try examples.lossAndGradient(training)], [meanLoss]))
       gradient = max(gradient, slopes.deviation(of: training.gradient.array, model.layout))
-      let inference = try Executor(library, mode: .inference, batch: batch)
+      let inference = try ModelExecutor(library, mode: .inference, batch: batch)
       inference.load(parameters.vector)
       outputs = max(outputs, Deviation.of(try inference.predict(examples.features), expected))
     }

@@ -2,14 +2,14 @@ package import CoveyCompute
 import Foundation
 
 /// An operation of a test that the reference can evaluate.
-package protocol ReferenceOperation: CoveyCompute.Operation {
+package protocol ReferenceOperation: GraphOperation {
   /// The output for one example.
   func reference(inputs: [[Double]], shapes: [Shape], parameters: [[Double]]) -> [Double]
 }
 
 extension ReferenceNetwork {
   func evaluate(
-    _ operation: any CoveyCompute.Operation, inputs: [[Double]], shapes: [Shape], output: Shape, parameters: [[Double]],
+    _ operation: any GraphOperation, inputs: [[Double]], shapes: [Shape], output: Shape, parameters: [[Double]],
     mask: [Double]?
   ) -> [Double] {
     let x = inputs[0]

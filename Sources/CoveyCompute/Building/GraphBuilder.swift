@@ -7,7 +7,7 @@ final class GraphBuilder {
   private var used = [String: Int]()
 
   /// Adds a node and returns its index. After a mistake nothing more is added.
-  func add(_ operation: any Operation, _ inputs: [Int], name: String) -> Int {
+  func add(_ operation: any GraphOperation, _ inputs: [Int], name: String) -> Int {
     guard error == nil else { return 0 }
     let types = inputs.map { nodes[$0].output }
     do {

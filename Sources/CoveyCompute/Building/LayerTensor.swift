@@ -13,7 +13,9 @@ public struct LayerTensor {
   ///   - operation: What to compute.
   ///   - others: Further inputs, after this one.
   ///   - name: The layer's name; repeated names are numbered.
-  public func apply(_ operation: any Operation, with others: [LayerTensor] = [], name: String? = nil) -> LayerTensor {
+  public func apply(_ operation: any GraphOperation, with others: [LayerTensor] = [], name: String? = nil)
+    -> LayerTensor
+  {
     let name = name ?? type(of: operation).kind
     guard others.allSatisfy({ $0.builder === builder }) else {
       builder.fail("layer \(builder.nodes.count) (\(name)): reads a tensor of another model")
@@ -23,7 +25,7 @@ public struct LayerTensor {
   }
 
   /// One more input of the model beside the features, such as a mask or a second sequence; fed with
-  /// ``Executor/setInput(_:to:)``.
+  /// ``ModelExecutor/setInput(_:to:)``.
   public func input(_ type: TensorType, name: String = "input") -> LayerTensor {
     LayerTensor(builder: builder, index: builder.add(InputOperation(type), [], name: name))
   }

@@ -1,7 +1,7 @@
 internal import CCoveyKernels
 
 /// An element-wise activation as a layer of its own.
-public struct ActivationOperation: Operation {
+public struct ActivationOperation: GraphOperation {
   /// "activation".
   public static let kind = "activation"
   /// The non-linearity.

@@ -1,7 +1,7 @@
 internal import CCoveyKernels
 
 /// The sum of tensors of one shape: residual edges.
-public struct AddOperation: Operation {
+public struct AddOperation: GraphOperation {
   /// "add".
   public static let kind = "add"
 

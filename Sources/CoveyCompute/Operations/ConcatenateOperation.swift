@@ -1,5 +1,5 @@
 /// Tensors side by side along the last axis.
-public struct ConcatenateOperation: Operation {
+public struct ConcatenateOperation: GraphOperation {
   /// "concatenate".
   public static let kind = "concatenate"
 

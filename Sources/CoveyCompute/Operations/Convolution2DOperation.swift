@@ -1,7 +1,7 @@
 internal import CCoveyKernels
 
 /// A 2-D convolution (cross-correlation) over height x width x channels.
-public struct Convolution2DOperation: Operation {
+public struct Convolution2DOperation: GraphOperation {
   /// "conv2d".
   public static let kind = "conv2d"
   /// Output channels.

@@ -1,5 +1,5 @@
 /// A fully connected layer over the last axis: y = activation(x W + b), W of inputs x outputs.
-public struct DenseOperation: Operation {
+public struct DenseOperation: GraphOperation {
   /// "dense".
   public static let kind = "dense"
   /// Outputs.

@@ -2,7 +2,7 @@ internal import CCoveyKernels
 
 /// Inverted dropout (Srivastava et al. 2014): in training each number is dropped with probability `rate` and the rest
 /// scaled by 1 / (1 - rate); elsewhere the identity.
-public struct DropoutOperation: Operation {
+public struct DropoutOperation: GraphOperation {
   /// "dropout".
   public static let kind = "dropout"
   /// The share dropped, in [0, 1).

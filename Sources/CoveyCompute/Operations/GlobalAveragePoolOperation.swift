@@ -1,7 +1,7 @@
 internal import CCoveyKernels
 
 /// The mean over all positions, one number a channel.
-public struct GlobalAveragePoolOperation: Operation {
+public struct GlobalAveragePoolOperation: GraphOperation {
   /// "globalAveragePool".
   public static let kind = "globalAveragePool"
 

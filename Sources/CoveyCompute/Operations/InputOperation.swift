@@ -1,5 +1,5 @@
 /// A tensor fed from outside: features, token ids, a mask.
-public struct InputOperation: Operation {
+public struct InputOperation: GraphOperation {
   /// "input".
   public static let kind = "input"
   /// What is fed.

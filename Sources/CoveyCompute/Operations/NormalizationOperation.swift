@@ -4,7 +4,7 @@ internal import CCoveyKernels
 /// arXiv 1803.08494) over positions and groups of channels, with a scale and an offset per channel.
 ///
 /// Neither mixes examples, so both are safe under example-level differential privacy.
-public struct NormalizationOperation: Operation {
+public struct NormalizationOperation: GraphOperation {
   /// "normalization".
   public static let kind = "normalization"
   /// Groups of channels; nil is layer normalisation.

@@ -1,7 +1,7 @@
 internal import CCoveyKernels
 
 /// Maximum or average over windows of an image, channel by channel.
-public struct Pool2DOperation: Operation {
+public struct Pool2DOperation: GraphOperation {
   /// What a window yields.
   public enum Reduction: String, Sendable, Hashable, Codable {
     /// The largest value; the first of ties gets the gradient.

@@ -1,5 +1,5 @@
 /// The same numbers under another shape; flatten is a reshape to one dimension.
-public struct ReshapeOperation: Operation {
+public struct ReshapeOperation: GraphOperation {
   /// "reshape".
   public static let kind = "reshape"
   /// The new shape; nil flattens.

@@ -1,7 +1,7 @@
 internal import CCoveyKernels
 
 /// Softmax over the last axis. Losses take logits: put it only where a distribution is wanted inside a model.
-public struct SoftmaxOperation: Operation {
+public struct SoftmaxOperation: GraphOperation {
   /// "softmax".
   public static let kind = "softmax"
 

@@ -1,6 +1,7 @@
 internal import CoveyCore
 internal import CoveyData
 internal import CoveyPrivacy
+internal import CoveySystem
 
 extension DataSource {
   /// Reads or makes the examples.

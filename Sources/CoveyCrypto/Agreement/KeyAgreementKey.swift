@@ -24,7 +24,7 @@ public final class KeyAgreementKey: Sendable {
     let derived = try seed.derive(purpose: "covey/x25519/v1")
     let scalar = try SecretKey { scalar in
       derived.withPointer { seed in
-        _ = Bytes32 { _ = crypto_kx_seed_keypair($0, scalar, seed) }
+        _ = PublicBytes32 { _ = crypto_kx_seed_keypair($0, scalar, seed) }
       }
     }
     try self.init(scalar: scalar)
@@ -34,7 +34,7 @@ public final class KeyAgreementKey: Sendable {
   package init(scalar: SecretKey) throws {
     self.scalar = scalar
     publicKey = PublicKey(
-      storage: Bytes32 { output in
+      storage: PublicBytes32 { output in
         scalar.withPointer { _ = crypto_scalarmult_curve25519_base(output, $0) }
       })
   }

@@ -3,12 +3,12 @@
 /// Any 32 bytes are one of X25519 as RFC 7748 has it; whether it is of low order shows in
 /// ``KeyAgreementKey/sharedSecret(with:)``. Not all are elements of a group: ``isGroupElement``.
 public struct PublicKey: Hashable, Comparable, Sendable {
-  let storage: Bytes32
+  let storage: PublicBytes32
 
   /// Bytes of a public key.
   public static let byteCount = 32
 
-  init(storage: Bytes32) {
+  init(storage: PublicBytes32) {
     self.storage = storage
   }
 
@@ -16,7 +16,7 @@ public struct PublicKey: Hashable, Comparable, Sendable {
   /// - Throws: ``CryptoError/wrongPublicKeyLength(_:)`` unless there are 32.
   public init(bytes: RawSpan) throws {
     guard bytes.byteCount == Self.byteCount else { throw CryptoError.wrongPublicKeyLength(bytes.byteCount) }
-    storage = Bytes32(copying: bytes)
+    storage = PublicBytes32(copying: bytes)
   }
 
   /// The 32 bytes.

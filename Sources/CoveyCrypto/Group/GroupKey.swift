@@ -23,7 +23,7 @@ public final class GroupKey: Sendable {
   public init(scalar: SecretKey) throws {
     guard scalar.withPointer({ Scalar(loading: $0).isCanonical }) else { throw CryptoError.nonCanonicalSecret }
     var status: Int32 = 0
-    let element = Bytes32 { output in
+    let element = PublicBytes32 { output in
       status = scalar.withPointer { crypto_scalarmult_ristretto255_base(output, $0) }
     }
     // libsodium reports the neutral element as a failure.

@@ -5,7 +5,7 @@ extension PublicKey {
   public var isGroupElement: Bool {
     storage.withPointer { address in
       // libsodium takes 32 zeros, the neutral element, for valid.
-      sodium_is_zero(address, Bytes32.count) == 0 && crypto_core_ristretto255_is_valid_point(address) == 1
+      sodium_is_zero(address, PublicBytes32.count) == 0 && crypto_core_ristretto255_is_valid_point(address) == 1
     }
   }
 }

@@ -44,7 +44,7 @@ public final class Transcript {
 
   /// Appends a public key.
   public func append(_ key: PublicKey) {
-    key.storage.withPointer { append(UnsafeRawBufferPointer(start: $0, count: Bytes32.count).bytes, .publicKey) }
+    key.storage.withPointer { append(UnsafeRawBufferPointer(start: $0, count: PublicBytes32.count).bytes, .publicKey) }
   }
 
   /// Appends a secret, for a commitment to it. The digest hides the secret only if that cannot be guessed.

@@ -41,7 +41,7 @@ public struct FeldmanCommitment: Sendable, Hashable {
     guard index >= 1, index <= Int(UInt32.max) else { throw CryptoError.invalidShareIndex(index) }
     let isCanonical = share.withPointer { Scalar(loading: $0).isCanonical }
     guard isCanonical else { throw CryptoError.nonCanonicalShare(index: index) }
-    let actual = Bytes32 { target in
+    let actual = PublicBytes32 { target in
       // libsodium reports the neutral element as a failure after writing its encoding, 32 zeros: no failure here.
       share.withPointer { _ = crypto_scalarmult_ristretto255_base(target, $0) }
     }
@@ -49,19 +49,19 @@ public struct FeldmanCommitment: Sendable, Hashable {
   }
 
   /// The value of the polynomial at a point, times the generator: Horner's rule on points.
-  private func expected(at index: UInt32) -> Bytes32 {
-    let factor = Bytes32 { Scalar(UInt64(index), 0, 0, 0).store(to: $0) }
+  private func expected(at index: UInt32) -> PublicBytes32 {
+    let factor = PublicBytes32 { Scalar(UInt64(index), 0, 0, 0).store(to: $0) }
     return bytes.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { preconditionFailure("a commitment has at least one point") }
       let last = bytes.count - Self.pointByteCount
-      var value = Bytes32 { $0.update(from: base + last, count: Self.pointByteCount) }
+      var value = PublicBytes32 { $0.update(from: base + last, count: Self.pointByteCount) }
       for start in stride(from: last - Self.pointByteCount, through: 0, by: -Self.pointByteCount) {
-        let multiple = Bytes32 { target in
+        let multiple = PublicBytes32 { target in
           factor.withPointer { factor in
             value.withPointer { _ = crypto_scalarmult_ristretto255(target, factor, $0) }
           }
         }
-        value = Bytes32 { target in
+        value = PublicBytes32 { target in
           multiple.withPointer { _ = crypto_core_ristretto255_add(target, $0, base + start) }
         }
       }

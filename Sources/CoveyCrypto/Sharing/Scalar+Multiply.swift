@@ -45,8 +45,8 @@ extension Scalar {
 
   /// The canonical inverse of `self`, which must be canonical and not zero.
   var inverse: Scalar {
-    let input = Bytes32 { store(to: $0) }
-    let output = Bytes32 { target in
+    let input = PublicBytes32 { store(to: $0) }
+    let output = PublicBytes32 { target in
       let status = input.withPointer { crypto_core_ristretto255_scalar_invert(target, $0) }
       precondition(status == 0, "zero has no inverse")
     }

@@ -24,7 +24,7 @@ public final class SigningKey: Sendable {
     let secret = try SecretBytes(count: crypto_sign_secretkeybytes())
     self.secret = secret
     verificationKey = VerificationKey(
-      storage: Bytes32 { target in
+      storage: PublicBytes32 { target in
         secret.withPointer { secret in
           seed.withPointer { _ = crypto_sign_seed_keypair(target, secret, $0) }
         }

@@ -2,12 +2,12 @@ internal import CSodium
 
 /// The public half of an Ed25519 key pair: checks signatures.
 public struct VerificationKey: Hashable, Comparable, Sendable {
-  let storage: Bytes32
+  let storage: PublicBytes32
 
   /// Bytes of a verification key.
   public static let byteCount = 32
 
-  init(storage: Bytes32) {
+  init(storage: PublicBytes32) {
     self.storage = storage
   }
 
@@ -15,7 +15,7 @@ public struct VerificationKey: Hashable, Comparable, Sendable {
   /// - Throws: ``CryptoError/wrongPublicKeyLength(_:)`` unless there are 32.
   public init(bytes: RawSpan) throws {
     guard bytes.byteCount == Self.byteCount else { throw CryptoError.wrongPublicKeyLength(bytes.byteCount) }
-    storage = Bytes32(copying: bytes)
+    storage = PublicBytes32(copying: bytes)
   }
 
   /// The 32 bytes.

@@ -1,30 +1,23 @@
-public import CoveyServer
-
-#if canImport(FoundationEssentials)
-  internal import FoundationEssentials
-#else
-  internal import Foundation
-#endif
+internal import CoveySystem
 
 extension PrivacyAudit {
   /// The files of an audit within its folder.
   static let files = ["audit.json", "audit.txt"]
 
   /// Makes the folder, and checks that it has room for an audit: it may hold a run, beside whose report the audit then lies.
-  /// - Throws: `PersistenceError` if it cannot be made; ``CaseFileError`` if it holds an audit.
+  /// - Throws: ``CaseFileError`` if it cannot be made, or holds an audit.
   public static func prepare(folder: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
+    try? FileSystem.makeFolders(folder)
+    guard FileSystem.isFolder(folder) else {
       throw CaseFileError("the folder \(folder) cannot be made; choose another")
     }
-    if files.contains(where: { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }) {
+    if files.contains(where: { FileSystem.exists("\(folder)/\($0)") }) {
       throw CaseFileError("\(folder) already holds an audit; choose another output folder")
     }
   }
 
   /// Writes the audit into a folder, as `audit.json` and `audit.txt`.
-  /// - Throws: `PersistenceError` if a file cannot be written.
+  /// - Throws: `FileError` if a file cannot be written.
   public func write(to folder: String) throws {
     try FileWriter.replace("\(folder)/audit.json") { try $0.write(Array((jsonLine + "\n").utf8).span.bytes) }
     let text = lines(width: 100).joined(separator: "\n") + "\n"

@@ -1,4 +1,5 @@
 internal import CoveyAccounting
+internal import CoveyCore
 internal import CoveyNoise
 internal import CoveySimulation
 

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// How cases of one kind are computed and judged.
 struct CaseKind: Sendable {
   /// The answers by name, from the parameters alone.

@@ -1,3 +1,5 @@
+public import CoveyCore
+
 /// The parameters of a reference case, checked as they are asked for.
 public struct CaseParameters: Sendable, Hashable {
   private let values: [String: JSONValue]

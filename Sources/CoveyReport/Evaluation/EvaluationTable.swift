@@ -1,3 +1,5 @@
+public import CoveyCore
+
 /// A table of evaluated cases for people, row by row.
 public struct EvaluationTable: Sendable {
   /// Cases whose every number lies within its tolerance.

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// Compares what was computed for one case with what its reference answered.
 public struct Judgement: Sendable, Hashable {
   /// One number and where it must lie.
@@ -119,7 +121,7 @@ public struct Judgement: Sendable, Hashable {
       members.sorted { $0.key < $1.key }.flatMap { key, element in
         numbers(of: element).map { ([key] + $0.place, $0.number) }
       }
-    case .boolean, .text: []
+    case .boolean, .digits, .text: []
     }
   }
 

@@ -1,3 +1,5 @@
+public import CoveyCore
+
 extension ReferenceCase {
   /// Computes the case's answers from its parameters; nil if Covey knows no such kind.
   /// - Throws: ``CaseFileError`` if parameters are missing or impossible, which names the case.

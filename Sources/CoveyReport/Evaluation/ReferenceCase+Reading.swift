@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else

@@ -1,3 +1,5 @@
+public import CoveyCore
+
 /// One case of a reference file: a question of privacy accounting and what another implementation answered.
 public struct ReferenceCase: Sendable, Hashable {
   /// The case's name, unique in its file.

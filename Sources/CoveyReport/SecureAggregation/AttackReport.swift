@@ -1,3 +1,4 @@
+internal import CoveyCore
 internal import CoveySecureAggregation
 public import CoveyTesting
 

@@ -1,3 +1,4 @@
+internal import CoveyCore
 public import CoveyTesting
 
 extension FuzzReport {

@@ -1,5 +1,6 @@
 public import CoveyCore
 internal import CoveyCrypto
+internal import CoveySystem
 
 /// A client of SecAgg (Bonawitz et al. 2017, CCS, eprint 2017/281, figure 4) or SecAgg+ (Bell et al. 2020, CCS, eprint
 /// 2020/704): it adds masks to its input that cancel in the sum of all inputs, and deals shares of their secrets to its
@@ -112,7 +113,7 @@ public final class SecureAggregationClient: ClientSession {
     try round.check(invitation)
     let session = accepted.held.membership.context.digest.value
     try history.begin(
-      ParticipationRecord(name: invitation.name, session: session, charge: charge, seconds: ClientClock.seconds),
+      ParticipationRecord(name: invitation.name, session: session, charge: charge, seconds: WallClock.seconds),
       within: policy.limit(charge: most))
     self.stage = .begun(accepted)
     return session
@@ -165,7 +166,7 @@ public final class SecureAggregationClient: ClientSession {
       throw SecureAggregationError.unacceptable(reason: "it does not speak \(invitation.method.rawValue) here")
     }
     try policy.check(invitation)
-    try history.check(invitation.name, seconds: ClientClock.seconds, within: policy.limit(charge: nil))
+    try history.check(invitation.name, seconds: WallClock.seconds, within: policy.limit(charge: nil))
     let keys = try AdvertisedKeys(answering: invitation, as: client, identity: identity)
     let answer = try keys.advertisement.encoded(for: invitation)
     self.invitation = invitation

@@ -18,10 +18,10 @@ public struct CounterLayout: Sendable, Hashable {
   public let bits: Int
 
   /// A layout.
-  /// - Throws: ``EncodingError/noRoom(valueBits:cohort:possible:)`` if the ring does not hold a sum of single bits, or the
+  /// - Throws: ``IntegerEncodingError/noRoom(valueBits:cohort:possible:)`` if the ring does not hold a sum of single bits, or the
   ///   cohort exceeds 2^30.
   /// - Precondition: `counters >= 0`, a cohort of at least 1, bits in 1...32.
-  public init(counters: Int, cohort: Int, bits: Int) throws(EncodingError) {
+  public init(counters: Int, cohort: Int, bits: Int) throws(IntegerEncodingError) {
     precondition(counters >= 0 && cohort >= 1 && (1...32).contains(bits), "a layout counts something in some ring")
     let carry = FixedPointEncoding.bitsToCount(cohort)
     guard bits > carry, carry <= 30 else {

@@ -1,9 +1,9 @@
 extension FixedPointEncoding {
-  /// - Throws: ``EncodingError/invalid(_:)`` with a sentence that names the value.
+  /// - Throws: ``IntegerEncodingError/invalid(_:)`` with a sentence that names the value.
   static func check(
     _ dimension: Int, _ clipBound: Double, _ cohort: Int, _ weightBound: Int, _ valueBits: Int,
     _ saturationProbability: Double?, _ rounding: Rounding
-  ) throws(EncodingError) {
+  ) throws(IntegerEncodingError) {
     guard dimension > 0, dimension <= 1 << 32 else {
       throw .invalid("an encoding needs 1 to 2^32 parameters, not \(dimension)")
     }

@@ -57,11 +57,11 @@ public struct FixedPointEncoding: Sendable, Hashable {
   ///     the update's.
   ///   - saturationProbability: Rotates the update, and narrows the range of coordinates to what an update exceeds with
   ///     this probability at most, in (0, 1); nil for no rotation.
-  /// - Throws: ``EncodingError`` for impossible values or a cohort for which no ring is wide enough.
+  /// - Throws: ``IntegerEncodingError`` for impossible values or a cohort for which no ring is wide enough.
   public init(
     dimension: Int, clipBound: Double, cohort: Int, weightBound: Int = 1, valueBits: Int = 16,
     rounding: Rounding = .stochastic, saturationProbability: Double? = nil
-  ) throws(EncodingError) {
+  ) throws(IntegerEncodingError) {
     try Self.check(dimension, clipBound, cohort, weightBound, valueBits, saturationProbability, rounding)
     self.dimension = dimension
     self.clipBound = clipBound

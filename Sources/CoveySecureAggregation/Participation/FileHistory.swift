@@ -1,4 +1,5 @@
 internal import CoveyCrypto
+internal import CoveySystem
 internal import Synchronization
 
 /// A ``ParticipationHistory`` on the disk: what an app keeps, one file for all of its tasks.
@@ -17,7 +18,7 @@ public final class FileHistory: ParticipationHistory {
 
   private struct State: ~Copyable {
     var book: ParticipationBook
-    let file: HistoryFile
+    let file: LogFile
     /// Bytes of the file that are right.
     var size: Int
     /// The digest of the last record.
@@ -37,13 +38,15 @@ public final class FileHistory: ParticipationHistory {
 
   /// A history that rewrites its file if that has more bytes, for tests.
   package init(path: String, compactsAbove largest: Int) throws {
-    let file = try HistoryFile(path, header: Self.header)
-    let bytes = try file.read()
+    let file = try Self.refusing { () throws(FileError) in try LogFile(path, header: Self.header) }
+    let bytes = try Self.refusing(file.read)
     var contents = try HistoryContents(bytes)
-    if contents.size < bytes.count { try file.cut(to: contents.size) }
+    if contents.size < bytes.count {
+      try Self.refusing { () throws(FileError) in try file.cut(to: contents.size) }
+    }
     if contents.size > largest {
       let compacted = try HistoryContents.compacted(contents.book)
-      try file.replace(with: compacted.bytes)
+      try Self.refusing { () throws(FileError) in try file.replace(with: compacted.bytes) }
       (contents.size, contents.digest) = (compacted.bytes.count, compacted.digest)
     }
     // What sessions of an earlier process were is gone: nobody answers them.
@@ -82,12 +85,23 @@ public final class FileHistory: ParticipationHistory {
   /// The sums of all charges.
   public var spent: PrivacyCharge { state.withLock { $0.book.spent } }
 
+  /// What `body` returns; the client takes part in nothing whose record it cannot keep.
+  private static func refusing<Result>(
+    _ body: () throws(FileError) -> Result
+  ) throws(SecureAggregationError) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw .refused(error.isLocked ? .historyInUse : .historyDamaged)
+    }
+  }
+
   private static func append(_ record: HistoryRecord, to state: inout State) throws {
     guard !state.isBroken else { throw SecureAggregationError.refused(.historyDamaged) }
     let body = record.body
     let digest = try HistoryRecord.digest(body, after: state.digest)
     do {
-      try state.file.append(body + digest, at: state.size)
+      try refusing { () throws(FileError) in try state.file.append(body + digest, at: state.size) }
     } catch {
       // After a write or a sync that failed the disk may hold anything: only opening the file again tells.
       state.isBroken = true

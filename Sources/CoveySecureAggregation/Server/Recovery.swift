@@ -1,14 +1,7 @@
 internal import CoveyCore
 internal import CoveyCrypto
+internal import CoveySystem
 internal import Synchronization
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
 
 /// What takes the masks off a sum.
 struct Recovery: Sendable {
@@ -65,7 +58,7 @@ struct Recovery: Sendable {
     let liars = recovered.flatMap(\.liars)
     if let failure = recovered.lazy.compactMap(\.failure).first { return (.failure(failure), liars) }
     // An input that was admitted just before its step was closed may still be on its way into the sum.
-    while accumulator.count < survivors.members { sched_yield() }
+    while accumulator.count < survivors.members { ThisThread.yield() }
     var total = accumulator.total()
     MaskExpander.shared.apply(recovered.flatMap(\.masks), to: &total, on: workers)
     return (.success(total), liars)

@@ -16,7 +16,7 @@ public final class SecureAggregationServer: ServerSession {
   private let invitationMessage: [UInt8]
   private let directory: (any IdentityDirectory)?
   private let places: [ClientID: Int]
-  private let state: Mutex<ServerState>
+  private let state: Mutex<SessionServerState>
 
   /// The server of a session.
   /// - Parameters:
@@ -52,7 +52,7 @@ public final class SecureAggregationServer: ServerSession {
     self.invitation = invitation
     invitationMessage = invitation.encoded()
     self.directory = directory
-    state = Mutex(ServerState(invitation, cohort: cohort, fixed: fixed, relayLimit: relayLimit))
+    state = Mutex(SessionServerState(invitation, cohort: cohort, fixed: fixed, relayLimit: relayLimit))
   }
 
   /// The step that is open; nil once all are closed or the session was aborted.

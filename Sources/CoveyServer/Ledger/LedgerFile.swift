@@ -40,7 +40,7 @@ public final class LedgerFile: ReleaseLedger {
   ///   - run: The digest of the whole configuration and its data, with which a ledger must agree.
   ///   - start: Whether the run begins anew or from a checkpoint. A run that was killed before its first checkpoint
   ///     resumes with 0 completed rounds, and if it was killed before its ledger was there, the ledger begins.
-  /// - Throws: ``LedgerError`` if the file does not belong to the run or was altered; `PersistenceError` if it cannot be
+  /// - Throws: ``LedgerError`` if the file does not belong to the run or was altered; `FileError` if it cannot be
   ///   read or written; `PrivacyError` if the plan cannot be accounted.
   public convenience init(
     _ path: String, plan: PrivacyPlan, noiseKey: String, run: String? = nil, start: Start

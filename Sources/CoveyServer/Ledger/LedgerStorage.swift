@@ -1,3 +1,5 @@
+internal import CoveySystem
+
 /// Where a ledger's bytes are; a seam for tests that let writing fail.
 package struct LedgerStorage {
   /// What messages call it.

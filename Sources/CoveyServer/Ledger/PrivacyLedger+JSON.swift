@@ -1,3 +1,4 @@
+internal import CoveyCore
 public import CoveyPrivacy
 
 #if canImport(FoundationEssentials)
@@ -8,7 +9,7 @@ public import CoveyPrivacy
 
 extension PrivacyLedger {
   /// Reads and verifies `ledger.json`.
-  /// - Throws: ``LedgerError/missing(path:)``, ``LedgerError/altered(path:reason:)``, or `PersistenceError` if the file
+  /// - Throws: ``LedgerError/missing(path:)``, ``LedgerError/altered(path:reason:)``, or `FileError` if the file
   ///   cannot be read.
   public static func read(_ path: String) throws -> PrivacyLedger {
     guard let bytes = try LedgerStorage.file(path).read() else { throw LedgerError.missing(path: path) }
@@ -33,15 +34,11 @@ extension PrivacyLedger {
   }
 
   /// Replaces the file at `path` by this ledger as a whole, on the disk.
-  /// - Throws: `PersistenceError` if it cannot be written.
+  /// - Throws: `FileError` if it cannot be written.
   public func write(to path: String) throws { try LedgerStorage.file(path).replace(try json()) }
 
   /// The file's bytes.
   package func json() throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    return [UInt8](try encoder.encode(self)) + [UInt8(ascii: "\n")]
+    try JSONWriter(.indented).bytes(encoding: self) + [UInt8(ascii: "\n")]
   }
 }

@@ -1,6 +1,7 @@
 internal import CoveyAggregation
 internal import CoveyCore
 internal import CoveyCrypto
+internal import CoveySystem
 
 /// A server's state as a file: binary, little-endian, closed by the BLAKE2b-256 of everything before.
 ///
@@ -66,7 +67,7 @@ public enum Checkpoint {
   }
 
   /// Reads a state into `state`, which has the run's parameter count and server optimizer.
-  /// - Throws: ``PersistenceError`` if the file is missing, torn, altered, or of another configuration.
+  /// - Throws: `FileError` if the file cannot be read; ``PersistenceError`` if it is torn, altered, or of another configuration.
   package static func read(_ path: String, configuration: String, into state: inout ServerState) throws {
     let bytes = try FileSystem.read(path)
     let end = bytes.count - BLAKE2b.byteCount

@@ -1,3 +1,5 @@
+internal import CoveySystem
+
 /// Keeps a run's latest two states in a folder: `latest`, and `previous` in case the latest is damaged.
 public final class CheckpointKeeper {
   /// The folder.
@@ -13,7 +15,7 @@ public final class CheckpointKeeper {
   /// - Parameters:
   ///   - configuration: Digest of everything that determines the run's bits; a state of another is refused.
   ///   - beforeSave: Called before each save, to bring records that a resumed run needs to the disk first.
-  /// - Throws: ``PersistenceError`` if the folder cannot be written.
+  /// - Throws: `FileError` if the folder cannot be written.
   public init(
     folder: String, policy: CheckpointPolicy, configuration: String, beforeSave: @escaping () throws -> Void = {}
   ) throws {
@@ -38,7 +40,7 @@ public final class CheckpointKeeper {
   }
 
   /// Saves `state`, unless it already is. The file that was the latest becomes the previous.
-  /// - Throws: ``PersistenceError`` if the folder or the disk does not take it; the old files then stay good.
+  /// - Throws: `FileError` if the folder or the disk does not take it; the old files then stay good.
   public func save(_ state: ServerState) throws {
     guard savedRound != state.round else { return }
     try beforeSave()
@@ -50,7 +52,7 @@ public final class CheckpointKeeper {
   }
 
   /// Saves `state` and leaves no earlier one behind.
-  /// - Throws: ``PersistenceError`` if the folder or the disk does not take it.
+  /// - Throws: `FileError` if the folder or the disk does not take it.
   func saveAlone(_ state: ServerState) throws {
     savedRound = nil
     try save(state)
@@ -59,24 +61,26 @@ public final class CheckpointKeeper {
 
   /// Loads the newest good state into `state`.
   /// - Returns: How it went; see ``Restored``.
-  /// - Throws: ``PersistenceError`` if there are checkpoints but none can be used.
+  /// - Throws: `FileError` or ``PersistenceError`` if there are checkpoints but none can be used.
   public func restore(into state: inout ServerState) throws -> Restored {
     guard FileSystem.exists(latest) || FileSystem.exists(previous) else { return .nothing }
     do {
       try Checkpoint.read(latest, configuration: configuration, into: &state)
       savedRound = state.round
       return .latest
-    } catch let damage as PersistenceError {
-      switch damage {
-      case .corrupt, .unreadable: break
-      default: throw damage
-      }
+    } catch let damage where Self.isDamage(damage) {
       guard FileSystem.exists(previous) else { throw damage }
       try Checkpoint.read(previous, configuration: configuration, into: &state)
       // The damaged file must not take the good one's place as previous.
       FileSystem.remove(latest)
-      return .previous(because: damage)
+      return .previous(because: "\(damage)")
     }
+  }
+
+  /// Whether an error says that a file is not as it was written.
+  private static func isDamage(_ error: any Error) -> Bool {
+    if case PersistenceError.corrupt = error { return true }
+    return error is FileError
   }
 
   /// What ``CheckpointKeeper/restore(into:)`` found.
@@ -85,7 +89,7 @@ public final class CheckpointKeeper {
     case nothing
     /// The latest state.
     case latest
-    /// The state before the latest, which is damaged.
-    case previous(because: PersistenceError)
+    /// The state before the latest, which is damaged; how, as a sentence.
+    case previous(because: String)
   }
 }

@@ -1,9 +1,5 @@
-/// Why a file of a run could not be written or read.
+/// Why a file of a run could be read, but not used.
 public enum PersistenceError: Error, Equatable, Sendable {
-  /// A file or folder cannot be written.
-  case unwritable(path: String, reason: String)
-  /// A file or folder cannot be read.
-  case unreadable(path: String, reason: String)
   /// A file is torn or altered.
   case corrupt(path: String, reason: String)
   /// A file was written by a version that this one does not know.
@@ -16,9 +12,6 @@ extension PersistenceError: CustomStringConvertible {
   /// What happened, where, and what to do.
   public var description: String {
     switch self {
-    case .unwritable(let path, let reason):
-      "cannot write \(path): \(reason); choose another output folder or free some space"
-    case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
     case .corrupt(let path, let reason): "\(path) is damaged: \(reason)"
     case .unknownVersion(let path, let version):
       "\(path) has format version \(version), which this version of Covey does not know; use the version that wrote it"

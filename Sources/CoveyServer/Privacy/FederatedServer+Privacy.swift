@@ -33,7 +33,7 @@ extension FederatedServer {
 
   /// Forgets noise that only later rounds would need, on disk too: a run that has ended must not leave behind what could
   /// be taken off its model.
-  /// - Throws: `PersistenceError` if the checkpoint cannot be replaced.
+  /// - Throws: `FileError` if the checkpoint cannot be replaced.
   public func forgetNoise() throws {
     guard state.privacy?.correlatedNoise != nil else { return }
     state.privacy?.forgetNoise()

@@ -23,7 +23,7 @@ public final class RoundNames: Sendable {
   }
 
   /// The name of the next attempt at a round.
-  /// - Throws: ``PersistenceError`` if no number can be reserved.
+  /// - Throws: `FileError` if no number can be reserved.
   func next(round: Int) throws -> RoundName {
     RoundName(task: task, run: run, round: round, number: try numbers?.next())
   }

@@ -1,4 +1,5 @@
 internal import CoveyCrypto
+internal import CoveySystem
 internal import Synchronization
 
 /// The numbers of a run's sessions, in a file: whatever happens to the server, the next one is above all that it ever sent.
@@ -20,7 +21,7 @@ public final class SessionNumbers: Sendable {
   private let state: Mutex<State>
 
   /// Numbers that are kept at `path`, a file in a folder that exists; without it they begin at 0.
-  /// - Throws: ``PersistenceError`` if the file cannot be read or is damaged.
+  /// - Throws: `FileError` if the file cannot be read, ``PersistenceError`` if it is damaged.
   public init(path: String) throws {
     self.path = path
     guard FileSystem.exists(path) else {
@@ -41,7 +42,7 @@ public final class SessionNumbers: Sendable {
   }
 
   /// The next number.
-  /// - Throws: ``PersistenceError`` if it cannot be reserved; it is then not used.
+  /// - Throws: `FileError` if it cannot be reserved; it is then not used.
   public func next() throws -> Int {
     try state.withLock { state in
       if state.next == state.reserved {

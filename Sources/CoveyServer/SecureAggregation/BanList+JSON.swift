@@ -15,10 +15,6 @@ extension BanList.Entry {
 
   /// A line of a list's file.
   var line: [UInt8] {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys]
-      return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
-    }
+    get throws { try JSONWriter(.line, escapesSlashes: true).bytes(encoding: self) + [UInt8(ascii: "\n")] }
   }
 }

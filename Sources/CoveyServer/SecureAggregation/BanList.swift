@@ -1,6 +1,7 @@
 public import CoveyCore
 internal import CoveyCrypto
 public import CoveySecureAggregation
+internal import CoveySystem
 internal import Synchronization
 
 /// The clients that were proven to lie in secure aggregation, what for, and by which messages. Any number of threads.
@@ -49,7 +50,7 @@ public final class BanList: Sendable {
   ///   - scope: How long those that are added are not invited.
   ///   - folder: The folder. One process at a time may use it.
   ///   - run: The name of the run's task: bans of other runs count if they are for ever.
-  /// - Throws: `PersistenceError` if the folder cannot be read or written, or a line but the last is none of a list's.
+  /// - Throws: `FileError` if the folder cannot be read; `PersistenceError` if a line but the last is none of a list's.
   public init(scope: BanScope, folder: String, run: String) throws {
     self.scope = scope
     self.folder = folder
@@ -82,7 +83,7 @@ public final class BanList: Sendable {
   public func isBanned(_ client: ClientID) -> Bool { state.withLock { $0.banned.contains(client.rawValue) } }
 
   /// Adds what came out in a session.
-  /// - Throws: `PersistenceError` if it cannot be kept; the ban holds for this process nevertheless.
+  /// - Throws: `FileError` if it cannot be kept; the ban holds for this process nevertheless.
   public func add(_ exclusions: [Exclusion], run: String, round: Int) throws {
     try state.withLock { state in
       for exclusion in exclusions {

@@ -61,7 +61,7 @@ extension FederatedServer {
       }
     } catch let error as SecureAggregationError {
       secureReport.aborted = "\(error)"
-    } catch let error as EncodingError {
+    } catch let error as IntegerEncodingError {
       secureReport.aborted = "\(error)"
     }
     secureReport.take(record)

@@ -14,17 +14,17 @@ extension SecureAggregationConfiguration {
   ///   - grid: The grid of a round with central noise; nil in other modes.
   ///   - shares: The numbers of distributed noise; nil in other modes.
   ///   - seed: The run's seed.
-  /// - Throws: `EncodingError` if no ring holds the sum of such a cohort.
+  /// - Throws: `IntegerEncodingError` if no ring holds the sum of such a cohort.
   package func input(
     cohort: Int, dimension: Int, grid: RoundingGrid?, shares: DistributedEncoding?, seed: UInt64
-  ) throws(EncodingError) -> MaskedInput {
+  ) throws(IntegerEncodingError) -> MaskedInput {
     try MaskedInput(
       values(cohort: cohort, dimension: dimension, grid: grid, shares: shares), cohort: cohort, seed: seed)
   }
 
   private func values(
     cohort: Int, dimension: Int, grid: RoundingGrid?, shares: DistributedEncoding?
-  ) throws(EncodingError) -> MaskedInput.Values {
+  ) throws(IntegerEncodingError) -> MaskedInput.Values {
     if let shares { return .noised(shares) }
     if let grid {
       // Unbiased, on a grid of a power of two with a norm that is checked: the integers of the sum move onto the grid of private

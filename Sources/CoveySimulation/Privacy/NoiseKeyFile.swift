@@ -1,5 +1,6 @@
 internal import CoveyCrypto
 internal import CoveyServer
+internal import CoveySystem
 
 /// The key of a run's noise on the disk, while the run lasts: a run that is killed and resumed makes the same noise
 /// again, so that a round that was released before the crash is released once more and not anew. Only the file's owner
@@ -8,8 +9,8 @@ struct NoiseKeyFile {
   let path: String
 
   /// The kept key, or a new one that is kept from here on.
-  /// - Throws: `CryptoError` if there is no randomness; `PersistenceError` if the file cannot be read, is torn, or cannot
-  ///   be written.
+  /// - Throws: `CryptoError` if there is no randomness; `FileError` if the file cannot be read or written;
+  ///   `PersistenceError` if it is torn.
   func open() throws -> SecretKey {
     if FileSystem.exists(path) { return try read() }
     let key = try SecretKey.random()
@@ -29,7 +30,7 @@ struct NoiseKeyFile {
   }
 
   /// Overwrites the file and removes it.
-  /// - Throws: `PersistenceError` if it cannot be overwritten.
+  /// - Throws: `FileError` if it cannot be overwritten.
   func erase() throws {
     guard FileSystem.exists(path) else { return }
     let file = try FileWriter(path, mode: .overwrite)

@@ -1,5 +1,6 @@
 public import CoveyCore
 internal import CoveyServer
+internal import CoveySystem
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
@@ -10,7 +11,7 @@ internal import CoveyServer
 /// `metrics.jsonl`: one report a line, one line a round.
 final class MetricsLog {
   private let file: FileWriter
-  private let encoder = JSON.encoder()
+  private let writer = JSONWriter(.line, escapesSlashes: true)
 
   /// Opens the log and keeps the lines of the first `rounds` rounds; later ones, or a torn last line, are from rounds
   /// that a resumed run does again.
@@ -21,7 +22,7 @@ final class MetricsLog {
 
   /// Writes one line.
   func append(_ report: RoundReport) throws {
-    var line = [UInt8](try encoder.encode(report))
+    var line = try writer.bytes(encoding: report)
     line.append(UInt8(ascii: "\n"))
     try file.write(line.span.bytes)
   }
@@ -54,6 +55,6 @@ final class MetricsLog {
 
 extension RunDirectory {
   /// The reports in `metrics.jsonl`.
-  /// - Throws: `PersistenceError` or `DecodingError` if they cannot be read.
+  /// - Throws: `FileError` or `DecodingError` if they cannot be read.
   public func reports() throws -> [RoundReport] { try MetricsLog.read(metricsPath) }
 }

@@ -1,4 +1,5 @@
 internal import CoveyServer
+internal import CoveySystem
 
 /// The folder of one run: `config.yaml`, `manifest.json`, `metrics.jsonl`, `model.safetensors`, `checkpoint/`, and
 /// `ledger.json` of a private run.
@@ -24,7 +25,7 @@ public final class RunDirectory {
   ///   - path: The folder.
   ///   - configuration: The complete configuration, for `config.yaml`.
   ///   - dataHashes: Hashes of the data by file.
-  /// - Throws: ``SimulationError/holdsRun(path:)``, or `PersistenceError` if the folder cannot be made or written.
+  /// - Throws: ``SimulationError/holdsRun(path:)``, or `FileError` if the folder cannot be made or written.
   public static func create(
     _ path: String, configuration: String, dataHashes: [String: String] = [:]
   ) throws -> RunDirectory {
@@ -37,7 +38,7 @@ public final class RunDirectory {
 
   /// The folder of a run that is to go on.
   /// - Parameter dataHashes: Hashes of the data by file; a ``Simulation`` refuses those that differ from the run's.
-  /// - Throws: ``SimulationError/noRun(path:)``, or `PersistenceError` if it cannot be read and written.
+  /// - Throws: ``SimulationError/noRun(path:)``, or `FileError` if it cannot be read and written.
   public static func resume(_ path: String, dataHashes: [String: String] = [:]) throws -> RunDirectory {
     let path = trimmed(path)
     let file = "\(path)/\(configurationName)"

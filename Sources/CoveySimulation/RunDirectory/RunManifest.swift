@@ -1,4 +1,6 @@
+internal import CoveyCore
 internal import CoveyServer
+internal import CoveySystem
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
@@ -49,16 +51,16 @@ public struct RunManifest: Sendable, Hashable {
   public var finished: String?
 
   /// Reads a manifest.
-  /// - Throws: `PersistenceError` or `DecodingError` if it cannot be read.
+  /// - Throws: `FileError` or `DecodingError` if it cannot be read.
   public static func read(_ path: String) throws -> RunManifest {
     try JSON.decoder().decode(RunManifest.self, from: Data(try FileSystem.read(path)))
   }
 
   func write(to path: String) throws {
-    let bytes = [UInt8](try JSON.encoder(pretty: true).encode(self))
+    let bytes = try JSONWriter(.indented).bytes(encoding: self)
     try FileWriter.replace(path) { file in try file.write(bytes.span.bytes) }
   }
 
   /// The time of day.
-  static func now() -> String { Date().formatted(.iso8601) }
+  static func now() -> String { WallClock.timestamp }
 }

@@ -1,6 +1,7 @@
 internal import CoveyCompute
 internal import CoveyCore
 internal import CoveyServer
+internal import CoveySystem
 
 /// Writes a run's record into its directory.
 final class RunRecord {
@@ -16,7 +17,7 @@ final class RunRecord {
     self.setup = setup
     first = directory.isResumed ? try? RunManifest.read(directory.manifestPath) : nil
     manifest = RunManifest(
-      name: setup.name, version: CoveyVersion.current, platform: Platform.name, processor: Platform.processor,
+      name: setup.name, version: CoveyVersion.current, platform: Machine.name, processor: Machine.processor,
       backend: setup.backend.rawValue, seed: setup.seed, model: setup.model.name,
       parameters: setup.model.parameterCount, data: directory.dataHashes, configuration: identity,
       settings: setup.settings, workers: setup.workers, rounds: 0, isPrivate: isPrivate, digest: nil,
@@ -53,7 +54,7 @@ final class RunRecord {
   }
 
   /// Writes what is known at the start, and cuts the metrics back to the rounds that a resumed run has.
-  /// - Throws: `PersistenceError`.
+  /// - Throws: `FileError`.
   func begin(completedRounds: Int) throws {
     if !directory.isResumed { try directory.writeConfiguration() }
     manifest.rounds = completedRounds

@@ -1,5 +1,6 @@
 public import CoveyCore
 internal import CoveyServer
+internal import CoveySystem
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
@@ -55,7 +56,7 @@ public enum Safetensors {
   ///   - layout: The tensors within `parameters`.
   ///   - metadata: Texts to go with them.
   /// - Precondition: The tensors lie within the parameters and have different names.
-  /// - Throws: `PersistenceError` if the file cannot be written.
+  /// - Throws: `FileError` if the file cannot be written.
   public static func write(
     _ parameters: ParameterVector, layout: [TensorEntry], metadata: [String: String] = [:], to path: String
   ) throws {
@@ -69,7 +70,7 @@ public enum Safetensors {
       header.tensors[entry.name] = Tensor(dtype: "F32", shape: entry.shape, data_offsets: [end, end + 4 * entry.count])
       end += 4 * entry.count
     }
-    var bytes = [UInt8](try JSON.encoder().encode(header))
+    var bytes = try JSONWriter(.line, escapesSlashes: true).bytes(encoding: header)
     // Spaces bring the numbers to a multiple of 8, which lets readers map the file.
     while bytes.count % 8 != 0 { bytes.append(UInt8(ascii: " ")) }
     var size = UInt64(bytes.count)
@@ -89,7 +90,7 @@ public enum Safetensors {
   }
 
   /// Reads the tensors of `layout` into one flat vector.
-  /// - Throws: `PersistenceError` if the file is damaged or is not of this layout.
+  /// - Throws: `FileError` if the file cannot be read; `PersistenceError` if it is damaged or is not of this layout.
   public static func read(_ path: String, layout: [TensorEntry]) throws -> ParameterVector {
     let bytes = try FileSystem.read(path)
     func damaged(_ reason: String) -> PersistenceError { .corrupt(path: path, reason: reason) }

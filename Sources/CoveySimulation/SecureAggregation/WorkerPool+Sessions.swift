@@ -2,6 +2,7 @@ internal import CoveyClient
 internal import CoveyCore
 internal import CoveyData
 internal import CoveySecureAggregation
+internal import CoveySystem
 internal import CoveyTransport
 
 extension WorkerPool {

@@ -12,8 +12,6 @@ public enum SimulationError: Error, Equatable, Sendable {
   case otherData(path: String, part: String)
   /// The configuration is not the one that the run was begun with; what differs, where that is known.
   case otherConfiguration(path: String, changes: [String])
-  /// The system did not give a worker thread.
-  case noThread(reason: String)
   /// The run came to its end, but no client's update ever reached the server.
   case nothingLearnt(FailureCounts)
   /// The run came to its end, but the sums were made of the errors of rounding under masks; how much larger than the mean weight
@@ -34,7 +32,6 @@ extension SimulationError: CustomStringConvertible {
       "the run in \(path) was begun with another configuration"
         + (changes.isEmpty ? "" : " (\(changes.joined(separator: "; ")))")
         + "; bring the run's own config.yaml back, or start a new run, whose releases then count beside this one's"
-    case .noThread(let reason): "the system gave no worker thread: \(reason); use fewer workers"
     case .nothingLearnt(let counts):
       "nothing was learnt, because no client's update reached the server: of \(counts.total), \(counts.explanation)"
     case .roundedAway(let ratio):

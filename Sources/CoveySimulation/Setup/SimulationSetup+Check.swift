@@ -8,12 +8,6 @@ internal import CoveySecureAggregation
 internal import CoveyServer
 internal import CoveyTraining
 
-#if canImport(FoundationEssentials)
-  internal import FoundationEssentials
-#else
-  internal import Foundation
-#endif
-
 extension SimulationSetup {
   /// Populations up to this size are searched for empty clients before the first round; beyond, they count as failures.
   static let largestSearch = 1_000_000

@@ -6,12 +6,6 @@ internal import CoveyPrivacy
 internal import CoveySecureAggregation
 internal import CoveyServer
 
-#if canImport(FoundationEssentials)
-  internal import FoundationEssentials
-#else
-  internal import Foundation
-#endif
-
 extension SimulationSetup {
   /// Digest of everything that determines the model's bits. The number of workers and checkpoints do not.
   ///
@@ -39,12 +33,9 @@ extension SimulationSetup {
       var evaluation: EvaluationPolicy?
       var settings: [String: String]?
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
     // A tau of infinity, or a loss that no model reaches, is a number as well.
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    func text(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
+    let writer = JSONWriter(.line, escapesSlashes: true)
+    func text(_ value: some Encodable) throws -> String { try writer.text(encoding: value) }
     var identity = Identity(
       seed: seed, model: model.description, cohort: decidedCohort, algorithm: try text(algorithm),
       training: try text(training), serverOptimizer: try text(serverPlan(privacy).serverOptimizer), failures: failures,

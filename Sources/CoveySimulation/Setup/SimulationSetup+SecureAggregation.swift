@@ -62,7 +62,7 @@ extension SimulationSetup {
         }
       }
       return try SessionOutlook(decided, cohort: cohort, input: input, enrolled: data.clientCount)
-    } catch let error as EncodingError {
+    } catch let error as IntegerEncodingError {
       let remedy = shares == nil ? "" : "; in mode distributed, state privacy.distributed.bits"
       throw SimulationError.invalid("secure aggregation has no ring for this run: \(error)\(remedy)")
     } catch let error as SecureAggregationError {

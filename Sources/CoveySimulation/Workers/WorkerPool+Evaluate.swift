@@ -1,6 +1,7 @@
 internal import CoveyCore
 internal import CoveyData
 internal import CoveyServer
+internal import CoveySystem
 internal import Synchronization
 
 extension WorkerPool: ModelEvaluating {

@@ -4,6 +4,7 @@ internal import CoveyCore
 internal import CoveyData
 internal import CoveyNoise
 internal import CoveyServer
+internal import CoveySystem
 internal import CoveyTraining
 internal import CoveyTransport
 internal import Synchronization

@@ -48,7 +48,7 @@ struct Arena {
 
   /// Judges a session that has run.
   mutating func judge(_ session: HostileSession, _ expectation: Expectation) {
-    let judgement = Judgement(session, expectation)
+    let judgement = SessionJudgement(session, expectation)
     outcome.trials += 1
     outcome.problems += judgement.problems
     outcome.leaks += LeakCheck(session).leaks

@@ -10,7 +10,7 @@ final class HostileSession {
   let attack: Attack
   let server: any ServerSession
   let clients: [ClientID: any ClientSession]
-  var record = SessionRecord()
+  var record = SessionLog()
   private let honestInputs: [ClientID: RingVector]
 
   init(
@@ -45,7 +45,7 @@ final class HostileSession {
       do {
         try server.closeStep()
       } catch {
-        record.end = .aborted(SessionRecord.Refusal(step, error))
+        record.end = .aborted(SessionLog.Refusal(step, error))
         if server.step != nil { record.broken.append("the server aborted and has a step open") }
         return
       }
@@ -53,7 +53,7 @@ final class HostileSession {
     do {
       record.end = .sum(try server.sum(on: SerialWorkers()))
     } catch {
-      record.end = .aborted(SessionRecord.Refusal(.unmasking, error))
+      record.end = .aborted(SessionLog.Refusal(.unmasking, error))
     }
   }
 
@@ -77,10 +77,10 @@ final class HostileSession {
       return answer
     } catch let refusal as InputRefused {
       // The client's own program refused the numbers: it sends nothing, as if it had dropped out.
-      record.clientRefusals[client, default: []].append(SessionRecord.Refusal(step, refusal.error))
+      record.clientRefusals[client, default: []].append(SessionLog.Refusal(step, refusal.error))
       return nil
     } catch {
-      record.clientRefusals[client, default: []].append(SessionRecord.Refusal(step, error))
+      record.clientRefusals[client, default: []].append(SessionLog.Refusal(step, error))
       if session.step != nil { record.broken.append("\(client) refused a message and goes on") }
       return nil
     }
@@ -118,7 +118,7 @@ final class HostileSession {
       if step == .keys { record.keys[client] = try KeyAdvertisement(decoding: message, for: invitation) }
       if step == .input { record.summed.insert(client) }
     } catch {
-      record.serverRefusals[client, default: []].append(SessionRecord.Refusal(step, error))
+      record.serverRefusals[client, default: []].append(SessionLog.Refusal(step, error))
     }
   }
 

@@ -23,9 +23,9 @@ final class ClippedSum {
   private(set) var metrics = ClippingMetrics()
   /// The sum of the finite losses since the last reset.
   private(set) var lossSum = 0.0
-  private var norms = NormHistogram()
+  private var norms = GradientNormHistogram()
 
-  private let executor: Executor
+  private let executor: ModelExecutor
   private let bound: Double
   /// The noise on sums; nil for none, where no grid is needed.
   private let noise: GridGaussian?
@@ -40,7 +40,7 @@ final class ClippedSum {
   static func rounded(_ count: Int) -> Int { (count + grain - 1) / grain * grain }
 
   /// - Parameter bound: What gradients are clipped to, ``ExampleProtection/effectiveBound(piece:)`` of `capacity`.
-  init(_ executor: Executor, bound: Double, noise: GridGaussian?, capacity: Int) {
+  init(_ executor: ModelExecutor, bound: Double, noise: GridGaussian?, capacity: Int) {
     precondition(executor.mode == .perExampleNorms, "clipping needs an executor of mode perExampleNorms")
     self.executor = executor
     self.bound = bound

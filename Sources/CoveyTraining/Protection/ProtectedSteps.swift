@@ -9,7 +9,7 @@ final class ProtectedSteps {
   private let plan: LocalTrainingPlan
   private let protection: ExampleProtection
   private let supply: any NoiseSupply
-  private let executor: Executor
+  private let executor: ModelExecutor
   private let optimizer: LocalOptimizer
   private let clipped: ClippedSum
   private var batches = SecretBatches()
@@ -17,7 +17,7 @@ final class ProtectedSteps {
   private let coin: ExactCoin?
 
   init(
-    _ plan: LocalTrainingPlan, _ protection: ExampleProtection, _ supply: any NoiseSupply, _ executor: Executor,
+    _ plan: LocalTrainingPlan, _ protection: ExampleProtection, _ supply: any NoiseSupply, _ executor: ModelExecutor,
     _ optimizer: LocalOptimizer, capacity: Int
   ) throws {
     self.plan = plan

@@ -22,8 +22,8 @@ public struct MaskedInput: Sendable, Hashable {
   public let seed: UInt64
 
   /// An input.
-  /// - Throws: `EncodingError` if the ring has no room for counts of such a cohort.
-  public init(_ values: Values, cohort: Int, seed: UInt64) throws(EncodingError) {
+  /// - Throws: `IntegerEncodingError` if the ring has no room for counts of such a cohort.
+  public init(_ values: Values, cohort: Int, seed: UInt64) throws(IntegerEncodingError) {
     self.values = values
     self.cohort = cohort
     self.seed = seed

@@ -5,6 +5,7 @@ import CoveyCore
 internal import CoveyNoise
 import CoveyReport
 import CoveySimulation
+import CoveySystem
 
 /// `covey audit`: what a run with canaries shows beside what a configuration claims.
 struct Audit: ParsableCommand {
@@ -55,31 +56,31 @@ struct Audit: ParsableCommand {
 
   func run() throws {
     let loaded = try options.load()
-    let setup = try loaded.makeSetup(data: loaded.loadData(), cores: Console.processors)
+    let setup = try loaded.makeSetup(data: loaded.loadData(), cores: Machine.cores)
     if setup.privacy == nil {
       throw loaded.error(at: "privacy", "the configuration has no section privacy: there is nothing to audit")
     }
-    let folder = output ?? "runs/\(loaded.simulation.name)-audit-\(Console.timestamp())"
-    let isNew = !Console.exists(folder)
+    let folder = output ?? "runs/\(loaded.simulation.name)-audit-\(WallClock.compactTimestamp)"
+    let isNew = !FileSystem.exists(folder)
     try PrivacyAudit.prepare(folder: folder)
     let audit: PrivacyAudit
     do {
       audit = try PrivacyAudit(
         setup, settings: CanarySettings(canaries: canaries, rounds: rounds, seed: seed), against: adversary
       ) { report in
-        if !quiet, Console.errorIsTerminal { Console.write("\r\u{1B}[Kround \(report.round)", to: 2) }
+        if !quiet, Console.errorIsTerminal { Console.write("\r\u{1B}[Kround \(report.round)", to: .error) }
       }
     } catch {
       if isNew { Files.removeIfEmpty(folder) }
       throw error
     }
-    if !quiet, Console.errorIsTerminal { Console.write("\r\u{1B}[K", to: 2) }
+    if !quiet, Console.errorIsTerminal { Console.write("\r\u{1B}[K", to: .error) }
     try audit.write(to: folder)
     if json {
       Console.out(audit.jsonLine)
     } else {
       audit.lines(width: Console.columns).forEach(Console.out)
-      Console.tell("results in \(folder)", to: 1)
+      Console.tell("results in \(folder)", to: .output)
     }
     if audit.claim.verdict == .exceeded { throw ExitCode(Exit.failed) }
   }

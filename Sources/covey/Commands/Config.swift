@@ -1,5 +1,6 @@
 import ArgumentParser
 import CoveyConfiguration
+import CoveySystem
 
 /// `covey config`: prints the complete configuration.
 struct Config: ParsableCommand {
@@ -9,6 +10,6 @@ struct Config: ParsableCommand {
   @OptionGroup var options: ConfigurationOptions
 
   func run() throws {
-    Console.write(try options.load().simulation.yaml, to: 1)
+    Console.write(try options.load().simulation.yaml, to: .output)
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CoveyConfiguration
 import CoveyData
 import CoveyFetch
+import CoveySystem
 
 extension DataCommand {
   /// `covey data fetch`.
@@ -34,8 +35,8 @@ extension DataCommand {
         let megabytes = { (bytes: Int) in (Double(bytes) / 1e6).fixed(1) }
         let line = "\(progress.file)  \(megabytes(progress.bytes)) of \(megabytes(progress.total)) MB"
         if isLive {
-          Console.write("\r\u{1B}[K" + line, to: 2)
-          if progress.bytes == progress.total { Console.write("\n", to: 2) }
+          Console.write("\r\u{1B}[K" + line, to: .error)
+          if progress.bytes == progress.total { Console.write("\n", to: .error) }
         } else if progress.bytes == progress.total {
           Console.error(line)
         }

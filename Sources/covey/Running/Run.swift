@@ -4,6 +4,7 @@ import CoveyData
 internal import CoveyPrivacy
 import CoveyServer
 import CoveySimulation
+import CoveySystem
 
 /// One run, from its configuration to its result.
 struct Run {
@@ -30,9 +31,9 @@ struct Run {
   /// Runs to the end, or until interrupted.
   func perform(json: Bool, quiet: Bool) throws {
     let data = try loaded.loadData()
-    let setup = try loaded.makeSetup(data: data, cores: Console.processors)
+    let setup = try loaded.makeSetup(data: data, cores: Machine.cores)
     let hashes = try DataHashes.digests(of: data)
-    let isNew = !Console.exists(folder)
+    let isNew = !FileSystem.exists(folder)
     let directory =
       try isResumed
       ? RunDirectory.resume(folder, dataHashes: hashes)
@@ -47,7 +48,7 @@ struct Run {
       throw error
     }
     interruption.watch { simulation.requestStop() }
-    let progress = Progress(rounds: setup.rounds, completed: simulation.completedRounds, toError: json, quiet: quiet)
+    let progress = RunProgress(rounds: setup.rounds, completed: simulation.completedRounds, toError: json, quiet: quiet)
     if case .previous(because: let damage) = simulation.restored {
       Console.error("covey: warning: \(damage); using the one before")
     }
@@ -77,10 +78,10 @@ struct Run {
 
   /// `runs/<name>-<time>`, numbered if two runs begin in one second.
   private static func freshFolder(_ name: String) -> String {
-    let base = "runs/\(name)-\(Console.timestamp())"
+    let base = "runs/\(name)-\(WallClock.compactTimestamp)"
     var folder = base
     var number = 2
-    while Console.exists(folder) {
+    while FileSystem.exists(folder) {
       folder = "\(base)-\(number)"
       number += 1
     }

@@ -1,9 +1,10 @@
 import CoveyReport
+import CoveySystem
 import Synchronization
 
 /// Tells how a sweep goes: one live line on a terminal, else a plain line for each run that ends.
 final class SweepProgress: Sendable {
-  private let file: Int32
+  private let stream: StandardStream
   private let isLive: Bool
   private let isQuiet: Bool
   private let total: Int
@@ -25,7 +26,7 @@ final class SweepProgress: Sendable {
 
   /// Progress of a sweep; to standard error if standard output is for the result alone.
   init(_ sweep: Sweep, toError: Bool, quiet: Bool) {
-    file = toError ? 2 : 1
+    stream = toError ? .error : .output
     isLive = toError ? Console.errorIsTerminal : Console.outIsTerminal
     isQuiet = quiet
     total = sweep.runs.count
@@ -59,12 +60,12 @@ final class SweepProgress: Sendable {
   /// Ends the live line.
   func end() {
     let isDrawn = state.withLock { $0.lastDraw != nil }
-    if isLive, !isQuiet, isDrawn { Console.write("\n", to: file) }
+    if isLive, !isQuiet, isDrawn { Console.write("\n", to: stream) }
   }
 
   /// Writes a line where progress goes.
   func say(_ line: String) {
-    if !isQuiet { Console.tell(line, to: file) }
+    if !isQuiet { Console.tell(line, to: stream) }
   }
 
   private func draw(_ state: inout State) {
@@ -79,7 +80,7 @@ final class SweepProgress: Sendable {
       let left = Double(total - state.ended) - share
       parts.append(("\((start.duration(to: now) / .seconds(1) / state.work * left).fixed(0)) s left", 3))
     }
-    Console.write("\r\u{1B}[K" + TextLayout(width: Console.width(of: file)).fitted(parts), to: file)
+    Console.write("\r\u{1B}[K" + TextLayout(width: Console.width(of: stream)).fitted(parts), to: stream)
   }
 
   private static func text(_ record: SweepRecord) -> String {

@@ -50,7 +50,7 @@ enum Exit {
     case LedgerError.exists, LedgerError.otherPlan: usage
     case let error as SimulationError:
       switch error {
-      case .noThread, .nothingLearnt, .roundedAway: failed
+      case .nothingLearnt, .roundedAway: failed
       default: usage
       }
     case PersistenceError.otherConfiguration: usage

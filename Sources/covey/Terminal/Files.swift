@@ -1,11 +1,6 @@
 import CoveyReport
 import CoveyServer
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import CoveySystem
 
 /// Whole files of the command line's arguments.
 enum Files {
@@ -31,6 +26,6 @@ enum Files {
 
   /// Removes a folder with nothing in it.
   static func removeIfEmpty(_ path: String) {
-    _ = rmdir(path)
+    FileSystem.removeIfEmpty(folder: path)
   }
 }

@@ -57,14 +57,14 @@
       parameters = ParameterVector(numbers.values(model.parameterCount))
     }
 
-    func executor(_ backend: Backend, mode: Plan.Mode = .training, batch: Int) throws -> Executor {
-      let executor = try Executor(PlanLibrary(model, backend: backend), mode: mode, batch: batch)
+    func executor(_ backend: Backend, mode: Plan.Mode = .training, batch: Int) throws -> ModelExecutor {
+      let executor = try ModelExecutor(PlanLibrary(model, backend: backend), mode: mode, batch: batch)
       executor.load(parameters)
       return executor
     }
 
     /// Puts a batch into `executor`.
-    func feed(_ executor: Executor, batch: Int, seed: UInt64 = 7) throws {
+    func feed(_ executor: ModelExecutor, batch: Int, seed: UInt64 = 7) throws {
       var numbers = Quarters(seed: seed)
       try executor.select(batch: batch)
       for i in 0..<batch * model.features.count { executor.features[i] = numbers.value() }
@@ -72,7 +72,7 @@
     }
 
     /// Forward, loss and backward of a fresh batch; the outputs and the gradient.
-    func step(_ executor: Executor, batch: Int, seed: UInt64 = 7) throws -> (
+    func step(_ executor: ModelExecutor, batch: Int, seed: UInt64 = 7) throws -> (
       outputs: [Float], gradient: ParameterVector
     ) {
       try feed(executor, batch: batch, seed: seed)

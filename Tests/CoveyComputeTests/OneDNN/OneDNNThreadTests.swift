@@ -23,7 +23,7 @@
           group.addTask {
             OneDNN.useOneThread()
             let comparison = try Self.model()
-            let executor = try Executor(library, mode: .training, batch: 6)
+            let executor = try ModelExecutor(library, mode: .training, batch: 6)
             executor.load(comparison.parameters)
             return try (0..<5).allSatisfy { _ in try comparison.step(executor, batch: 6).gradient == expected }
           }

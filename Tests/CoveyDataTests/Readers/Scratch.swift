@@ -1,5 +1,6 @@
 import CoveyCore
 import CoveyData
+import CoveySystem
 
 #if canImport(Glibc)
   import Glibc
@@ -35,7 +36,7 @@ final class Scratch {
 
 /// Public data for tests that want it: `$COVEY_DATA`, else beside the package.
 enum PublicData {
-  static let folder: String? = [FileSystem.environment("COVEY_DATA"), "../shared/data"].compactMap { $0 }
+  static let folder: String? = [ThisProcess.environment("COVEY_DATA"), "../shared/data"].compactMap { $0 }
     .first { FileSystem.isFolder("\($0)/mnist") }
 
   static var isHere: Bool { folder != nil }

@@ -1,3 +1,4 @@
+import CoveyCore
 import CoveyReport
 import Testing
 

@@ -42,7 +42,7 @@ struct CounterLayoutTests {
   @Test("need room for one bit and its carries")
   func noRoom() throws {
     for (cohort, bits) in [(2, 1), (256, 8), (257, 8), (1 << 31, 32)] {
-      #expect(throws: EncodingError.self) { try CounterLayout(counters: 1, cohort: cohort, bits: bits) }
+      #expect(throws: IntegerEncodingError.self) { try CounterLayout(counters: 1, cohort: cohort, bits: bits) }
     }
     #expect(try CounterLayout(counters: 1, cohort: 128, bits: 8).words == 48)
     #expect(try CounterLayout(counters: 3, cohort: 1, bits: 32).words == 6)

@@ -63,39 +63,42 @@ struct FixedPointEncodingTests {
 
   @Test("that cannot be are refused with a sentence")
   func refused() {
-    func refuses(_ word: String, _ make: () throws(EncodingError) -> FixedPointEncoding) {
+    func refuses(_ word: String, _ make: () throws(IntegerEncodingError) -> FixedPointEncoding) {
       do {
         _ = try make()
         Issue.record("\(word) passed")
       } catch { #expect("\(error)".contains(word)) }
     }
     typealias Encoding = FixedPointEncoding
-    refuses("parameters") { () throws(EncodingError) in try Encoding(dimension: 0, clipBound: 1, cohort: 2) }
+    refuses("parameters") { () throws(IntegerEncodingError) in try Encoding(dimension: 0, clipBound: 1, cohort: 2) }
     for bound in [0, -1, .nan, .infinity, 1e26, 1e-26] {
-      refuses("bound") { () throws(EncodingError) in try Encoding(dimension: 1, clipBound: bound, cohort: 2) }
+      refuses("bound") { () throws(IntegerEncodingError) in try Encoding(dimension: 1, clipBound: bound, cohort: 2) }
     }
-    refuses("cohort") { () throws(EncodingError) in try Encoding(dimension: 1, clipBound: 1, cohort: 0) }
+    refuses("cohort") { () throws(IntegerEncodingError) in try Encoding(dimension: 1, clipBound: 1, cohort: 0) }
     for weight in [0, -5, (1 << 40) + 1] {
-      refuses("weights") { () throws(EncodingError) in
+      refuses("weights") { () throws(IntegerEncodingError) in
         try Encoding(dimension: 1, clipBound: 1, cohort: 2, weightBound: weight)
       }
     }
     for bits in [1, 33, 0] {
-      refuses("bits") { () throws(EncodingError) in try Encoding(dimension: 1, clipBound: 1, cohort: 2, valueBits: bits)
+      refuses("bits") { () throws(IntegerEncodingError) in
+        try Encoding(dimension: 1, clipBound: 1, cohort: 2, valueBits: bits)
       }
     }
     for p in [0, 1, -1, .nan] as [Double] {
-      refuses("probability") { () throws(EncodingError) in
+      refuses("probability") { () throws(IntegerEncodingError) in
         try Encoding(dimension: 1, clipBound: 1, cohort: 2, saturationProbability: p)
       }
     }
-    refuses("conditional") { () throws(EncodingError) in
+    refuses("conditional") { () throws(IntegerEncodingError) in
       try Encoding(dimension: 1, clipBound: 1, cohort: 2, rounding: .conditional, saturationProbability: 0.1)
     }
-    #expect(throws: EncodingError.noRoom(valueBits: 16, cohort: 65_537, possible: 15)) {
+    #expect(throws: IntegerEncodingError.noRoom(valueBits: 16, cohort: 65_537, possible: 15)) {
       try Encoding(dimension: 1, clipBound: 1, cohort: 65_537)
     }
-    refuses("at most 15 bits") { () throws(EncodingError) in try Encoding(dimension: 1, clipBound: 1, cohort: 65_537) }
+    refuses("at most 15 bits") { () throws(IntegerEncodingError) in
+      try Encoding(dimension: 1, clipBound: 1, cohort: 65_537)
+    }
   }
 
   @Test("have a digest that tells them apart")

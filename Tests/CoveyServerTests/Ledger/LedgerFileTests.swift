@@ -3,6 +3,7 @@ import CoveyCrypto
 import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
+import CoveySystem
 import Testing
 
 @Suite("Ledger file")

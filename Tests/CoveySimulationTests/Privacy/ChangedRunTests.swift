@@ -6,6 +6,7 @@ import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import CoveySimulation
+import CoveySystem
 import CoveyTraining
 import Testing
 

@@ -6,6 +6,7 @@ import CoveyRandom
 import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation
+import CoveySystem
 import Testing
 
 /// What a plan announces is what a run does.

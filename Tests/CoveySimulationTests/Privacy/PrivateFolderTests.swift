@@ -5,6 +5,7 @@ import CoveyPrivacy
 import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation
+import CoveySystem
 import Testing
 import _TestSupport
 

@@ -3,6 +3,7 @@ import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import CoveySimulation
+import CoveySystem
 import Foundation
 import Testing
 

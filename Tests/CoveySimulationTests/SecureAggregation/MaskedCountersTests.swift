@@ -18,7 +18,7 @@ import Testing
     }
     let largest = try Int(input(1).counters.limit)
     #expect(try input(largest).weightBound == largest)
-    #expect(throws: EncodingError.self) { try input(largest + 1) }
+    #expect(throws: IntegerEncodingError.self) { try input(largest + 1) }
   }
 
   @Test func countsAreThoseOfTheUpdate() {

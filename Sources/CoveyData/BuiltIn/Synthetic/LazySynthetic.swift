@@ -9,7 +9,7 @@ public struct LazySynthetic: FederatedDataset {
   public let recipe: Synthetic
   /// Pooled examples of held-out clients; the same whatever the number of clients.
   public let test: Dataset?
-  private let source: SyntheticSource
+  private let source: SyntheticGenerator
 
   // Held-out clients' numbers lie above any population's.
   private static let firstHeldOut = 1 << 48
@@ -26,7 +26,7 @@ public struct LazySynthetic: FederatedDataset {
       throw DataError.impossiblePartition("synthetic: held-out examples number from 0 to \(1 << 24)")
     }
     self.recipe = recipe
-    source = SyntheticSource(recipe, seed: seed)
+    source = SyntheticGenerator(recipe, seed: seed)
     guard testExamples > 0 else {
       test = nil
       return

@@ -12,7 +12,7 @@ extension Synthetic {
     guard testShare >= 0, testShare < 1 else {
       throw DataError.impossiblePartition("synthetic: the held-out share lies from 0 to below 1")
     }
-    let source = SyntheticSource(self, seed: seed)
+    let source = SyntheticGenerator(self, seed: seed)
     // Reserve nothing for counts that cannot be held anyway.
     var trainOffsets = [0]
     var testOffsets = [0]
@@ -36,7 +36,7 @@ extension Synthetic {
   }
 
   private func fill(
-    _ source: SyntheticSource, _ trainOffsets: [Int], _ testOffsets: [Int]
+    _ source: SyntheticGenerator, _ trainOffsets: [Int], _ testOffsets: [Int]
   ) throws -> (Dataset, Dataset?) {
     let width = Self.dimension
     var trainLabels = [Int32](repeating: 0, count: trainOffsets[clients])

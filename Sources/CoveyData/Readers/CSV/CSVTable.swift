@@ -166,7 +166,7 @@ struct CSVTable {
         columns[index].numbers.append(.nan)
         continue
       }
-      guard let number = NumberText.parse(bytes) else { throw malformed(index, "not a number") }
+      guard let number = DecimalParser.parse(bytes) else { throw malformed(index, "not a number") }
       guard Float(number).isFinite else { throw malformed(index, "the number is NaN or infinite") }
       columns[index].numbers.append(number)
     }

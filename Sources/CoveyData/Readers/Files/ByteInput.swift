@@ -10,7 +10,7 @@ package final class ByteInput {
   /// - Throws: ``DataError`` if it cannot be read or is empty.
   package init(_ path: String) throws {
     self.path = path
-    file = try MappedFile.open(path)
+    file = try SharedBuffer(file: path)
     guard file.count > 0 else { throw DataError.malformed(file: path, line: nil, reason: "the file is empty") }
     gzip = GzipStream.recognises(file) ? try GzipStream(file, path: path) : nil
   }

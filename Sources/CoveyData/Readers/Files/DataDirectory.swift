@@ -1,13 +1,15 @@
+internal import CoveySystem
+
 /// Where a named data set's files are looked for.
 public enum DataDirectory {
   /// The folder of downloaded data: `$XDG_CACHE_HOME/covey`, else `~/.cache/covey` (`~/Library/Caches/covey` on Apple
   /// platforms); nil if there is no home folder.
-  public static var cache: String? { cache(environment: FileSystem.environment) }
+  public static var cache: String? { cache(environment: ThisProcess.environment) }
 
   /// The folder of `name`: `explicit` if given, else `$COVEY_DATA/name`, else `name` in the cache folder.
   /// - Throws: ``DataError/unavailable(_:)``, which says where it looked and how to get the data.
   public static func find(_ name: String, explicit: String? = nil) throws -> String {
-    try find(name, explicit: explicit, environment: FileSystem.environment)
+    try find(name, explicit: explicit, environment: ThisProcess.environment)
   }
 
   /// The same with another environment.

@@ -1,12 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Android)
-  import Android
-#else
-  import Darwin
-#endif
+internal import CoveySystem
 
 /// Collects numbers whose count is not known beforehand, and hands them over without a copy.
 package final class GrowingBuffer<Element: BitwiseCopyable & Sendable> {
@@ -18,14 +10,14 @@ package final class GrowingBuffer<Element: BitwiseCopyable & Sendable> {
   package init() {}
 
   deinit {
-    free(memory)
+    SystemMemory.release(memory)
   }
 
   /// Makes room for `more` elements; growth is by half, so that appending is linear in all.
   private func reserve(_ more: Int) -> UnsafeMutablePointer<Element> {
     if let memory, count + more <= capacity { return memory }
     let wanted = max(count + more, capacity + capacity / 2, 1024)
-    guard let moved = realloc(memory, wanted * MemoryLayout<Element>.stride) else {
+    guard let moved = SystemMemory.resize(memory, to: wanted * MemoryLayout<Element>.stride) else {
       preconditionFailure("out of memory for \(wanted) values")
     }
     let typed = moved.assumingMemoryBound(to: Element.self)
@@ -63,11 +55,12 @@ package final class GrowingBuffer<Element: BitwiseCopyable & Sendable> {
   package func finish() -> SharedBuffer<Element> {
     guard let full = memory, count > 0 else { return SharedBuffer([]) }
     // Gives the unused tail back; shrinking does not fail in practice, and if it does the larger block is good too.
-    let block = realloc(full, count * MemoryLayout<Element>.stride)?.assumingMemoryBound(to: Element.self) ?? full
+    let smaller = SystemMemory.resize(full, to: count * MemoryLayout<Element>.stride)
+    let block = smaller?.assumingMemoryBound(to: Element.self) ?? full
     let total = count
     memory = nil
     capacity = 0
     count = 0
-    return SharedBuffer(pointer: UnsafePointer(block), count: total, owner: BufferOwner { free(block) })
+    return SharedBuffer(pointer: UnsafePointer(block), count: total, owner: BufferOwner { SystemMemory.release(block) })
   }
 }

@@ -1,4 +1,5 @@
 import CoveyCore
+internal import CoveySystem
 
 extension Dataset {
   /// Images and labels from two IDX files, plain or gzip.

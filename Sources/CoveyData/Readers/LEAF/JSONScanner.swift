@@ -71,7 +71,7 @@ struct JSONScanner {
     }
     let start = position
     while position < text.count, JSONScanner.isNumeric(text[position]) { position += 1 }
-    guard let value = NumberText.parse(UnsafeBufferPointer(rebasing: text[start..<position])), value.isFinite else {
+    guard let value = DecimalParser.parse(UnsafeBufferPointer(rebasing: text[start..<position])), value.isFinite else {
       throw error("a number in \(place) is not valid or too large")
     }
     return value

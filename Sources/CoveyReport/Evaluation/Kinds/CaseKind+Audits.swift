@@ -1,4 +1,5 @@
 internal import CoveyAccounting
+internal import CoveyCore
 
 /// Lower bounds on epsilon from what an attack finds.
 extension CaseKind {

@@ -1,4 +1,5 @@
 internal import CoveyAccounting
+internal import CoveyCore
 
 /// The noise that a budget asks for.
 extension CaseKind {

@@ -1,4 +1,5 @@
 internal import CoveyAccounting
+internal import CoveyCore
 internal import CoveyNoise
 
 /// Gaussian noise on Poisson samples at the ends of the ranges: deltas, rates and epsilons where floats are in the way.

@@ -1,4 +1,5 @@
 internal import CoveyAccounting
+internal import CoveyCore
 internal import CoveyNoise
 
 /// Gaussian noise: with and without Poisson sampling, in closed form, calibrated.

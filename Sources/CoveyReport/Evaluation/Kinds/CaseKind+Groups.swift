@@ -1,4 +1,5 @@
 internal import CoveyAccounting
+internal import CoveyCore
 internal import CoveyNoise
 
 /// Banded matrices with Poisson samples within groups of clients.

@@ -1,4 +1,5 @@
 internal import CoveyAccounting
+internal import CoveyCore
 internal import CoveyNoise
 
 /// Sums of integer noise: exactly for one shape of the change, and by what a run knows, the change's norms.

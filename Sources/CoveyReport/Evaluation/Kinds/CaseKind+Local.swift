@@ -1,3 +1,4 @@
+internal import CoveyCore
 internal import CoveyNoise
 
 /// Local randomisers of vectors.

@@ -1,4 +1,5 @@
 internal import CoveyAccounting
+internal import CoveyCore
 
 /// Correlated noise by matrix factorisation.
 extension CaseKind {

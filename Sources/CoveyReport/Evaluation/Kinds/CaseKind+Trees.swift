@@ -1,4 +1,5 @@
 internal import CoveyAccounting
+internal import CoveyCore
 internal import CoveyNoise
 
 /// Noise on the nodes of binary trees.

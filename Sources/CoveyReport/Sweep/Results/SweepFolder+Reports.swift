@@ -1,6 +1,6 @@
 extension SweepFolder {
   /// Writes `settings.csv`, `runs.csv`, `pareto.svg` and `sweep.html`.
-  /// - Throws: `PersistenceError` if the folder does not take them.
+  /// - Throws: `FileError` if the folder does not take them.
   public func write(_ results: SweepResults) throws {
     try write(results.settingsCSV, to: "settings.csv")
     try write(results.runsCSV, to: "runs.csv")

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 extension SweepResults {
   /// The results as one JSON object on one line.
   /// - Parameter output: The sweep's folder.

@@ -4,6 +4,7 @@ internal import CoveyData
 internal import CoveyNoise
 internal import CoveyServer
 internal import CoveySimulation
+internal import CoveySystem
 internal import Synchronization
 
 /// The runs of a sweep, side by side in one folder.
@@ -32,7 +33,7 @@ public final class Sweep: Sendable {
 
   /// Checks the plan and opens the folder; nothing runs yet.
   /// - Parameter jobs: Runs side by side, each on one thread; at least 1.
-  /// - Throws: `ConfigurationError` if the plan makes no sense or the folder holds something else; `PersistenceError` if
+  /// - Throws: `ConfigurationError` if the plan makes no sense or the folder holds something else; `FileError` if
   ///   the folder cannot be used.
   public init(_ plan: SweepPlan, folder: SweepFolder, jobs: Int) throws {
     precondition(jobs >= 1, "a sweep runs at least one simulation at a time")
@@ -69,11 +70,14 @@ public final class Sweep: Sendable {
 
   /// Runs what has not ended, until all has or ``requestStop()``.
   /// - Parameter onEvent: Called on the runs' threads, one call at a time for each run.
-  /// - Throws: `ConfigurationError` if another process runs this sweep; `PersistenceError` if the folder does not take a
-  ///   result; `SimulationError.noThread(reason:)`.
+  /// - Throws: `ConfigurationError` if another process runs this sweep; `FileError` if the folder does not take a
+  ///   result; `ThreadError`.
   /// - Returns: Whether all runs have ended.
   public func run(onEvent: @escaping @Sendable (SweepEvent) -> Void = { _ in }) throws -> Bool {
-    let lock = try FolderLock(folder.path)
+    guard let lock = FolderLock(folder.path) else {
+      throw ConfigurationError(
+        nil, "another process runs the sweep in \(folder.path); wait for it, or end it first")
+    }
     let team = try ThreadTeam(count: jobs)
     withExtendedLifetime(lock) {
       team.perform { [self] _ in

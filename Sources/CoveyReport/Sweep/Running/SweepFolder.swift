@@ -1,12 +1,7 @@
 internal import CoveyConfiguration
 internal import CoveyServer
 internal import CoveySimulation
-
-#if canImport(FoundationEssentials)
-  internal import FoundationEssentials
-#else
-  internal import Foundation
-#endif
+internal import CoveySystem
 
 /// The folder of a sweep: `sweep.json`, the runs' own folders in `runs/`, and the reports.
 public struct SweepFolder: Sendable {
@@ -27,7 +22,7 @@ public struct SweepFolder: Sendable {
 
   /// The plan of the sweep in this folder.
   /// - Parameter seeds: How often every setting is to run from now on; nil for as often as planned.
-  /// - Throws: `ConfigurationError` if it holds no sweep; `PersistenceError` if that cannot be read.
+  /// - Throws: `ConfigurationError` if it holds no sweep; `FileError` or `PersistenceError` if that cannot be read.
   public func plan(seeds: Int? = nil) throws -> SweepPlan {
     guard FileSystem.exists(statePath) else {
       throw ConfigurationError(nil, "\(path) holds no sweep to go on with; give the output folder of a sweep")
@@ -36,11 +31,11 @@ public struct SweepFolder: Sendable {
   }
 
   /// Begins a sweep in this folder, or goes on with the one that it holds.
-  /// - Throws: `ConfigurationError` if the folder holds something else; `PersistenceError` if it cannot be used.
+  /// - Throws: `ConfigurationError` if the folder holds something else; `FileError` if it cannot be used.
   func begin(_ plan: SweepPlan) throws -> SweepState {
     guard FileSystem.exists(statePath) else {
       try FileSystem.createFolder(path)
-      let others = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+      let others = (try? FileSystem.names(in: path)) ?? []
       guard others.allSatisfy({ $0 == "sweep.json.writing" }) else {
         throw ConfigurationError(nil, "\(path) is not empty and holds no sweep; choose another output folder")
       }
@@ -77,7 +72,7 @@ public struct SweepFolder: Sendable {
   }
 
   /// The directory in which a run begins, or goes on where it was killed.
-  /// - Throws: `PersistenceError` if it holds a run of another configuration, or cannot be used.
+  /// - Throws: `PersistenceError` if it holds a run of another configuration; `FileError` if it cannot be used.
   func directory(of run: SweepRun, configuration: String, dataHashes: [String: String]) throws -> RunDirectory {
     let folder = path(of: run)
     if FileSystem.exists("\(folder)/config.yaml") {
@@ -92,7 +87,7 @@ public struct SweepFolder: Sendable {
         path: folder,
         reason: "it has a ledger but no config.yaml; bring that back, or remove the folder and count its releases")
     }
-    if FileSystem.exists(folder) { try FileManager.default.removeItem(atPath: folder) }
+    if FileSystem.exists(folder) { try FileSystem.removeTree(folder) }
     return try RunDirectory.create(folder, configuration: configuration, dataHashes: dataHashes)
   }
 
@@ -100,7 +95,7 @@ public struct SweepFolder: Sendable {
   func discard(_ run: SweepRun) {
     let folder = path(of: run)
     let hasBegun = FileSystem.exists("\(folder)/config.yaml") || FileSystem.exists("\(folder)/ledger.json")
-    if !hasBegun { try? FileManager.default.removeItem(atPath: folder) }
+    if !hasBegun { try? FileSystem.removeTree(folder) }
   }
 
   private func read() throws -> SweepState {

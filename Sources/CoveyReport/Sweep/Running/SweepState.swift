@@ -25,11 +25,7 @@ package struct SweepState: Sendable, Hashable, Codable {
 
   /// The state as JSON.
   package func encoded() throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    return [UInt8](try encoder.encode(self)) + [UInt8(ascii: "\n")]
+    try JSONWriter(.indented).bytes(encoding: self) + [UInt8(ascii: "\n")]
   }
 
   /// Reads a state.

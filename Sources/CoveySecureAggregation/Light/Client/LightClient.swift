@@ -1,5 +1,6 @@
 public import CoveyCore
 internal import CoveyCrypto
+internal import CoveySystem
 
 /// A client of LightSecAgg (So et al. 2022, MLSys, arXiv 2109.14236): it adds a uniform mask to its input, and deals coded
 /// pieces of the mask to the others, of which the sum over all survivors gives the sum of their masks at once. What
@@ -110,7 +111,7 @@ public final class LightClient: ClientSession {
     try round.check(invitation)
     let session = held.context.session.digest.value
     try history.begin(
-      ParticipationRecord(name: invitation.name, session: session, charge: charge, seconds: ClientClock.seconds),
+      ParticipationRecord(name: invitation.name, session: session, charge: charge, seconds: WallClock.seconds),
       within: policy.limit(charge: most))
     self.stage = .begun(mask, held)
     return session
@@ -165,7 +166,7 @@ public final class LightClient: ClientSession {
     }
     try policy.check(invitation)
     try LightParameters.checkField(clients: invitation.minimumClients, bits: invitation.shape.bits)
-    try history.check(invitation.name, seconds: ClientClock.seconds, within: policy.limit(charge: nil))
+    try history.check(invitation.name, seconds: WallClock.seconds, within: policy.limit(charge: nil))
     let keys = try AdvertisedKeys(answering: invitation, as: client, identity: identity)
     let answer = try keys.advertisement.encoded(for: invitation)
     self.invitation = invitation

@@ -1,13 +1,6 @@
 public import CoveyCore
+internal import CoveySystem
 internal import Synchronization
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
 
 extension LightServer {
   /// The sum of the inputs of the clients that delivered one.
@@ -31,7 +24,7 @@ extension LightServer {
     }
     let survivors = roster.answers(in: .input).members
     // An input that was noted just before its step was closed may still be on its way into the sum.
-    while cohort.sum.additions < survivors { sched_yield() }
+    while cohort.sum.additions < survivors { ThisThread.yield() }
     var sum = RingVector(invitation.shape)
     let bits = invitation.shape.bits
     let isSum = sum.withWords { words in

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CoveyCrypto
 import CoveyServer
+import CoveySystem
 
 /// Ed25519 keys as the command line has them: 64 hexadecimal digits, in a file or, public ones, as they are.
 enum LedgerKeys {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CoveyReport
+import CoveySystem
 
 /// `covey privacy evaluate`: recomputes reference cases.
 struct PrivacyEvaluate: ParsableCommand {
@@ -26,14 +27,14 @@ struct PrivacyEvaluate: ParsableCommand {
         if json {
           Console.out(entry.jsonLine(computed))
         } else {
-          table.row(entry, computed, width: Console.width(of: 1)).forEach(Console.out)
+          table.row(entry, computed, width: Console.width(of: .output)).forEach(Console.out)
         }
       } catch {
         problems.append(error)
         if json { Console.out(entry.jsonLine(nil)) }
       }
     }
-    if !json { Console.tell(table.summary, to: 1) }
+    if !json { Console.tell(table.summary, to: .output) }
     if !problems.isEmpty {
       throw CaseFileError(problems.map(\.description).joined(separator: "\n"))
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CoveyConfiguration
 import CoveyReport
 import CoveySimulation
+import CoveySystem
 
 /// `covey privacy plan`: what a configuration spends.
 struct PrivacyPlanCommand: ParsableCommand {
@@ -24,7 +25,7 @@ struct PrivacyPlanCommand: ParsableCommand {
     if json {
       Console.out(report.jsonLine)
     } else {
-      report.lines(width: Console.width(of: 1)).forEach(Console.out)
+      report.lines(width: Console.width(of: .output)).forEach(Console.out)
     }
   }
 }

@@ -4,6 +4,7 @@ internal import CoveyNoise
 import CoveyPrivacy
 import CoveyReport
 import CoveyServer
+import CoveySystem
 
 /// `covey privacy verify`: recomputes what a ledger states.
 struct PrivacyVerify: ParsableCommand {
@@ -29,8 +30,8 @@ struct PrivacyVerify: ParsableCommand {
     if json {
       Console.out(result.jsonLine)
     } else {
-      Console.tell(found.statement, to: 1)
-      result.lines(width: Console.width(of: 1)).forEach(Console.out)
+      Console.tell(found.statement, to: .output)
+      result.lines(width: Console.width(of: .output)).forEach(Console.out)
     }
     if !result.problems.isEmpty { throw ExitCode(Exit.refused) }
   }
@@ -57,7 +58,7 @@ struct PrivacySign: ParsableCommand {
     let problems = unsigned.verify().problems
     guard problems.isEmpty else { throw PrivacyError.refused(problems) }
     try found.signed(by: signing).write(to: path)
-    Console.tell("signed \(path) with \(LedgerKeys.text(signing.verificationKey))", to: 1)
+    Console.tell("signed \(path) with \(LedgerKeys.text(signing.verificationKey))", to: .output)
   }
 }
 

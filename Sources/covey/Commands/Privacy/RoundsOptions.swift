@@ -2,6 +2,7 @@ import ArgumentParser
 internal import CoveyAccounting
 internal import CoveyNoise
 import CoveyReport
+import CoveySystem
 
 /// The options that describe rounds of Gaussian noise, and how to answer.
 struct RoundsOptions: ParsableArguments {
@@ -76,11 +77,11 @@ struct RoundsOptions: ParsableArguments {
     } catch PrivacyError.unsupported(let problem) {
       throw ValidationError(problem)
     }
-    if !json { answer.lines(width: Console.width(of: 1)).forEach(Console.out) }
+    if !json { answer.lines(width: Console.width(of: .output)).forEach(Console.out) }
     if curve || svg != nil {
       let chart = try answer.curve()
       if let svg { try Files.write(chart.svg(), to: svg) }
-      if curve { Console.write(chart.text(width: Console.columns), to: json ? 2 : 1) }
+      if curve { Console.write(chart.text(width: Console.columns), to: json ? .error : .output) }
     }
     if json { Console.out(answer.jsonLine) }
   }

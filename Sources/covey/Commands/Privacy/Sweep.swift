@@ -1,6 +1,7 @@
 import ArgumentParser
 import CoveyConfiguration
 import CoveyReport
+import CoveySystem
 
 /// `covey privacy sweep`: what does each epsilon cost in accuracy?
 struct PrivacySweep: ParsableCommand {
@@ -70,7 +71,7 @@ struct PrivacySweep: ParsableCommand {
   func run() throws {
     let (plan, folder) = try planAndFolder()
     let interruption = Interruption()
-    let sweep = try Sweep(plan, folder: folder, jobs: jobs ?? Console.processors)
+    let sweep = try Sweep(plan, folder: folder, jobs: jobs ?? Machine.cores)
     interruption.watch { sweep.requestStop() }
     let progress = SweepProgress(sweep, toError: json, quiet: quiet)
     sweep.results.spending.sentences.forEach { progress.say("! \($0)") }
@@ -95,7 +96,7 @@ struct PrivacySweep: ParsableCommand {
       yaml: options.config.map { try LoadedConfiguration.read($0) } ?? DefaultSimulation.yaml,
       file: options.config ?? "(built-in)", assignments: options.assignments, axes: axes(), seeds: seeds ?? 3,
       includesBaseline: !noBaseline)
-    let base = "sweeps/\(plan.name)-\(Console.timestamp())"
+    let base = "sweeps/\(plan.name)-\(WallClock.compactTimestamp)"
     return (plan, SweepFolder(output ?? base))
   }
 
@@ -117,13 +118,13 @@ struct PrivacySweep: ParsableCommand {
   }
 
   private func show(_ results: SweepResults, in folder: SweepFolder) {
-    let file: Int32 = json ? 2 : 1
+    let stream: StandardStream = json ? .error : .output
     if !(json && quiet), results.count(.done) > 0 {
       if let chart = results.chart {
-        Console.write("\n" + chart.text(width: min(Console.columns, 100)) + "\n", to: file)
+        Console.write("\n" + chart.text(width: min(Console.columns, 100)) + "\n", to: stream)
       }
-      for line in results.lines(width: Console.width(of: file)) { Console.write(line + "\n", to: file) }
-      Console.tell("the page is \(folder.path)/sweep.html", to: file)
+      for line in results.lines(width: Console.width(of: stream)) { Console.write(line + "\n", to: stream) }
+      Console.tell("the page is \(folder.path)/sweep.html", to: stream)
     }
     if json { Console.out(results.jsonLine(output: folder.path)) }
   }

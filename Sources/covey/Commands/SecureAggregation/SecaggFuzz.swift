@@ -1,5 +1,6 @@
 import ArgumentParser
 import CoveyReport
+import CoveySystem
 import CoveyTesting
 
 /// `covey secagg fuzz`: damages messages and reads them.

@@ -2,6 +2,7 @@ import ArgumentParser
 import CoveyReport
 import CoveySecureAggregation
 import CoveySimulation
+import CoveySystem
 import CoveyTesting
 import Synchronization
 
