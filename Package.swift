@@ -149,6 +149,7 @@ let package = Package(
     tests("CCoveyKernelsConv", ["CCoveyKernels", "CoveyRandom"]),
     tests("CoveyRandom", ["CoveyRandom"]),
     tests("CoveyCrypto", ["CoveyCrypto", "CoveyCore"]),
+    tests("CoveyCore", ["CoveyCore"]),
     tests("CoveyCompute", ["CoveyCompute", "CoveyCore", "CoveyRandom", "CCoveyKernels"]),
     tests("CoveyData", ["CoveyData", "CoveyCore", "CoveyRandom"]),
     tests(
@@ -169,7 +170,9 @@ let package = Package(
         "CoveyPrivacy", "CoveySecureAggregation", "CoveyCrypto", "CoveyTraining", "CoveyData", "CoveyCompute",
         "CoveyCore", "CoveyRandom",
       ]),
-    tests("CoveyReport", ["CoveyReport", "CoveyPrivacy", "CoveyConfiguration", "CoveyServer", "CoveySimulation"]),
+    tests(
+      "CoveyReport",
+      ["CoveyReport", "CoveyCore", "CoveyPrivacy", "CoveyConfiguration", "CoveyServer", "CoveySimulation"]),
     tests("CoveyFetch", ["CoveyFetch", "CoveyData", "CoveyCrypto"]),
     tests(
       "CoveyConfiguration",

@@ -1,3 +1,5 @@
+public import CoveyCore
+
 #if canImport(Darwin)
   import Darwin
 
@@ -17,8 +19,8 @@ extension LoadedConfiguration {
   /// - Parameters:
   ///   - path: The file; nil for the built-in simulation.
   ///   - overrides: Values that replace those of the file, in order.
-  /// - Throws: ``ConfigurationError`` if the file cannot be read, or with everything that is wrong in it.
-  public init(path: String?, overrides: [ConfigurationOverride] = []) throws(ConfigurationError) {
+  /// - Throws: ``SettingsError`` if the file cannot be read, or with everything that is wrong in it.
+  public init(path: String?, overrides: [ConfigurationOverride] = []) throws(SettingsError) {
     if let path {
       try self.init(yaml: Self.read(path), file: path, overrides: overrides)
     } else {
@@ -27,11 +29,11 @@ extension LoadedConfiguration {
   }
 
   /// The text of a configuration file.
-  /// - Throws: ``ConfigurationError`` if it cannot be read or is not text.
-  package static func read(_ path: String) throws(ConfigurationError) -> String {
+  /// - Throws: ``SettingsError`` if it cannot be read or is not text.
+  package static func read(_ path: String) throws(SettingsError) -> String {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else {
-      throw ConfigurationError(nil, "cannot read \(path): \(String(cString: strerror(errno)))")
+      throw SettingsError(nil, "cannot read \(path): \(String(cString: strerror(errno)))")
     }
     defer { close(file) }
     var bytes: [UInt8] = []
@@ -40,16 +42,16 @@ extension LoadedConfiguration {
       let count = chunk.withUnsafeMutableBytes { readBytes(file, $0.baseAddress, $0.count) }
       if count < 0 {
         if errno == EINTR { continue }
-        throw ConfigurationError(nil, "cannot read \(path): \(String(cString: strerror(errno)))")
+        throw SettingsError(nil, "cannot read \(path): \(String(cString: strerror(errno)))")
       }
       if count == 0 { break }
       bytes += chunk[..<count]
       guard bytes.count <= maximumBytes else {
-        throw ConfigurationError(nil, "\(path) is larger than 1 MiB; is it a configuration?")
+        throw SettingsError(nil, "\(path) is larger than 1 MiB; is it a configuration?")
       }
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw ConfigurationError(nil, "\(path) is not UTF-8 text")
+      throw SettingsError(nil, "\(path) is not UTF-8 text")
     }
     return text
   }

@@ -3,7 +3,7 @@ internal import CoveyPrivacy
 
 extension LoadedConfiguration {
   /// The clients' examples and the held-out ones, with what a guarantee must know of how they were made.
-  /// - Throws: ``ConfigurationError`` if the data cannot be shared out as the configuration says; `DataError` if they
+  /// - Throws: ``SettingsError`` if the data cannot be shared out as the configuration says; `DataError` if they
   ///   cannot be had.
   public func loadData() throws -> LoadedData {
     let section = simulation.data

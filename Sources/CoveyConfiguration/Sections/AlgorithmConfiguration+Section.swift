@@ -1,14 +1,15 @@
-package import CoveyAlgorithms
+public import CoveyAlgorithms
+public import CoveyCore
 
-extension AlgorithmConfiguration: ConfigurationSection {
+extension AlgorithmConfiguration: SettingsSection {
   /// Reads `algorithm` of a run without privacy.
-  package init(_ reader: SectionReader) {
+  public init(_ reader: SettingsReader) {
     self.init(reader, isPrivate: false)
   }
 
   /// Reads `algorithm`. In a private run a client's number of examples is private too, and a weight would change how
   /// much one client can move the mean; so clients count alike unless the configuration says otherwise.
-  init(_ reader: SectionReader, isPrivate: Bool) {
+  init(_ reader: SettingsReader, isPrivate: Bool) {
     self.init(
       reader.choice("name", default: .fedavg),
       weighting: reader.choice("weighting", default: isPrivate ? ClientWeighting.uniform : .examples))
@@ -16,7 +17,7 @@ extension AlgorithmConfiguration: ConfigurationSection {
   }
 
   /// Writes `algorithm`.
-  package func write(to writer: inout SectionWriter) {
+  public func write(to writer: inout SettingsWriter) {
     writer.set("name", name.rawValue)
     writer.set("weighting", weighting.rawValue)
   }

@@ -1,8 +1,9 @@
-package import CoveyServer
+public import CoveyCore
+public import CoveyServer
 
-extension CheckpointPolicy: ConfigurationSection {
+extension CheckpointPolicy: SettingsSection {
   /// Reads `checkpoint`.
-  package init(_ reader: SectionReader) {
+  public init(_ reader: SettingsReader) {
     self.init()
     // Null turns saving by time off, so that it is not the same as leaving the key out.
     if reader.has("seconds") {
@@ -15,7 +16,7 @@ extension CheckpointPolicy: ConfigurationSection {
   }
 
   /// Writes `checkpoint`.
-  package func write(to writer: inout SectionWriter) {
+  public func write(to writer: inout SettingsWriter) {
     writer.set("seconds", seconds)
     writer.set("rounds", rounds)
   }

@@ -1,8 +1,9 @@
-package import CoveyServer
+public import CoveyCore
+public import CoveyServer
 
-extension EvaluationPolicy: ConfigurationSection {
+extension EvaluationPolicy: SettingsSection {
   /// Reads `evaluation`.
-  package init(_ reader: SectionReader) {
+  public init(_ reader: SettingsReader) {
     self.init()
     every = reader.whole("every", default: every, .atLeast(1))
     batchSize = reader.whole("batchSize", default: batchSize, .atLeast(1))
@@ -14,10 +15,10 @@ extension EvaluationPolicy: ConfigurationSection {
   }
 
   /// Writes `evaluation`.
-  package func write(to writer: inout SectionWriter) {
+  public func write(to writer: inout SettingsWriter) {
     writer.set("every", every)
     writer.set("batchSize", batchSize)
-    var target = SectionWriter()
+    var target = SettingsWriter()
     target.set("accuracy", targetAccuracy)
     target.set("loss", targetLoss)
     writer.set("target", target.node)

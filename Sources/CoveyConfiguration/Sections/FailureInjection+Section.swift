@@ -1,14 +1,15 @@
-package import CoveySimulation
+public import CoveyCore
+public import CoveySimulation
 
-extension FailureInjection: ConfigurationSection {
+extension FailureInjection: SettingsSection {
   /// Reads `failures`.
-  package init(_ reader: SectionReader) {
+  public init(_ reader: SettingsReader) {
     self.init(dropoutRate: reader.number("dropout", default: 0, .within(0..<1)))
     reader.finish()
   }
 
   /// Writes `failures`.
-  package func write(to writer: inout SectionWriter) {
+  public func write(to writer: inout SettingsWriter) {
     writer.set("dropout", dropoutRate)
   }
 }

@@ -1,4 +1,5 @@
 import CoveyCompute
+import CoveyCore
 
 extension LayerSpecification {
   private static let owners = [
@@ -9,7 +10,7 @@ extension LayerSpecification {
   ]
 
   /// Reads one layer, such as `{layer: dense, units: 10}`; nil if it has no kind.
-  static func read(_ reader: SectionReader) -> LayerSpecification? {
+  static func read(_ reader: SettingsReader) -> LayerSpecification? {
     guard let kind = reader.requiredChoice("layer", fallback: Kind.dense) else { return nil }
     var layer = LayerSpecification(kind)
     switch kind {
@@ -42,15 +43,15 @@ extension LayerSpecification {
     return layer
   }
 
-  private mutating func readWeighted(_ reader: SectionReader) {
+  private mutating func readWeighted(_ reader: SettingsReader) {
     activation = reader.choice("activation", default: ActivationFunction.linear).rawValue
     bias = reader.flag("bias", default: true)
     initializer = reader.choice("initializer", default: Start.glorotUniform)
   }
 
   /// The layer as a mapping; the keys that it has a value for.
-  var node: ConfigurationNode {
-    var writer = SectionWriter()
+  var node: SettingsNode {
+    var writer = SettingsWriter()
     writer.set("layer", kind.rawValue)
     if let units { writer.set("units", units) }
     if let filters { writer.set("filters", filters) }
@@ -61,7 +62,7 @@ extension LayerSpecification {
     if let groups { writer.set("groups", groups) }
     if let activation { writer.set("activation", activation) }
     if let rate { writer.set("rate", rate) }
-    if let shape { writer.set("shape", ConfigurationNode.wholes(shape)) }
+    if let shape { writer.set("shape", SettingsNode.wholes(shape)) }
     if let bias { writer.set("bias", bias) }
     if let initializer { writer.set("initializer", initializer.rawValue) }
     return writer.node

@@ -1,6 +1,7 @@
-package import CoveyCompute
+public import CoveyCompute
+public import CoveyCore
 
-extension LearningRateSchedule: ConfigurationSection {
+extension LearningRateSchedule: SettingsSection {
   private enum Name: String, CaseIterable {
     case constant
     case step
@@ -10,7 +11,7 @@ extension LearningRateSchedule: ConfigurationSection {
   private static let owners = ["every": "step", "factor": "step", "rounds": "cosine", "floor": "cosine"]
 
   /// Reads `{name: step, every: 10, factor: 0.5, warmup: 3}`.
-  package init(_ reader: SectionReader) {
+  public init(_ reader: SettingsReader) {
     let shape: Shape
     switch reader.choice("name", default: Name.constant) {
     case .constant: shape = .constant
@@ -28,7 +29,7 @@ extension LearningRateSchedule: ConfigurationSection {
   }
 
   /// Writes the keys of the shape.
-  package func write(to writer: inout SectionWriter) {
+  public func write(to writer: inout SettingsWriter) {
     switch shape {
     case .constant: writer.set("name", Name.constant.rawValue)
     case .step(let every, let factor):

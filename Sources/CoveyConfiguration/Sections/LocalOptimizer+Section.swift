@@ -1,6 +1,7 @@
-package import CoveyCompute
+public import CoveyCompute
+public import CoveyCore
 
-extension OptimizerConfiguration: ConfigurationSection {
+extension OptimizerConfiguration: SettingsSection {
   private static let owners = [
     "momentum": "sgd, rmsprop", "nesterov": "sgd", "beta1": "adam, adamw", "beta2": "adam, adamw, rmsprop",
     "epsilon": "adagrad, rmsprop, adam, adamw",
@@ -16,7 +17,7 @@ extension OptimizerConfiguration: ConfigurationSection {
   }
 
   /// Reads `{name: sgd, learningRate: 0.1, ...}`.
-  package init(_ reader: SectionReader) {
+  public init(_ reader: SettingsReader) {
     let method = reader.choice("name", default: Method.sgd)
     let rate: Float =
       switch method {
@@ -40,7 +41,7 @@ extension OptimizerConfiguration: ConfigurationSection {
   }
 
   /// Writes the keys of the method.
-  package func write(to writer: inout SectionWriter) {
+  public func write(to writer: inout SettingsWriter) {
     writer.set("name", method.rawValue)
     writer.set("learningRate", learningRate)
     let keys = keys

@@ -1,9 +1,10 @@
 import CoveyCompute
-package import CoveyTraining
+public import CoveyCore
+public import CoveyTraining
 
-extension LocalTrainingPlan: ConfigurationSection {
+extension LocalTrainingPlan: SettingsSection {
   /// Reads `client`.
-  package init(_ reader: SectionReader) {
+  public init(_ reader: SettingsReader) {
     self.init(
       epochs: reader.whole("epochs", default: 1, .atLeast(1)),
       batchSize: Self.batchSize(reader),
@@ -16,7 +17,7 @@ extension LocalTrainingPlan: ConfigurationSection {
   /// batches, epochs and their bound would follow the number of a client's examples.
   /// - Parameter isRateArgument: Whether the rate comes from the command line, which drops what the file states for the other
   ///   way.
-  init(withoutBatches reader: SectionReader, isRateArgument: Bool) {
+  init(withoutBatches reader: SettingsReader, isRateArgument: Bool) {
     for key in Self.batchKeys where reader.node(key).map({ !$0.isNull }) ?? false {
       if isRateArgument, !reader.isArgument(key) { continue }
       reader.refuse(
@@ -29,8 +30,8 @@ extension LocalTrainingPlan: ConfigurationSection {
   }
 
   /// The section of such a run as a mapping.
-  var nodeWithoutBatches: ConfigurationNode {
-    var writer = SectionWriter()
+  var nodeWithoutBatches: SettingsNode {
+    var writer = SettingsWriter()
     for key in Self.batchKeys { writer.set(key, String?.none) }
     writer.set("optimizer", section: optimizer)
     return writer.node
@@ -39,15 +40,15 @@ extension LocalTrainingPlan: ConfigurationSection {
   private static let batchKeys = ["epochs", "batchSize", "maximumSteps"]
 
   /// Writes `client`.
-  package func write(to writer: inout SectionWriter) {
+  public func write(to writer: inout SettingsWriter) {
     writer.set("epochs", epochs)
     writer.set(
-      "batchSize", batchSize.map { "\($0)" }.map { ConfigurationNode(.scalar($0, quoted: false)) } ?? .text("all"))
+      "batchSize", batchSize.map { "\($0)" }.map { SettingsNode(.scalar($0, quoted: false)) } ?? .text("all"))
     writer.set("maximumSteps", maximumSteps)
     writer.set("optimizer", section: optimizer)
   }
 
-  private static func batchSize(_ reader: SectionReader) -> Int? {
+  private static func batchSize(_ reader: SettingsReader) -> Int? {
     if case .scalar("all", _)? = reader.node("batchSize")?.content { return nil }
     return reader.whole("batchSize", default: 10, .atLeast(1))
   }

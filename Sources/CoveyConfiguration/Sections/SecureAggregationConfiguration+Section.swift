@@ -1,8 +1,9 @@
 import CoveyAlgorithms
+public import CoveyCore
 import CoveyPrivacy
-package import CoveySecureAggregation
+public import CoveySecureAggregation
 
-extension SecureAggregationConfiguration: ConfigurationSection {
+extension SecureAggregationConfiguration: SettingsSection {
   private static let elsewhere = [
     "neighbours": "their number follows from cohort, corruptionRate, dropoutRate, sigma and eta",
     "threshold": "it follows from cohort, corruptionRate, dropoutRate, sigma and eta",
@@ -12,12 +13,12 @@ extension SecureAggregationConfiguration: ConfigurationSection {
   ]
 
   /// Reads `secureAggregation` of a run without privacy.
-  package init(_ reader: SectionReader) {
+  public init(_ reader: SettingsReader) {
     self.init(reader, privacy: nil, weighting: .examples)
   }
 
   /// Reads `secureAggregation` of a run with such privacy and weights.
-  init(_ reader: SectionReader, privacy: PrivacyConfiguration.Mode?, weighting: ClientWeighting) {
+  init(_ reader: SettingsReader, privacy: PrivacyConfiguration.Mode?, weighting: ClientWeighting) {
     self.init()
     method = reader.auto("protocol") { reader.choice($0, default: .secagg, besides: ["auto"]) }
     server = reader.choice("server", default: server)
@@ -41,7 +42,7 @@ extension SecureAggregationConfiguration: ConfigurationSection {
   }
 
   /// Writes `secureAggregation`.
-  package func write(to writer: inout SectionWriter) {
+  public func write(to writer: inout SettingsWriter) {
     writer.set("protocol", method?.rawValue ?? "auto")
     writer.set("server", server.rawValue)
     writer.set("corruptionRate", corruptionRate)
@@ -58,7 +59,7 @@ extension SecureAggregationConfiguration: ConfigurationSection {
   }
 
   private func refuseContradictions(
-    _ reader: SectionReader, privacy: PrivacyConfiguration.Mode?, weighting: ClientWeighting
+    _ reader: SettingsReader, privacy: PrivacyConfiguration.Mode?, weighting: ClientWeighting
   ) {
     if weightBound != nil, weighting == .uniform {
       reader.refuse(
@@ -80,7 +81,7 @@ extension SecureAggregationConfiguration: ConfigurationSection {
 
 extension StepRates {
   /// Reads `secureAggregation.dropout`.
-  init(_ reader: SectionReader, server: ServerModel) {
+  init(_ reader: SettingsReader, server: ServerModel) {
     func rate(_ key: String) -> Double { reader.number(key, default: 0, .within(0...1)) }
     self.init(
       keys: rate("keys"), shares: rate("shares"), check: rate("check"), input: rate("input"),
@@ -89,8 +90,8 @@ extension StepRates {
   }
 
   /// The rates of the steps that there are.
-  func node(server: ServerModel) -> ConfigurationNode {
-    var writer = SectionWriter()
+  func node(server: ServerModel) -> SettingsNode {
+    var writer = SettingsWriter()
     writer.set("keys", keys)
     writer.set("shares", shares)
     writer.set("check", check)

@@ -1,7 +1,8 @@
-package import CoveyAggregation
+public import CoveyAggregation
 import CoveyAlgorithms
+public import CoveyCore
 
-extension ServerOptimizerConfiguration: ConfigurationSection {
+extension ServerOptimizerConfiguration: SettingsSection {
   private static let owners = [
     "momentum": "sgd", "beta1": "adagrad, adam, yogi", "beta2": "adam, yogi", "tau": "adagrad, adam, yogi",
   ]
@@ -15,12 +16,12 @@ extension ServerOptimizerConfiguration: ConfigurationSection {
   }
 
   /// Reads `server.optimizer` of an algorithm that goes with any.
-  package init(_ reader: SectionReader) {
+  public init(_ reader: SettingsReader) {
     self.init(reader, algorithm: AlgorithmConfiguration())
   }
 
   /// Reads `server.optimizer`; the algorithm has the defaults.
-  init(_ reader: SectionReader, algorithm: AlgorithmConfiguration) {
+  init(_ reader: SettingsReader, algorithm: AlgorithmConfiguration) {
     let standard = algorithm.defaultServerOptimizer
     let method = reader.choice("name", default: standard.method)
     self = method == standard.method ? standard : ServerOptimizerConfiguration(method)
@@ -35,7 +36,7 @@ extension ServerOptimizerConfiguration: ConfigurationSection {
   }
 
   /// Writes the keys of the method.
-  package func write(to writer: inout SectionWriter) {
+  public func write(to writer: inout SettingsWriter) {
     writer.set("name", method.rawValue)
     writer.set("learningRate", learningRate)
     let keys = keys

@@ -1,7 +1,9 @@
+import CoveyCore
+
 /// What a configuration states about columns instead of reading it off the rows: bounds and categories.
 extension CSVSource {
   /// Reads `bounds: {age: [0, 120]}`.
-  static func readBounds(_ reader: SectionReader) -> [String: ClosedRange<Double>] {
+  static func readBounds(_ reader: SettingsReader) -> [String: ClosedRange<Double>] {
     var stated: [String: ClosedRange<Double>] = [:]
     each(reader, "bounds") { section, column in
       guard let nodes = section.list(column, of: "two numbers, [lower, upper]") else { return }
@@ -20,7 +22,7 @@ extension CSVSource {
   }
 
   /// Reads `categories: {pain: [none, some, much]}`.
-  static func readCategories(_ reader: SectionReader) -> [String: [String]] {
+  static func readCategories(_ reader: SettingsReader) -> [String: [String]] {
     var stated: [String: [String]] = [:]
     each(reader, "categories") { section, column in
       guard let texts = section.texts(column) else { return }
@@ -32,25 +34,25 @@ extension CSVSource {
     return stated
   }
 
-  var boundsNode: ConfigurationNode {
-    var writer = SectionWriter()
+  var boundsNode: SettingsNode {
+    var writer = SettingsWriter()
     for (column, range) in bounds.sorted(by: { $0.key < $1.key }) {
       writer.set(
-        column, ConfigurationNode(.sequence([range.lowerBound, range.upperBound].map(ConfigurationNode.number))))
+        column, SettingsNode(.sequence([range.lowerBound, range.upperBound].map(SettingsNode.number))))
     }
     return writer.node
   }
 
-  var categoriesNode: ConfigurationNode {
-    var writer = SectionWriter()
+  var categoriesNode: SettingsNode {
+    var writer = SettingsWriter()
     for (column, texts) in categories.sorted(by: { $0.key < $1.key }) {
-      writer.set(column, ConfigurationNode.texts(texts))
+      writer.set(column, SettingsNode.texts(texts))
     }
     return writer.node
   }
 
   /// Refuses columns that two keys give different roles. Bounds go with `numeric`, categories with `categorical`.
-  func refuseTwoRoles(_ reader: SectionReader) {
+  func refuseTwoRoles(_ reader: SettingsReader) {
     var roleOf = [target: "target"]
     let lists = [
       ("numeric", numeric, "numeric"), ("categorical", categorical, "categorical"), ("ignored", ignored, "ignored"),
@@ -71,7 +73,7 @@ extension CSVSource {
   }
 
   /// Refuses stated columns that the files cannot have, and a middle that no bounds give.
-  func refuseStrangers(_ reader: SectionReader) {
+  func refuseStrangers(_ reader: SettingsReader) {
     for (key, names) in [("bounds", bounds.keys.sorted()), ("categories", categories.keys.sorted())] {
       for name in names {
         guard let columns, !columns.contains(name) else { continue }
@@ -91,7 +93,7 @@ extension CSVSource {
   }
 
   /// Calls `read` with the section `key` and each of the columns that it names.
-  private static func each(_ reader: SectionReader, _ key: String, read: (SectionReader, String) -> Void) {
+  private static func each(_ reader: SettingsReader, _ key: String, read: (SettingsReader, String) -> Void) {
     guard let node = reader.node(key), !node.isNull else { return }
     let section = reader.section(key)
     guard case .mapping(let entries) = node.content else { return }

@@ -1,3 +1,5 @@
+import CoveyCore
+
 /// Tables of comma-separated (or otherwise separated) values.
 public struct CSVSource: Sendable, Hashable {
   /// What the target column means.
@@ -99,7 +101,7 @@ public struct CSVSource: Sendable, Hashable {
 }
 
 extension CSVSource {
-  init(_ reader: SectionReader) {
+  init(_ reader: SettingsReader) {
     let files = Self.files(reader, "file")
     if files.isEmpty, !reader.has("file") { reader.refuse("file", "\(reader.path) needs \"file\"") }
     self.init(files: files, target: reader.requiredText("target") ?? "")
@@ -140,42 +142,42 @@ extension CSVSource {
     refuseStrangers(reader)
   }
 
-  func write(to writer: inout SectionWriter) {
+  func write(to writer: inout SettingsWriter) {
     writer.set("file", Self.node(files))
     writer.set("target", target)
     writer.set("directory", directory)
     writer.set("testFile", Self.node(testFiles))
     writer.set("clientPerFile", clientPerFile)
     writer.set("header", header)
-    if let columns { writer.set("columns", ConfigurationNode.texts(columns)) }
+    if let columns { writer.set("columns", SettingsNode.texts(columns)) }
     writer.set("separator", separator)
     writer.set("skipLines", skipLines)
     writer.set("task", task.rawValue)
-    if let classes { writer.set("classes", ConfigurationNode.texts(classes)) }
+    if let classes { writer.set("classes", SettingsNode.texts(classes)) }
     writer.set("client", client)
-    writer.set("numeric", ConfigurationNode.texts(numeric))
-    writer.set("categorical", ConfigurationNode.texts(categorical))
+    writer.set("numeric", SettingsNode.texts(numeric))
+    writer.set("categorical", SettingsNode.texts(categorical))
     if !bounds.isEmpty { writer.set("bounds", boundsNode) }
     if !categories.isEmpty { writer.set("categories", categoriesNode) }
-    writer.set("ignored", ConfigurationNode.texts(ignored))
+    writer.set("ignored", SettingsNode.texts(ignored))
     writer.set("others", others.rawValue)
-    writer.set("missingTokens", ConfigurationNode.texts(missingTokens))
+    writer.set("missingTokens", SettingsNode.texts(missingTokens))
     writer.set("missingNumbers", missingNumbers.rawValue)
     writer.set("missingCategories", missingCategories.rawValue)
     writer.set("standardize", standardize)
   }
 
   /// One path or a list of them.
-  private static func files(_ reader: SectionReader, _ key: String) -> [String] {
+  private static func files(_ reader: SettingsReader, _ key: String) -> [String] {
     if case .sequence? = reader.node(key)?.content { return reader.texts(key) ?? [] }
     return reader.optionalText(key).map { [$0] } ?? []
   }
 
-  private static func node(_ files: [String]) -> ConfigurationNode {
+  private static func node(_ files: [String]) -> SettingsNode {
     switch files.count {
-    case 0: ConfigurationNode(.scalar("null", quoted: false))
-    case 1: ConfigurationNode.text(files[0])
-    default: ConfigurationNode.texts(files)
+    case 0: SettingsNode(.scalar("null", quoted: false))
+    case 1: SettingsNode.text(files[0])
+    default: SettingsNode.texts(files)
     }
   }
 }

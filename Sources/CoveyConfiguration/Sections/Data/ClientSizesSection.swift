@@ -1,3 +1,5 @@
+import CoveyCore
+
 /// How many examples each made-up client has.
 public enum ClientSizesSection: Sendable, Hashable {
   /// The same number for all, at least 1.
@@ -8,7 +10,7 @@ public enum ClientSizesSection: Sendable, Hashable {
   case logNormal(mean: Double, deviation: Double, minimum: Int)
 
   /// Reads a number, `{minimum: 10, maximum: 30}` or `{mean: 4, deviation: 2, minimum: 50}`.
-  init(_ reader: SectionReader, key: String, default standard: ClientSizesSection) {
+  init(_ reader: SettingsReader, key: String, default standard: ClientSizesSection) {
     guard let node = reader.node(key) else {
       self = standard
       return
@@ -36,10 +38,10 @@ public enum ClientSizesSection: Sendable, Hashable {
   }
 
   /// The value as it is written.
-  var node: ConfigurationNode {
-    var writer = SectionWriter()
+  var node: SettingsNode {
+    var writer = SettingsWriter()
     switch self {
-    case .fixed(let count): return ConfigurationNode(.scalar("\(count)", quoted: false))
+    case .fixed(let count): return SettingsNode(.scalar("\(count)", quoted: false))
     case .uniform(let minimum, let maximum):
       writer.set("minimum", minimum)
       writer.set("maximum", maximum)

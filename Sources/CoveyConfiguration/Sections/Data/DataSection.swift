@@ -1,3 +1,5 @@
+public import CoveyCore
+
 /// The data: where examples come from and how clients share them.
 public struct DataSection: Sendable, Hashable {
   /// Where examples come from.
@@ -21,9 +23,9 @@ public struct DataSection: Sendable, Hashable {
   }
 }
 
-extension DataSection: ConfigurationSection {
+extension DataSection: SettingsSection {
   /// Reads `data`.
-  package init(_ reader: SectionReader) {
+  public init(_ reader: SettingsReader) {
     let name = reader.choice("source", default: DataSource.Name.glyphs)
     self.init(source: DataSource(name, reader))
     if source.splitsTest { testFraction = reader.number("testFraction", default: testFraction, .within(0..<1)) }
@@ -33,7 +35,7 @@ extension DataSection: ConfigurationSection {
   }
 
   /// Writes `data`.
-  package func write(to writer: inout SectionWriter) {
+  public func write(to writer: inout SettingsWriter) {
     writer.set("source", source.name.rawValue)
     source.write(to: &writer)
     if source.splitsTest { writer.set("testFraction", testFraction) }

@@ -1,3 +1,5 @@
+import CoveyCore
+
 /// Where examples come from, with what each source needs to know.
 public enum DataSource: Sendable, Hashable {
   /// Built in: drawn digits of many writers.
@@ -53,12 +55,12 @@ public enum DataSource: Sendable, Hashable {
 
   /// The source with its defaults, as `covey data describe NAME` takes it.
   public init(name: Name) {
-    self.init(name, SectionReader(nil, path: "data", log: ReadingLog()))
+    self.init(name, SettingsReader(defaultsAt: "data"))
   }
 }
 
 extension DataSource {
-  init(_ name: Name, _ reader: SectionReader) {
+  init(_ name: Name, _ reader: SettingsReader) {
     switch name {
     case .glyphs: self = .glyphs(GlyphsSource(reader))
     case .synthetic: self = .synthetic(SyntheticSource(reader))
@@ -71,7 +73,7 @@ extension DataSource {
     }
   }
 
-  func write(to writer: inout SectionWriter) {
+  func write(to writer: inout SettingsWriter) {
     switch self {
     case .glyphs(let source): source.write(to: &writer)
     case .synthetic(let source): source.write(to: &writer)
@@ -118,8 +120,8 @@ extension DataSource {
       "testExamples": ["synthetic with lazy: true"],
     ]
     for name in Name.allCases {
-      let log = ReadingLog()
-      _ = DataSource(name, SectionReader(nil, path: "", log: log))
+      let log = SettingsLog()
+      _ = DataSource(name, SettingsReader(nil, path: "", log: log))
       for key in log.topLevelKeys { owners[key, default: []].append(name.rawValue) }
       if DataSource(name: name).hasImages { owners["standardize", default: []].append(name.rawValue) }
     }

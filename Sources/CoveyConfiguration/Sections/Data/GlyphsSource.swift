@@ -1,3 +1,5 @@
+import CoveyCore
+
 /// Drawn digits, 28 x 28, of virtual writers who differ.
 public struct GlyphsSource: Sendable, Hashable {
   /// Training writers, at least 1: one client each under the natural partition.
@@ -23,7 +25,7 @@ public struct GlyphsSource: Sendable, Hashable {
     self.labelConcentration = labelConcentration
   }
 
-  init(_ reader: SectionReader) {
+  init(_ reader: SettingsReader) {
     self.init()
     writers = reader.whole("writers", default: writers, .atLeast(1))
     examples = reader.whole("examples", default: examples, .atLeast(1))
@@ -32,7 +34,7 @@ public struct GlyphsSource: Sendable, Hashable {
     labelConcentration = reader.number("labelConcentration", default: labelConcentration, .above(0))
   }
 
-  func write(to writer: inout SectionWriter) {
+  func write(to writer: inout SettingsWriter) {
     writer.set("writers", writers)
     writer.set("examples", examples)
     writer.set("testWriters", testWriters)

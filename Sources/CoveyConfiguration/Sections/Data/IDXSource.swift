@@ -1,3 +1,5 @@
+import CoveyCore
+
 /// A folder with four files like MNIST's: images and labels for training and test.
 public struct IDXSource: Sendable, Hashable {
   /// The folder.
@@ -11,12 +13,12 @@ public struct IDXSource: Sendable, Hashable {
     self.classes = classes
   }
 
-  init(_ reader: SectionReader) {
+  init(_ reader: SettingsReader) {
     self.init(
       directory: reader.requiredText("directory") ?? "", classes: reader.optionalWhole("classes", .atLeast(2)))
   }
 
-  func write(to writer: inout SectionWriter) {
+  func write(to writer: inout SettingsWriter) {
     writer.set("directory", directory)
     writer.set("classes", classes)
   }

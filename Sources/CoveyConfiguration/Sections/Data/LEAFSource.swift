@@ -1,3 +1,5 @@
+import CoveyCore
+
 /// Users and their examples in LEAF's JSON (Caldas et al. 2018, arXiv 1812.01097).
 public struct LEAFSource: Sendable, Hashable {
   /// What the examples are.
@@ -27,14 +29,14 @@ public struct LEAFSource: Sendable, Hashable {
     self.classes = classes
   }
 
-  init(_ reader: SectionReader) {
+  init(_ reader: SettingsReader) {
     self.init(
       directory: reader.requiredText("directory") ?? "", testDirectory: reader.optionalText("testDirectory"),
       format: reader.choice("format", default: .numbers))
     if format == .numbers { classes = reader.optionalWhole("classes", .atLeast(2)) }
   }
 
-  func write(to writer: inout SectionWriter) {
+  func write(to writer: inout SettingsWriter) {
     writer.set("directory", directory)
     writer.set("testDirectory", testDirectory)
     writer.set("format", format.rawValue)

@@ -1,3 +1,5 @@
+import CoveyCore
+
 /// NumPy arrays whose first dimension counts examples.
 public struct NPYSource: Sendable, Hashable {
   /// The folder of the files.
@@ -29,7 +31,7 @@ public struct NPYSource: Sendable, Hashable {
     self.vocabulary = vocabulary
   }
 
-  init(_ reader: SectionReader) {
+  init(_ reader: SettingsReader) {
     self.init(directory: reader.requiredText("directory") ?? "")
     features = reader.text("features", default: features)
     targets = reader.text("targets", default: targets)
@@ -44,7 +46,7 @@ public struct NPYSource: Sendable, Hashable {
     }
   }
 
-  func write(to writer: inout SectionWriter) {
+  func write(to writer: inout SettingsWriter) {
     writer.set("directory", directory)
     writer.set("features", features)
     writer.set("targets", targets)

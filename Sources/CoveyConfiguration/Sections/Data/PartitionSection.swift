@@ -1,3 +1,5 @@
+public import CoveyCore
+
 /// How clients share a data set. Parts that a scheme does not use keep their defaults.
 public struct PartitionSection: Sendable, Hashable {
   /// The schemes.
@@ -66,7 +68,7 @@ public struct PartitionSection: Sendable, Hashable {
   }
 }
 
-extension PartitionSection: ConfigurationSection {
+extension PartitionSection: SettingsSection {
   private static let owners = [
     "clients": "iid, dirichlet, dirichletPerClass, shards, labels, logNormal, powerLaw, resampled",
     "alpha": "dirichlet, dirichletPerClass", "shardsPerClient": "shards",
@@ -78,12 +80,12 @@ extension PartitionSection: ConfigurationSection {
   private var hasClients: Bool { scheme != .natural && scheme != .explicit }
 
   /// Reads a partition whose default is by chance.
-  package init(_ reader: SectionReader) {
+  public init(_ reader: SettingsReader) {
     self.init(reader, standard: .iid)
   }
 
   /// Reads `data.partition`.
-  package init(_ reader: SectionReader, standard: Scheme) {
+  package init(_ reader: SettingsReader, standard: Scheme) {
     self.init(scheme: reader.choice("scheme", default: standard))
     if hasClients { clients = reader.whole("clients", default: clients, .atLeast(1)) }
     switch scheme {
@@ -107,7 +109,7 @@ extension PartitionSection: ConfigurationSection {
   }
 
   /// Writes the keys of the scheme.
-  package func write(to writer: inout SectionWriter) {
+  public func write(to writer: inout SettingsWriter) {
     writer.set("scheme", scheme.rawValue)
     if hasClients { writer.set("clients", clients) }
     switch scheme {
@@ -129,12 +131,12 @@ extension PartitionSection: ConfigurationSection {
     }
   }
 
-  private mutating func readSizes(_ reader: SectionReader) {
+  private mutating func readSizes(_ reader: SettingsReader) {
     minimum = reader.whole("minimum", default: minimum, .atLeast(1))
     labelsPerClient = reader.optionalWhole("labelsPerClient", .atLeast(1))
   }
 
-  private func writeSizes(to writer: inout SectionWriter) {
+  private func writeSizes(to writer: inout SettingsWriter) {
     writer.set("minimum", minimum)
     writer.set("labelsPerClient", labelsPerClient)
   }

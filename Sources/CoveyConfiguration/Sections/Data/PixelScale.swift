@@ -1,3 +1,5 @@
+import CoveyCore
+
 /// What becomes of an image's pixels, which are stored as bytes.
 public enum PixelScale: Sendable, Hashable {
   /// They lie in [0, 1].
@@ -10,7 +12,7 @@ public enum PixelScale: Sendable, Hashable {
 
 extension PixelScale {
   /// Reads `false`, `true` or `{mean: 0.13, deviation: 0.31}`.
-  init(_ reader: SectionReader, key: String) {
+  init(_ reader: SettingsReader, key: String) {
     guard let node = reader.node(key), case .mapping = node.content else {
       self = reader.flag(key, default: false) ? .fitted : .unit
       return
@@ -23,12 +25,12 @@ extension PixelScale {
     section.finish()
   }
 
-  func write(_ key: String, to writer: inout SectionWriter) {
+  func write(_ key: String, to writer: inout SettingsWriter) {
     switch self {
     case .unit: writer.set(key, false)
     case .fitted: writer.set(key, true)
     case .stated(let mean, let deviation):
-      var section = SectionWriter()
+      var section = SettingsWriter()
       section.set("mean", mean)
       section.set("deviation", deviation)
       writer.set(key, section.node)

@@ -1,3 +1,5 @@
+import CoveyCore
+
 /// synthetic(alpha, beta): a logistic model of each client's own (Li et al. 2020, arXiv 1812.06127, section 5.1).
 public struct SyntheticSource: Sendable, Hashable {
   /// How much the clients' models differ, at least 0.
@@ -33,7 +35,7 @@ public struct SyntheticSource: Sendable, Hashable {
     self.testExamples = testExamples
   }
 
-  init(_ reader: SectionReader) {
+  init(_ reader: SettingsReader) {
     self.init()
     alpha = reader.number("alpha", default: alpha, .atLeast(0))
     beta = reader.number("beta", default: beta, .atLeast(0))
@@ -45,7 +47,7 @@ public struct SyntheticSource: Sendable, Hashable {
     if lazy { testExamples = reader.whole("testExamples", default: testExamples, .atLeast(0)) }
   }
 
-  func write(to writer: inout SectionWriter) {
+  func write(to writer: inout SettingsWriter) {
     writer.set("alpha", alpha)
     writer.set("beta", beta)
     writer.set("clients", clients)

@@ -1,4 +1,5 @@
 internal import CoveyConfiguration
+import CoveyCore
 
 #if canImport(Glibc)
   internal import Glibc
@@ -13,13 +14,13 @@ final class FolderLock {
   private let file: Int32
 
   /// Locks a folder.
-  /// - Throws: `ConfigurationError` if another process has it.
-  init(_ path: String) throws(ConfigurationError) {
+  /// - Throws: `SettingsError` if another process has it.
+  init(_ path: String) throws(SettingsError) {
     file = open(path, O_RDONLY | O_CLOEXEC)
     // File systems without locks let everybody in.
     if file >= 0, flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
       close(file)
-      throw ConfigurationError(nil, "another process runs the sweep in \(path); wait for it, or end it first")
+      throw SettingsError(nil, "another process runs the sweep in \(path); wait for it, or end it first")
     }
   }
 

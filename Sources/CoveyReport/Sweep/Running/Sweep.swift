@@ -1,5 +1,5 @@
 internal import CoveyConfiguration
-internal import CoveyCore
+import CoveyCore
 internal import CoveyData
 internal import CoveyPrivacy
 internal import CoveyServer
@@ -32,7 +32,7 @@ public final class Sweep: Sendable {
 
   /// Checks the plan and opens the folder; nothing runs yet.
   /// - Parameter jobs: Runs side by side, each on one thread; at least 1.
-  /// - Throws: `ConfigurationError` if the plan makes no sense or the folder holds something else; `PersistenceError` if
+  /// - Throws: `SettingsError` if the plan makes no sense or the folder holds something else; `PersistenceError` if
   ///   the folder cannot be used.
   public init(_ plan: SweepPlan, folder: SweepFolder, jobs: Int) throws {
     precondition(jobs >= 1, "a sweep runs at least one simulation at a time")
@@ -69,7 +69,7 @@ public final class Sweep: Sendable {
 
   /// Runs what has not ended, until all has or ``requestStop()``.
   /// - Parameter onEvent: Called on the runs' threads, one call at a time for each run.
-  /// - Throws: `ConfigurationError` if another process runs this sweep; `PersistenceError` if the folder does not take a
+  /// - Throws: `SettingsError` if another process runs this sweep; `PersistenceError` if the folder does not take a
   ///   result; `SimulationError.noThread(reason:)`.
   /// - Returns: Whether all runs have ended.
   public func run(onEvent: @escaping @Sendable (SweepEvent) -> Void = { _ in }) throws -> Bool {
@@ -117,7 +117,7 @@ public final class Sweep: Sendable {
         record = SweepRecord(.refused, reason: "\(error)")
       }
       folder.discard(run)
-    } catch let error as ConfigurationError {
+    } catch let error as SettingsError {
       record = SweepRecord(.invalid, reason: "\(error)")
     } catch SimulationError.invalid(let reason) {
       record = SweepRecord(.invalid, reason: reason)

@@ -1,5 +1,5 @@
 /// The values that a number may take, and their description.
-package struct ValueRange<Value: Comparable & Sendable>: Sendable {
+public struct ValueRange<Value: Comparable & Sendable>: Sendable {
   private let lower: Value?
   private let lowerIncluded: Bool
   private let upper: Value?
@@ -13,36 +13,36 @@ package struct ValueRange<Value: Comparable & Sendable>: Sendable {
   }
 
   /// `lower` or more.
-  package static func atLeast(_ lower: Value) -> Self { Self(lower: lower, upper: nil) }
+  public static func atLeast(_ lower: Value) -> Self { Self(lower: lower, upper: nil) }
   /// More than `lower`.
-  package static func above(_ lower: Value) -> Self { Self(lower: lower, lowerIncluded: false, upper: nil) }
+  public static func above(_ lower: Value) -> Self { Self(lower: lower, lowerIncluded: false, upper: nil) }
   /// `[lower, upper]`.
-  package static func within(_ range: ClosedRange<Value>) -> Self {
+  public static func within(_ range: ClosedRange<Value>) -> Self {
     Self(lower: range.lowerBound, upper: range.upperBound)
   }
   /// `[lower, upper)`.
-  package static func within(_ range: Range<Value>) -> Self {
+  public static func within(_ range: Range<Value>) -> Self {
     Self(lower: range.lowerBound, upper: range.upperBound, upperIncluded: false)
   }
   /// `(lower, upper]`.
-  package static func above(_ lower: Value, upTo upper: Value) -> Self {
+  public static func above(_ lower: Value, upTo upper: Value) -> Self {
     Self(lower: lower, lowerIncluded: false, upper: upper)
   }
   /// `(lower, upper)`.
-  package static func between(_ lower: Value, _ upper: Value) -> Self {
+  public static func between(_ lower: Value, _ upper: Value) -> Self {
     Self(lower: lower, lowerIncluded: false, upper: upper, upperIncluded: false)
   }
   /// Any value.
-  package static var any: Self { Self(lower: nil, upper: nil) }
+  public static var any: Self { Self(lower: nil, upper: nil) }
 
   /// Whether `value` lies in the range; NaN lies in none.
-  package func contains(_ value: Value) -> Bool {
+  public func contains(_ value: Value) -> Bool {
     let high = lower.map { lowerIncluded ? value >= $0 : value > $0 } ?? (value == value)
     return high && (upper.map { upperIncluded ? value <= $0 : value < $0 } ?? true)
   }
 
   /// Completes "x must ...": "be 1 or more", "lie in [0, 1)".
-  package var sentence: String {
+  public var sentence: String {
     switch (lower, upper) {
     case (let lower?, let upper?):
       "lie in \(lowerIncluded ? "[" : "(")\(lower), \(upper)\(upperIncluded ? "]" : ")")"

@@ -1,6 +1,7 @@
+package import CoveyCore
 internal import Yams
 
-extension ConfigurationNode {
+extension SettingsNode {
   /// More nodes than any configuration needs; aliases that multiply stop here.
   private static let maximumNodes = 100_000
   /// More levels than any configuration needs.
@@ -11,56 +12,57 @@ extension ConfigurationNode {
   ///   - yaml: The text.
   ///   - file: The name for messages.
   ///   - argument: For a value of the command line: the option, which takes the place of line and column.
-  /// - Throws: ``ConfigurationError``: not YAML, a key twice in a mapping, or nothing at all.
-  package init(yaml: String, file: String, argument: String? = nil) throws(ConfigurationError) {
-    let place = { (mark: Mark?) -> ConfigurationOrigin in
+  /// - Throws: ``SettingsError``: not YAML, a key twice in a mapping, or nothing at all.
+  package init(yaml: String, file: String, argument: String? = nil) throws(SettingsError) {
+    let place = { (mark: Mark?) -> SettingsOrigin in
       if let argument { return .argument(argument) }
       return .file(file, line: mark?.line ?? 1, column: mark?.column ?? 1)
     }
     if Self.deepestBrackets(yaml) > Self.maximumDepth {
-      throw ConfigurationError(place(nil), "more than \(Self.maximumDepth) levels of nested brackets")
+      throw SettingsError(place(nil), "more than \(Self.maximumDepth) levels of nested brackets")
     }
     let root: Node?
     do {
       root = try Parser(yaml: yaml, resolver: .basic).singleRoot()
     } catch let error as YamlError {
-      throw ConfigurationError(error, place: place)
+      throw SettingsError(error, place: place)
     } catch {
-      throw ConfigurationError(place(nil), "not YAML: \(error)")
+      throw SettingsError(place(nil), "not YAML: \(error)")
     }
-    guard let root else { throw ConfigurationError(place(nil), "there is nothing in it") }
+    guard let root else { throw SettingsError(place(nil), "there is nothing in it") }
     var left = Self.maximumNodes
     self = try Self(root, depth: 0, left: &left, place: place)
   }
 
   private init(
-    _ node: Node, depth: Int, left: inout Int, place: (Mark?) -> ConfigurationOrigin
-  ) throws(ConfigurationError) {
+    _ node: Node, depth: Int, left: inout Int, place: (Mark?) -> SettingsOrigin
+  ) throws(SettingsError) {
     left -= 1
     guard left > 0, depth <= Self.maximumDepth else {
-      throw ConfigurationError(place(node.mark), "too many or too deeply nested values for a configuration")
+      throw SettingsError(place(node.mark), "too many or too deeply nested values for a configuration")
     }
-    origin = place(node.mark)
+    let content: Content
     switch node {
     case .scalar(let scalar):
       content = .scalar(scalar.string, quoted: scalar.style != .plain && scalar.style != .any)
     case .sequence(let elements):
-      var list: [ConfigurationNode] = []
+      var list: [SettingsNode] = []
       for element in elements { list.append(try Self(element, depth: depth + 1, left: &left, place: place)) }
       content = .sequence(list)
     case .mapping(let pairs):
       var entries: [Entry] = []
       for (key, value) in pairs {
         guard let name = key.scalar?.string else {
-          throw ConfigurationError(place(key.mark), "a key must be a word")
+          throw SettingsError(place(key.mark), "a key must be a word")
         }
         let child = try Self(value, depth: depth + 1, left: &left, place: place)
         entries.append(Entry(key: name, origin: place(key.mark), value: child))
       }
       content = .mapping(entries)
     case .alias:
-      throw ConfigurationError(place(node.mark), "an alias without its anchor")
+      throw SettingsError(place(node.mark), "an alias without its anchor")
     }
+    self.init(content, origin: place(node.mark))
   }
 
   /// The deepest nesting of flow brackets, an upper bound: those in comments and text count too.
@@ -80,9 +82,9 @@ extension ConfigurationNode {
   }
 }
 
-extension ConfigurationError {
+extension SettingsError {
   /// The parser's complaint, at its place.
-  fileprivate init(_ error: YamlError, place: (Mark?) -> ConfigurationOrigin) {
+  fileprivate init(_ error: YamlError, place: (Mark?) -> SettingsOrigin) {
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):

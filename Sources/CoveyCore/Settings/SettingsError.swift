@@ -1,14 +1,14 @@
-/// Everything that is wrong with a configuration, each with its place.
-public struct ConfigurationError: Error, Equatable, Sendable {
+/// Everything that is wrong with settings, each with its place.
+public struct SettingsError: Error, Equatable, Sendable {
   /// One thing that is wrong.
   public struct Problem: Sendable, Equatable, CustomStringConvertible {
     /// Where; nil for the command line as a whole.
-    public let origin: ConfigurationOrigin?
+    public let origin: SettingsOrigin?
     /// What, and what to do.
     public let message: String
 
     /// A problem at a place.
-    public init(_ origin: ConfigurationOrigin?, _ message: String) {
+    public init(_ origin: SettingsOrigin?, _ message: String) {
       self.origin = origin
       self.message = message
     }
@@ -26,7 +26,7 @@ public struct ConfigurationError: Error, Equatable, Sendable {
   public let omitted: Int
 
   /// One problem.
-  public init(_ origin: ConfigurationOrigin?, _ message: String) {
+  public init(_ origin: SettingsOrigin?, _ message: String) {
     problems = [Problem(origin, message)]
     omitted = 0
   }
@@ -40,7 +40,7 @@ public struct ConfigurationError: Error, Equatable, Sendable {
   }
 }
 
-extension ConfigurationError: CustomStringConvertible {
+extension SettingsError: CustomStringConvertible {
   /// One line a problem.
   public var description: String {
     let lines = problems.map(\.description) + (omitted > 0 ? ["and \(omitted) more"] : [])

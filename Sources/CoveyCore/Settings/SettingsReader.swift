@@ -1,18 +1,18 @@
-/// Reads one mapping of a configuration strictly: every key is asked for by name, and what nobody asked for is refused.
+/// Reads one mapping of settings strictly: every key is asked for by name, and what nobody asked for is refused.
 ///
 /// A reader never throws. A bad value is logged and its default returned, so that all problems are found in one go;
-/// ``ReadingLog/throwProblems()`` ends the reading.
-package final class SectionReader {
+/// ``SettingsLog/throwProblems()`` ends the reading.
+public final class SettingsReader {
   /// The keys from the root, joined by dots; empty for the root.
-  package let path: String
+  public let path: String
   /// Where the section was written.
-  package let origin: ConfigurationOrigin
-  package let log: ReadingLog
-  private let entries: [ConfigurationNode.Entry]
+  public let origin: SettingsOrigin
+  package let log: SettingsLog
+  private let entries: [SettingsNode.Entry]
   private var known: [String] = []
 
   /// Reads `node`, which a mapping is expected of; null is an empty one.
-  package init(_ node: ConfigurationNode?, path: String, log: ReadingLog) {
+  public init(_ node: SettingsNode?, path: String, log: SettingsLog) {
     self.path = path
     self.log = log
     origin = node?.origin ?? .standard
@@ -27,13 +27,18 @@ package final class SectionReader {
     }
   }
 
+  /// Reads an empty mapping: what is asked for has its default.
+  public convenience init(defaultsAt path: String = "") {
+    self.init(nil, path: path, log: SettingsLog())
+  }
+
   /// The full path of a key here.
-  package func path(of key: String) -> String {
+  public func path(of key: String) -> String {
     path.isEmpty ? key : "\(path).\(key)"
   }
 
   /// The value of `key`, which becomes a known key.
-  package func node(_ key: String) -> ConfigurationNode? {
+  public func node(_ key: String) -> SettingsNode? {
     if !known.contains(key) {
       known.append(key)
       log.know(path(of: key))
@@ -44,58 +49,58 @@ package final class SectionReader {
   }
 
   /// Whether `key` is written here, null or not.
-  package func has(_ key: String) -> Bool {
+  public func has(_ key: String) -> Bool {
     entries.contains { $0.key == key }
   }
 
   /// Whether the section was written in a file, though the command line may have changed values in it.
-  package var isFromFile: Bool { if case .file = origin { true } else { false } }
+  public var isFromFile: Bool { if case .file = origin { true } else { false } }
 
   /// Whether the section, or a value in it, comes from the command line.
-  package var isArgument: Bool {
+  public var isArgument: Bool {
     if case .argument = origin { return true }
     return entries.contains { isArgument($0.key) }
   }
 
   /// A section below this one; an absent one reads as empty.
-  package func section(_ key: String) -> SectionReader {
-    SectionReader(node(key), path: path(of: key), log: log)
+  public func section(_ key: String) -> SettingsReader {
+    SettingsReader(node(key), path: path(of: key), log: log)
   }
 
   /// A section that may be written as a plain value, short for `{name: value}`.
-  package func namedSection(_ key: String) -> SectionReader {
+  public func namedSection(_ key: String) -> SettingsReader {
     guard let node = node(key), case .scalar = node.content, !node.isNull else { return section(key) }
-    let name = ConfigurationNode.Entry(key: "name", origin: node.origin, value: node)
-    return SectionReader(ConfigurationNode(.mapping([name]), origin: node.origin), path: path(of: key), log: log)
+    let name = SettingsNode.Entry(key: "name", origin: node.origin, value: node)
+    return SettingsReader(SettingsNode(.mapping([name]), origin: node.origin), path: path(of: key), log: log)
   }
 
   /// Logs a problem with a key's value, or with the section if the key is absent.
-  package func refuse(_ key: String, _ message: String) {
+  public func refuse(_ key: String, _ message: String) {
     let entry = entries.first { $0.key == key }
     log.add(entry?.value.origin ?? origin, message)
   }
 
   /// Whether `key` is written here with a value other than null.
-  package func hasValue(_ key: String) -> Bool {
+  public func hasValue(_ key: String) -> Bool {
     entries.first { $0.key == key }.map { !$0.value.isNull } ?? false
   }
 
   /// Whether the value of `key` comes from the command line.
-  package func isArgument(_ key: String) -> Bool {
+  public func isArgument(_ key: String) -> Bool {
     if case .argument? = entries.first(where: { $0.key == key })?.value.origin { true } else { false }
   }
 
   /// Keys that exist only beside certain choices.
-  package struct Foreign {
+  public struct Foreign {
     /// The key that chooses, such as `name`.
-    package let selector: String
+    public let selector: String
     /// The keys, each with the choices that have it.
-    package let owners: [String: String]
+    public let owners: [String: String]
     /// Another key on which that choice depends.
-    package let above: String?
+    public let above: String?
 
     /// Keys that exist only beside certain choices of `selector`.
-    package init(selector: String, owners: [String: String], above: String? = nil) {
+    public init(selector: String, owners: [String: String], above: String? = nil) {
       self.selector = selector
       self.owners = owners
       self.above = above
@@ -107,7 +112,7 @@ package final class SectionReader {
   /// - Parameters:
   ///   - foreign: Keys that exist only beside another choice of `selector`, with the choices that have them.
   ///   - selector: The key that chooses, such as `name`.
-  package func finish(foreign: [String: String], selector: String) {
+  public func finish(foreign: [String: String], selector: String) {
     finish(foreign: [Foreign(selector: selector, owners: foreign)])
   }
 
@@ -117,7 +122,7 @@ package final class SectionReader {
   ///   - foreign: Keys that exist only beside another choice. If the command line makes the choice, the file's keys for
   ///     another one are dropped: `--set client.optimizer.name=adam` need not undo the file's momentum.
   ///   - elsewhere: Keys that do not exist here and that one may well try, each with what to write instead.
-  package func finish(foreign: [Foreign] = [], elsewhere: [String: String] = [:]) {
+  public func finish(foreign: [Foreign] = [], elsewhere: [String: String] = [:]) {
     for entry in entries where !known.contains(entry.key) {
       if let remedy = elsewhere[entry.key] {
         log.add(entry.origin, "unknown key \"\(entry.key)\" in \(path); \(remedy)")

@@ -1,4 +1,6 @@
-extension ConfigurationNode {
+package import CoveyCore
+
+extension SettingsNode {
   /// The tree as YAML: mappings in block style, lists of plain values and mappings within lists in flow style.
   package var yaml: String {
     guard case .mapping(let entries) = content else { return flow + "\n" }
@@ -42,7 +44,7 @@ extension ConfigurationNode {
   }
 
   /// A key, in quotes only if it would read as something else: some keys are names of columns.
-  private static func quotedKey(_ key: String) -> String { ConfigurationNode.text(key).flow }
+  private static func quotedKey(_ key: String) -> String { SettingsNode.text(key).flow }
 
   /// Double-quoted, everything but printable ASCII escaped.
   private static func quote(_ text: String) -> String {

@@ -1,22 +1,23 @@
-/// What a reading of a configuration has met: problems, the keys that exist, and where values came from.
-package final class ReadingLog {
+/// What a reading of settings has met: problems, the keys that exist, and where values came from.
+public final class SettingsLog {
   private enum Finding {
-    case problem(ConfigurationError.Problem)
-    case unknown(ConfigurationNode.Entry, section: String, known: [String])
+    case problem(SettingsError.Problem)
+    case unknown(SettingsNode.Entry, section: String, known: [String])
   }
 
   private var findings: [Finding] = []
   private var knownPaths: [String] = []
   /// Where the value at each path was written; paths that are not here have their defaults.
-  package private(set) var origins: [String: ConfigurationOrigin] = [:]
+  public private(set) var origins: [String: SettingsOrigin] = [:]
 
   /// An empty log.
-  package init() {}
+  public init() {}
 
   /// Whether nothing is wrong so far.
-  package var isClean: Bool { findings.isEmpty }
+  public var isClean: Bool { findings.isEmpty }
 
-  func add(_ origin: ConfigurationOrigin?, _ message: String) {
+  /// Notes a problem.
+  package func add(_ origin: SettingsOrigin?, _ message: String) {
     findings.append(.problem(.init(origin, message)))
   }
 
@@ -26,36 +27,36 @@ package final class ReadingLog {
   }
 
   /// The keys of the root that were asked for.
-  var topLevelKeys: [String] { knownPaths.filter { !$0.contains(".") } }
+  package var topLevelKeys: [String] { knownPaths.filter { !$0.contains(".") } }
 
-  func record(_ path: String, _ origin: ConfigurationOrigin) {
+  func record(_ path: String, _ origin: SettingsOrigin) {
     origins[path] = origin
   }
 
-  func unknown(_ entry: ConfigurationNode.Entry, section: String, known: [String]) {
+  func unknown(_ entry: SettingsNode.Entry, section: String, known: [String]) {
     findings.append(.unknown(entry, section: section, known: known))
   }
 
   /// Throws what was found, in the order of the file, the command line's after.
-  package func throwProblems() throws(ConfigurationError) {
+  public func throwProblems() throws(SettingsError) {
     guard !findings.isEmpty else { return }
-    let problems = findings.map { finding -> ConfigurationError.Problem in
+    let problems = findings.map { finding -> SettingsError.Problem in
       switch finding {
       case .problem(let problem): problem
       case .unknown(let entry, let section, let known): describe(entry, section: section, known: known)
       }
     }
-    func place(_ problem: ConfigurationError.Problem) -> (Int, Int) {
+    func place(_ problem: SettingsError.Problem) -> (Int, Int) {
       if case .file(_, let line, let column)? = problem.origin { return (line, column) }
       return (.max, .max)
     }
     // Sorting keeps the order of equal places.
-    throw ConfigurationError(problems.sorted { place($0) < place($1) })
+    throw SettingsError(problems.sorted { place($0) < place($1) })
   }
 
   private func describe(
-    _ entry: ConfigurationNode.Entry, section: String, known: [String]
-  ) -> ConfigurationError.Problem {
+    _ entry: SettingsNode.Entry, section: String, known: [String]
+  ) -> SettingsError.Problem {
     if case .argument = entry.origin {
       let path = Self.writtenPath(entry, section: section)
       let prefix = section.isEmpty ? "" : "\(section)."
@@ -70,7 +71,7 @@ package final class ReadingLog {
   }
 
   /// The path as the user wrote it: an unknown key of the command line was made together with those below it.
-  private static func writtenPath(_ entry: ConfigurationNode.Entry, section: String) -> String {
+  private static func writtenPath(_ entry: SettingsNode.Entry, section: String) -> String {
     var path = section.isEmpty ? entry.key : "\(section).\(entry.key)"
     var node = entry.value
     while case .mapping(let entries) = node.content, entries.count == 1 {

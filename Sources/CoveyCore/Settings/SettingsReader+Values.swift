@@ -1,27 +1,27 @@
-extension SectionReader {
+extension SettingsReader {
   /// A whole number; `default` if absent or bad.
-  package func whole<Value: FixedWidthInteger & Sendable>(
+  public func whole<Value: FixedWidthInteger & Sendable>(
     _ key: String, default standard: Value, _ range: ValueRange<Value>
   ) -> Value {
     value(key, expected: "a whole number", default: "\(standard)") { self.whole($0, key, range, standard) } ?? standard
   }
 
   /// A whole number, or nil if absent or null.
-  package func optionalWhole<Value: FixedWidthInteger & Sendable>(
+  public func optionalWhole<Value: FixedWidthInteger & Sendable>(
     _ key: String, _ range: ValueRange<Value>
   ) -> Value? {
     optional(key) { self.whole(key, default: 0, range) }
   }
 
   /// A whole number that has no default.
-  package func requiredWhole<Value: FixedWidthInteger & Sendable>(
+  public func requiredWhole<Value: FixedWidthInteger & Sendable>(
     _ key: String, _ range: ValueRange<Value>
   ) -> Value? {
     required(key) { self.whole(key, default: 0, range) }
   }
 
   /// A number; `default` if absent or bad.
-  package func number<Value: BinaryFloatingPoint & LosslessStringConvertible & Sendable>(
+  public func number<Value: BinaryFloatingPoint & LosslessStringConvertible & Sendable>(
     _ key: String, default standard: Value, _ range: ValueRange<Value>
   ) -> Value {
     value(key, expected: "a number", default: "\(standard)") { text -> Value? in
@@ -38,33 +38,33 @@ extension SectionReader {
   }
 
   /// A number, or nil if absent or null.
-  package func optionalNumber<Value: BinaryFloatingPoint & LosslessStringConvertible & Sendable>(
+  public func optionalNumber<Value: BinaryFloatingPoint & LosslessStringConvertible & Sendable>(
     _ key: String, _ range: ValueRange<Value>
   ) -> Value? {
     optional(key) { self.number(key, default: 0, range) }
   }
 
   /// A number that has no default.
-  package func requiredNumber<Value: BinaryFloatingPoint & LosslessStringConvertible & Sendable>(
+  public func requiredNumber<Value: BinaryFloatingPoint & LosslessStringConvertible & Sendable>(
     _ key: String, _ range: ValueRange<Value>
   ) -> Value? {
     required(key) { self.number(key, default: 0, range) }
   }
 
   /// `true` or `false`; `default` if absent or bad.
-  package func flag(_ key: String, default standard: Bool) -> Bool {
+  public func flag(_ key: String, default standard: Bool) -> Bool {
     value(key, expected: "true or false", default: "\(standard)") { ScalarText.boolean($0) } ?? standard
   }
 
   /// A value that `auto` leaves to the run: nil then, and if the key is absent.
-  package func auto<Value>(_ key: String, read: (String) -> Value) -> Value? {
+  public func auto<Value>(_ key: String, read: (String) -> Value) -> Value? {
     guard let node = node(key) else { return nil }
     if case .scalar("auto", _) = node.content { return nil }
     return read(key)
   }
 
   /// Text; `default` if absent or bad.
-  package func text(_ key: String, default standard: String) -> String {
+  public func text(_ key: String, default standard: String) -> String {
     guard let node = node(key) else { return standard }
     if case .scalar(let text, let quoted) = node.content {
       if quoted || ScalarText.kind(text) == "text" { return text }
@@ -78,33 +78,37 @@ extension SectionReader {
   }
 
   /// Text, or nil if absent or null.
-  package func optionalText(_ key: String) -> String? {
+  public func optionalText(_ key: String) -> String? {
     optional(key) { self.text(key, default: "") }
   }
 
   /// Text that has no default.
-  package func requiredText(_ key: String) -> String? {
+  public func requiredText(_ key: String) -> String? {
     required(key) { self.text(key, default: "") }
   }
 
   /// One of an enumeration's words; `default` if absent or bad.
   /// - Parameter others: Words that the caller has looked for already; they are named among the possible ones.
-  package func choice<Choice: RawRepresentable & CaseIterable>(
+  public func choice<Choice: RawRepresentable & CaseIterable>(
     _ key: String, default standard: Choice, besides others: [String] = []
   ) -> Choice where Choice.RawValue == String {
-    guard let node = node(key) else { return standard }
+    word(key, among: { others + Choice.allCases.map(\.rawValue) }, find: { Choice(rawValue: $0) }) ?? standard
+  }
+
+  /// What a word stands for; nil if it is absent, or unknown, which is logged with the nearest of those `among`.
+  func word<Choice>(_ key: String, among names: () -> [String], find: (String) -> Choice?) -> Choice? {
+    guard let node = node(key) else { return nil }
     guard case .scalar(let text, let quoted) = node.content, quoted || ScalarText.kind(text) == "text" else {
       refuse(key, "\(path(of: key)): expected a word, found \(node.kind)")
-      return standard
+      return nil
     }
-    if let choice = Choice(rawValue: text) { return choice }
-    let hint = SpellingHint.sentence(for: text, among: others + Choice.allCases.map(\.rawValue))
-    refuse(key, "\(path(of: key)): unknown value \"\(text)\"\(hint)")
-    return standard
+    if let choice = find(text) { return choice }
+    refuse(key, "\(path(of: key)): unknown value \"\(text)\"\(SpellingHint.sentence(for: text, among: names()))")
+    return nil
   }
 
   /// One or several of an enumeration's words, as a word or a list; empty if absent or null.
-  package func choices<Choice: RawRepresentable & CaseIterable>(
+  public func choices<Choice: RawRepresentable & CaseIterable>(
     _ key: String, of type: Choice.Type
   ) -> [Choice] where Choice.RawValue == String {
     guard let node = node(key), !node.isNull else { return [] }
@@ -125,14 +129,14 @@ extension SectionReader {
   }
 
   /// A choice that has no default.
-  package func requiredChoice<Choice: RawRepresentable & CaseIterable>(
+  public func requiredChoice<Choice: RawRepresentable & CaseIterable>(
     _ key: String, fallback: Choice
   ) -> Choice? where Choice.RawValue == String {
     required(key) { self.choice(key, default: fallback) }
   }
 
   /// A list, or nil if absent or null.
-  package func list(_ key: String, of what: String) -> [ConfigurationNode]? {
+  public func list(_ key: String, of what: String) -> [SettingsNode]? {
     guard let node = node(key), !node.isNull else { return nil }
     if case .sequence(let elements) = node.content { return elements }
     refuse(key, "\(path(of: key)): expected a list of \(what), found \(node.kind)")
@@ -140,7 +144,7 @@ extension SectionReader {
   }
 
   /// A list of text, or nil if absent or null.
-  package func texts(_ key: String) -> [String]? {
+  public func texts(_ key: String) -> [String]? {
     list(key, of: "words")?.enumerated().map { index, node in
       if case .scalar(let text, let quoted) = node.content, quoted || ScalarText.kind(text) == "text" { return text }
       log.add(node.origin, "\(path(of: key)).\(index): expected text, found \(node.kind)")
@@ -149,7 +153,7 @@ extension SectionReader {
   }
 
   /// A list of whole numbers, or nil if absent or null.
-  package func wholes(_ key: String, _ range: ValueRange<Int>) -> [Int]? {
+  public func wholes(_ key: String, _ range: ValueRange<Int>) -> [Int]? {
     list(key, of: "whole numbers")?.enumerated().map { index, node in
       guard case .scalar(let text, quoted: false) = node.content, ScalarText.wholeDigits(text) != nil else {
         log.add(node.origin, "\(path(of: key)).\(index): expected a whole number, found \(node.kind)")

@@ -1,8 +1,8 @@
 /// Finds what a mistyped word may have been meant to be.
-package enum SpellingHint {
+public enum SpellingHint {
   /// The candidate nearest to `word`, or nil if none is near: at most a third of the letters differ, or one begins with
   /// the other. Capitals, `_` and `-` do not count, so `batch_size` is as near as `batchsize` to `batchSize`.
-  package static func nearest(to word: String, among candidates: [String]) -> String? {
+  public static func nearest(to word: String, among candidates: [String]) -> String? {
     let plain = simplified(word)
     guard !plain.isEmpty else { return nil }
     if plain == ["l", "r"], candidates.contains("learningRate") { return "learningRate" }
@@ -19,7 +19,7 @@ package enum SpellingHint {
   }
 
   /// `; did you mean "x"?`, or the list of what is possible when nothing is near and the list is short.
-  package static func sentence(for word: String, among candidates: [String]) -> String {
+  public static func sentence(for word: String, among candidates: [String]) -> String {
     if let nearest = nearest(to: word, among: candidates) { return "; did you mean \"\(nearest)\"?" }
     if candidates.isEmpty { return "" }
     return "; possible: \(candidates.joined(separator: ", "))"

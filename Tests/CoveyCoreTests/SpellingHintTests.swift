@@ -1,4 +1,4 @@
-import CoveyConfiguration
+import CoveyCore
 import Testing
 
 @Suite struct SpellingHintTests {
