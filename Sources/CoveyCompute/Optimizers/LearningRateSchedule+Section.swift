@@ -1,4 +1,3 @@
-public import CoveyCompute
 public import CoveyCore
 
 extension LearningRateSchedule: SettingsSection {

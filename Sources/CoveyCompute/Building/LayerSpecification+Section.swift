@@ -1,5 +1,4 @@
-import CoveyCompute
-import CoveyCore
+package import CoveyCore
 
 extension LayerSpecification {
   private static let owners = [
@@ -10,7 +9,7 @@ extension LayerSpecification {
   ]
 
   /// Reads one layer, such as `{layer: dense, units: 10}`; nil if it has no kind.
-  static func read(_ reader: SettingsReader) -> LayerSpecification? {
+  package static func read(_ reader: SettingsReader) -> LayerSpecification? {
     guard let kind = reader.requiredChoice("layer", fallback: Kind.dense) else { return nil }
     var layer = LayerSpecification(kind)
     switch kind {
@@ -50,7 +49,7 @@ extension LayerSpecification {
   }
 
   /// The layer as a mapping; the keys that it has a value for.
-  var node: SettingsNode {
+  package var node: SettingsNode {
     var writer = SettingsWriter()
     writer.set("layer", kind.rawValue)
     if let units { writer.set("units", units) }
