@@ -1,6 +1,5 @@
 import CoveyCompute
 public import CoveyCore
-public import CoveyTraining
 
 extension LocalTrainingPlan: SettingsSection {
   /// Reads `client`.
@@ -17,7 +16,7 @@ extension LocalTrainingPlan: SettingsSection {
   /// batches, epochs and their bound would follow the number of a client's examples.
   /// - Parameter isRateArgument: Whether the rate comes from the command line, which drops what the file states for the other
   ///   way.
-  init(withoutBatches reader: SettingsReader, isRateArgument: Bool) {
+  package init(withoutBatches reader: SettingsReader, isRateArgument: Bool) {
     for key in Self.batchKeys where reader.node(key).map({ !$0.isNull }) ?? false {
       if isRateArgument, !reader.isArgument(key) { continue }
       reader.refuse(
@@ -30,7 +29,7 @@ extension LocalTrainingPlan: SettingsSection {
   }
 
   /// The section of such a run as a mapping.
-  var nodeWithoutBatches: SettingsNode {
+  package var nodeWithoutBatches: SettingsNode {
     var writer = SettingsWriter()
     for key in Self.batchKeys { writer.set(key, String?.none) }
     writer.set("optimizer", section: optimizer)
