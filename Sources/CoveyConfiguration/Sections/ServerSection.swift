@@ -21,7 +21,9 @@ extension ServerSection: SettingsSection {
 
   /// Reads `server`; the algorithm has the defaults.
   init(_ reader: SettingsReader, algorithm: AlgorithmConfiguration) {
-    self.init(optimizer: ServerOptimizerConfiguration(reader.namedSection("optimizer"), algorithm: algorithm))
+    self.init(
+      optimizer: ServerOptimizerConfiguration(
+        reader.namedSection("optimizer"), standard: algorithm.defaultServerOptimizer, problem: algorithm.problem(with:)))
     reader.finish()
   }
 

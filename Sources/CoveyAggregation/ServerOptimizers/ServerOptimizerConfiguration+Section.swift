@@ -1,5 +1,3 @@
-public import CoveyAggregation
-import CoveyAlgorithms
 public import CoveyCore
 
 extension ServerOptimizerConfiguration: SettingsSection {
@@ -17,12 +15,14 @@ extension ServerOptimizerConfiguration: SettingsSection {
 
   /// Reads `server.optimizer` of an algorithm that goes with any.
   public init(_ reader: SettingsReader) {
-    self.init(reader, algorithm: AlgorithmConfiguration())
+    self.init(reader, standard: ServerOptimizerConfiguration()) { _ in nil }
   }
 
-  /// Reads `server.optimizer`; the algorithm has the defaults.
-  init(_ reader: SettingsReader, algorithm: AlgorithmConfiguration) {
-    let standard = algorithm.defaultServerOptimizer
+  /// Reads `server.optimizer` of an algorithm with such a default, which may have a `problem` with others.
+  package init(
+    _ reader: SettingsReader, standard: ServerOptimizerConfiguration,
+    problem: (ServerOptimizerConfiguration) -> String?
+  ) {
     let method = reader.choice("name", default: standard.method)
     self = method == standard.method ? standard : ServerOptimizerConfiguration(method)
     learningRate = reader.number("learningRate", default: learningRate, .above(0))
@@ -31,7 +31,7 @@ extension ServerOptimizerConfiguration: SettingsSection {
     if keys.contains("beta1") { beta1 = reader.number("beta1", default: beta1, .within(0..<1)) }
     if keys.contains("beta2") { beta2 = reader.number("beta2", default: beta2, .within(0..<1)) }
     if keys.contains("tau") { tau = reader.number("tau", default: tau, .above(0)) }
-    if let problem = algorithm.problem(with: self) { reader.refuse("name", "\(reader.path): \(problem)") }
+    if let problem = problem(self) { reader.refuse("name", "\(reader.path): \(problem)") }
     reader.finish(foreign: Self.owners, selector: "name")
   }
 
