@@ -1,4 +1,3 @@
-public import CoveyAlgorithms
 public import CoveyCore
 
 extension AlgorithmConfiguration: SettingsSection {
@@ -9,7 +8,7 @@ extension AlgorithmConfiguration: SettingsSection {
 
   /// Reads `algorithm`. In a private run a client's number of examples is private too, and a weight would change how
   /// much one client can move the mean; so clients count alike unless the configuration says otherwise.
-  init(_ reader: SettingsReader, isPrivate: Bool) {
+  package init(_ reader: SettingsReader, isPrivate: Bool) {
     self.init(
       reader.choice("name", default: .fedavg),
       weighting: reader.choice("weighting", default: isPrivate ? ClientWeighting.uniform : .examples))
