@@ -1,5 +1,4 @@
 public import CoveyCore
-public import CoveyServer
 
 extension CheckpointPolicy: SettingsSection {
   /// Reads `checkpoint`.
