@@ -1,5 +1,4 @@
 public import CoveyCore
-public import CoveySimulation
 
 extension FailureInjection: SettingsSection {
   /// Reads `failures`.
