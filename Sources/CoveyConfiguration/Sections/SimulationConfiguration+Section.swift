@@ -120,8 +120,10 @@ extension SimulationConfiguration: SettingsSection {
     _ reader: SettingsReader, privacy: PrivacyConfiguration?, weighting: ClientWeighting
   ) -> SecureAggregationConfiguration? {
     guard let node = reader.node("secureAggregation"), !node.isNull else { return nil }
-    return SecureAggregationConfiguration(
-      reader.section("secureAggregation"), privacy: privacy?.mode, weighting: weighting)
+    let section = reader.section("secureAggregation")
+    return SecureAggregationConfiguration(section) {
+      $0.refuseContradictions(section, privacy: privacy?.mode, weighting: weighting)
+    }
   }
 
   private static func isFolderName(_ name: String) -> Bool {

@@ -1,7 +1,4 @@
-import CoveyAlgorithms
 public import CoveyCore
-import CoveyPrivacy
-public import CoveySecureAggregation
 
 extension SecureAggregationConfiguration: SettingsSection {
   private static let elsewhere = [
@@ -14,11 +11,11 @@ extension SecureAggregationConfiguration: SettingsSection {
 
   /// Reads `secureAggregation` of a run without privacy.
   public init(_ reader: SettingsReader) {
-    self.init(reader, privacy: nil, weighting: .examples)
+    self.init(reader) { _ in }
   }
 
-  /// Reads `secureAggregation` of a run with such privacy and weights.
-  init(_ reader: SettingsReader, privacy: PrivacyConfiguration.Mode?, weighting: ClientWeighting) {
+  /// Reads `secureAggregation`; `refuse` looks for what does not go with other sections.
+  package init(_ reader: SettingsReader, refuse: (SecureAggregationConfiguration) -> Void) {
     self.init()
     method = reader.auto("protocol") { reader.choice($0, default: .secagg, besides: ["auto"]) }
     server = reader.choice("server", default: server)
@@ -37,7 +34,7 @@ extension SecureAggregationConfiguration: SettingsSection {
     rotation = reader.flag("rotation", default: rotation)
     ban = reader.choice("ban", default: ban)
     dropout = StepRates(reader.section("dropout"), server: server)
-    refuseContradictions(reader, privacy: privacy, weighting: weighting)
+    refuse(self)
     reader.finish(elsewhere: Self.elsewhere)
   }
 
@@ -56,26 +53,6 @@ extension SecureAggregationConfiguration: SettingsSection {
     writer.set("rotation", rotation)
     writer.set("ban", ban.rawValue)
     writer.set("dropout", dropout.node(server: server))
-  }
-
-  private func refuseContradictions(
-    _ reader: SettingsReader, privacy: PrivacyConfiguration.Mode?, weighting: ClientWeighting
-  ) {
-    if weightBound != nil, weighting == .uniform {
-      reader.refuse(
-        "weightBound", "\(reader.path(of: "weightBound")) has no meaning with uniform weights; leave it out")
-    }
-    guard let privacy, privacy != .example else { return }
-    if clipBound != nil {
-      reader.refuse(
-        "clipBound",
-        "\(reader.path(of: "clipBound")) has no meaning with privacy of mode \(privacy.rawValue), which has a bound of its "
-          + "own; write privacy: {clip: {bound: ...}}")
-    }
-    if rotation {
-      reader.refuse(
-        "rotation", "\(reader.path(of: "rotation")) does not go with privacy of mode \(privacy.rawValue); leave it out")
-    }
   }
 }
 
