@@ -23,7 +23,8 @@ extension ServerSection: SettingsSection {
   init(_ reader: SettingsReader, algorithm: AlgorithmConfiguration) {
     self.init(
       optimizer: ServerOptimizerConfiguration(
-        reader.namedSection("optimizer"), standard: algorithm.defaultServerOptimizer, problem: algorithm.problem(with:)))
+        reader.namedSection("optimizer"), standard: algorithm.defaultServerOptimizer, problem: algorithm.problem(with:))
+    )
     reader.finish()
   }
 
