@@ -1,4 +1,5 @@
 import CoveyConfiguration
+import CoveyCore
 import CoveyData
 import CoveyPrivacy
 import CoveyServer
@@ -149,7 +150,7 @@ import Testing
     folder.writePatients()
     folder.writeArrays()
     let table = "source: csv, file: HERE/p.csv, target: ill, ignored: [sex], missingNumbers: mean, testFraction: 0"
-    let schemes = PartitionSection.Scheme.allCases.filter { $0 != .natural && $0 != .explicit }
+    let schemes = PartitionScheme.Kind.allCases.filter { $0 != .natural && $0 != .explicit }
     for scheme in schemes {
       let keys = scheme == .dirichletPerClass || scheme == .logNormal || scheme == .powerLaw ? ", minimum: 1" : ""
       let split = "partition: {scheme: \(scheme.rawValue), clients: 3\(keys)}"

@@ -18,7 +18,7 @@ extension LoadedConfiguration {
     } else {
       parts.append("test\nnone")
     }
-    parts.append("clients   \(data.clientCount) (partition \(simulation.data.partition.scheme.rawValue))")
+    parts.append("clients   \(data.clientCount) (partition \(simulation.data.partition.kind.rawValue))")
     return parts.joined(separator: "\n\n")
   }
 

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// Which theorem bounds what against whom: the table of docs/privacy.md.
 extension ReleaseModel {
   /// What `rounds` >= 0 rounds release to each adversary, at worst. Neither number nor order of claims depends on the rounds.

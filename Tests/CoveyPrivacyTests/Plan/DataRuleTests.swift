@@ -1,3 +1,4 @@
+import CoveyCore
 import CoveyPrivacy
 import Testing
 

@@ -1,4 +1,4 @@
-import CoveyCore
+package import CoveyCore
 
 /// What becomes of an image's pixels, which are stored as bytes.
 public enum PixelScale: Sendable, Hashable {
@@ -12,7 +12,7 @@ public enum PixelScale: Sendable, Hashable {
 
 extension PixelScale {
   /// Reads `false`, `true` or `{mean: 0.13, deviation: 0.31}`.
-  init(_ reader: SettingsReader, key: String) {
+  package init(_ reader: SettingsReader, key: String) {
     guard let node = reader.node(key), case .mapping = node.content else {
       self = reader.flag(key, default: false) ? .fitted : .unit
       return
@@ -25,7 +25,8 @@ extension PixelScale {
     section.finish()
   }
 
-  func write(_ key: String, to writer: inout SettingsWriter) {
+  /// Writes the value of `key`.
+  package func write(_ key: String, to writer: inout SettingsWriter) {
     switch self {
     case .unit: writer.set(key, false)
     case .fitted: writer.set(key, true)

@@ -1,27 +1,26 @@
-internal import CoveyCore
-package import CoveyData
-package import CoveyPrivacy
-internal import CoveyRandom
+public import CoveyCore
+import CoveyRandom
 
 /// A source's examples before they are shared out.
-package struct LoadedExamples {
+public struct LoadedExamples: Sendable {
   /// Training examples.
-  package var train: Dataset
+  public var train: Dataset
   /// Test examples; nil if there are none.
-  package var test: Dataset?
+  public var test: Dataset?
   /// Which client each training example belongs to, where the source says so; any numbers.
-  package var keys: SharedBuffer<Int32>?
+  public var keys: SharedBuffer<Int32>?
   /// Names of the classes, where the source has them.
-  package var classNames: [String]?
+  public var classNames: [String]?
 
-  /// What was read off all training examples.
-  package var statistics: [DataFacts.Statistic] = []
+  /// What was read off all training examples; a private run refuses it.
+  public var statistics: [DataFacts.Statistic] = []
   /// What the configuration states instead.
-  package var publicFacts: [String] = []
+  public var publicFacts: [String] = []
   /// Where the test examples come from.
-  package var heldOut: DataFacts.HeldOut
+  public var heldOut: DataFacts.HeldOut
 
-  init(
+  /// Examples; without a test set, nothing is held out.
+  public init(
     train: Dataset, test: Dataset?, heldOut: DataFacts.HeldOut = .none, keys: SharedBuffer<Int32>? = nil,
     classNames: [String]? = nil
   ) {
@@ -32,8 +31,22 @@ package struct LoadedExamples {
     self.classNames = classNames
   }
 
+  /// Notes that the number of classes is the largest label's, if targets are classes.
+  public mutating func noteLargestLabel() {
+    guard case .classes = train.targets else { return }
+    statistics.append(
+      DataFacts.Statistic(
+        name: "the number of classes, by the largest label", key: "data.classes",
+        remedy: "state the number of classes, data.classes"))
+  }
+
+  /// Notes that the configuration states the number of classes.
+  public mutating func noteStatedClasses() {
+    if case .classes(let count) = train.targets { publicFacts.append("\(count) classes") }
+  }
+
   /// Shifts and scales pixels; the test images get the same scale.
-  mutating func scale(_ scale: PixelScale) throws {
+  package mutating func scale(_ scale: PixelScale) throws {
     switch scale {
     case .unit: return
     case .fitted:
@@ -61,7 +74,7 @@ package struct LoadedExamples {
   /// Moves a share of the training examples, drawn by chance, to the test set, which must be empty.
   ///
   /// Every example has the same chance, whoever's it is. The order of the rest stays.
-  mutating func holdOut(_ fraction: Double, seed: UInt64) throws {
+  package mutating func holdOut(_ fraction: Double, seed: UInt64) throws {
     let count = Int((Double(train.count) * fraction).rounded())
     guard test == nil, count > 0 else { return }
     guard count < train.count else {

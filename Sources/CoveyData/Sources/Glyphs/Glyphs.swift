@@ -4,7 +4,7 @@
 /// crossed 7, an open 4), a pen and a mix of digits; every example differs again by elastic distortion, breaks in the
 /// stroke, stray marks and noise. Clients by writer are therefore unlike one another, as in FEMNIST. Nothing is
 /// downloaded, and the bytes are the same on every platform.
-public struct Glyphs: Sendable, Hashable, Codable {
+public struct Glyphs: Sendable, Hashable {
   /// Training writers.
   public var writers: Int
   /// Training examples of each writer.

@@ -1,4 +1,4 @@
-import CoveyCore
+public import CoveyCore
 
 /// Tables of comma-separated (or otherwise separated) values.
 public struct CSVSource: Sendable, Hashable {
@@ -100,8 +100,19 @@ public struct CSVSource: Sendable, Hashable {
   }
 }
 
-extension CSVSource {
-  init(_ reader: SettingsReader) {
+extension CSVSource: DataSource {
+  static let maker = NamedMaker<any DataSource>("csv", "your own tables of comma-separated values") { CSVSource($0) }
+
+  /// The word in `data.source`.
+  public var name: String { Self.maker.name }
+
+  /// Clients by a column or by files; test data if there are files of them.
+  public var traits: DataSourceTraits {
+    DataSourceTraits(splitsTest: testFiles.isEmpty, hasClients: client != nil || clientPerFile)
+  }
+
+  /// Reads the keys of `data`.
+  public init(_ reader: SettingsReader) {
     let files = Self.files(reader, "file")
     if files.isEmpty, !reader.has("file") { reader.refuse("file", "\(reader.path) needs \"file\"") }
     self.init(files: files, target: reader.requiredText("target") ?? "")
@@ -142,7 +153,8 @@ extension CSVSource {
     refuseStrangers(reader)
   }
 
-  func write(to writer: inout SettingsWriter) {
+  /// Writes the keys.
+  public func write(to writer: inout SettingsWriter) {
     writer.set("file", Self.node(files))
     writer.set("target", target)
     writer.set("directory", directory)

@@ -1,4 +1,4 @@
-import CoveyCore
+public import CoveyCore
 
 /// NumPy arrays whose first dimension counts examples.
 public struct NPYSource: Sendable, Hashable {
@@ -30,8 +30,19 @@ public struct NPYSource: Sendable, Hashable {
     self.classes = classes
     self.vocabulary = vocabulary
   }
+}
 
-  init(_ reader: SettingsReader) {
+extension NPYSource: DataSource {
+  static let maker = NamedMaker<any DataSource>("npy", "your own NumPy arrays") { NPYSource($0) }
+
+  /// The word in `data.source`.
+  public var name: String { Self.maker.name }
+
+  /// Test data if there is a file of them.
+  public var traits: DataSourceTraits { DataSourceTraits(splitsTest: testFeatures == nil) }
+
+  /// Reads the keys of `data`.
+  public init(_ reader: SettingsReader) {
     self.init(directory: reader.requiredText("directory") ?? "")
     features = reader.text("features", default: features)
     targets = reader.text("targets", default: targets)
@@ -46,7 +57,8 @@ public struct NPYSource: Sendable, Hashable {
     }
   }
 
-  func write(to writer: inout SettingsWriter) {
+  /// Writes the keys.
+  public func write(to writer: inout SettingsWriter) {
     writer.set("directory", directory)
     writer.set("features", features)
     writer.set("targets", targets)
@@ -54,5 +66,30 @@ public struct NPYSource: Sendable, Hashable {
     writer.set("testTargets", testTargets)
     writer.set("classes", classes)
     writer.set("vocabulary", vocabulary)
+  }
+
+  /// The folder of the files.
+  public func folder() throws -> String? { directory }
+
+  /// Reads the arrays.
+  public func load(_ context: LoadingContext) throws -> LoadedExamples {
+    let targetKind = classes.map { TargetKind.classes($0) }
+    func read(_ features: String, _ targets: String, like first: Dataset?) throws -> Dataset {
+      let values = try NPY.read("\(directory)/\(features)")
+      let kind = vocabulary.map {
+        FeatureKind.tokens(length: values.dimensions.dropFirst().reduce(1, *), vocabulary: $0)
+      }
+      return try Dataset(
+        features: values, targets: NPY.read("\(directory)/\(targets)"), kind: kind,
+        targetKind: targetKind ?? first?.targets)
+    }
+    let train = try read(features, targets, like: nil)
+    var examples = LoadedExamples(train: train, test: nil)
+    if classes == nil { examples.noteLargestLabel() } else { examples.noteStatedClasses() }
+    guard let testFeatures, let testTargets else { return examples }
+    examples.test = try read(testFeatures, testTargets, like: train)
+    let isRepeated = FileSystem.isSameFile("\(directory)/\(features)", "\(directory)/\(testFeatures)")
+    examples.heldOut = isRepeated ? .clientData : .publicData
+    return examples
   }
 }

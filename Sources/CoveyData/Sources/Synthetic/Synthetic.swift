@@ -8,7 +8,7 @@
 ///
 /// Source: Li, Sahu, Zaheer, Sanjabi, Talwalkar, Smith, "Federated optimization in heterogeneous networks", MLSys 2020,
 /// section 5.1, arXiv 1812.06127, and its generator `generate_synthetic.py`.
-public struct Synthetic: Sendable, Hashable, Codable {
+public struct Synthetic: Sendable, Hashable {
   /// Number of clients.
   public var clients: Int
   /// Standard deviation of the clients' shift of models.
@@ -22,6 +22,10 @@ public struct Synthetic: Sendable, Hashable, Codable {
   public var shared: Double
   /// Examples per client.
   public var sizes: ClientSizes
+  /// Whether clients' examples are made when needed instead of held: for millions of clients.
+  public var lazy: Bool
+  /// Test examples, made by clients who do not train, at least 0: lazy only.
+  public var testExamples: Int
 
   /// Features of an example.
   public static let dimension = 60
@@ -31,7 +35,7 @@ public struct Synthetic: Sendable, Hashable, Codable {
   /// A recipe; the defaults are the paper's Synthetic(1, 1).
   public init(
     clients: Int = 30, alpha: Double = 1, beta: Double = 1, iid: Bool = false, shared: Double = 0,
-    sizes: ClientSizes = .fedProx
+    sizes: ClientSizes = .fedProx, lazy: Bool = false, testExamples: Int = 10_000
   ) {
     self.clients = clients
     self.alpha = alpha
@@ -39,6 +43,8 @@ public struct Synthetic: Sendable, Hashable, Codable {
     self.iid = iid
     self.shared = shared
     self.sizes = sizes
+    self.lazy = lazy
+    self.testExamples = testExamples
   }
 
   /// Checks the parameters.

@@ -1,16 +1,8 @@
-import CoveyCore
+package import CoveyCore
 
-/// How many examples each made-up client has.
-public enum ClientSizesSection: Sendable, Hashable {
-  /// The same number for all, at least 1.
-  case fixed(Int)
-  /// Any number of a range with equal chance.
-  case uniform(minimum: Int, maximum: Int)
-  /// `minimum` plus the whole part of a log-normal number, whose logarithm has the given mean and standard deviation.
-  case logNormal(mean: Double, deviation: Double, minimum: Int)
-
+extension ClientSizes {
   /// Reads a number, `{minimum: 10, maximum: 30}` or `{mean: 4, deviation: 2, minimum: 50}`.
-  init(_ reader: SettingsReader, key: String, default standard: ClientSizesSection) {
+  package init(_ reader: SettingsReader, key: String, default standard: ClientSizes) {
     guard let node = reader.node(key) else {
       self = standard
       return
@@ -38,10 +30,10 @@ public enum ClientSizesSection: Sendable, Hashable {
   }
 
   /// The value as it is written.
-  var node: SettingsNode {
+  package var node: SettingsNode {
     var writer = SettingsWriter()
     switch self {
-    case .fixed(let count): return SettingsNode(.scalar("\(count)", quoted: false))
+    case .fixed(let count): return .whole(count)
     case .uniform(let minimum, let maximum):
       writer.set("minimum", minimum)
       writer.set("maximum", maximum)

@@ -1,5 +1,4 @@
-internal import CoveyData
-internal import CoveyPrivacy
+import CoveyCore
 
 extension CSVSource {
   /// What the reading of the training tables took from their rows, each with the key that states it instead.
