@@ -148,6 +148,19 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("target: t", "sim.yaml:1:7: data needs \"file\""),
+    ("file: a, features: 0", "sim.yaml:1:43: data.features must lie in [1, 16777216], not 0"),
+    ("file: a, firstIndex: 2", "sim.yaml:1:45: data.firstIndex must lie in [0, 1], not 2"),
+    ("file: a, classes: [1]", "sim.yaml:1:42: data.classes must name at least two labels, and none twice"),
+    ("file: a, classes: [1, 1]", "sim.yaml:1:42: data.classes must name at least two labels, and none twice"),
+    ("file: a, classes: [no, yes]", "sim.yaml:1:43: data.classes.0: expected a whole number, found text"),
+    ("file: a, numeric: [x]", "sim.yaml:1:33: data.numeric has a meaning only with source: csv"),
+  ])
+  func refusesImpossibleSparseRows(keys: String, message: String) {
+    #expect(problems("data: {source: libsvm, \(keys)}").first == message)
+  }
+
   /// A source of another package: its keys, defaults and loading are its own.
   private struct Stripes: DataSource {
     static let maker = NamedMaker<any DataSource>("stripes", "rows of zeros and ones") { Stripes($0) }

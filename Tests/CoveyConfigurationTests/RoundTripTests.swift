@@ -200,12 +200,14 @@ import Testing
     }
     csv.testFiles = Bool.random(using: &choices) ? [] : ["one", "two"]
     csv.client = Bool.random(using: &choices) ? nil : "hospital"
+    var rows = LIBSVMSource(files: ["p0", "p 1"])
+    if Bool.random(using: &choices) { (rows.classes, rows.features) = ([-1, 1], 123) } else { rows.task = .number }
     let sources: [any DataSource] = [
       Glyphs(
         writers: .random(in: 1...999, using: &choices), labelConcentration: .random(in: 0.1...9, using: &choices)),
       Synthetic(alpha: .random(in: 0...2, using: &choices), sizes: sizes(&choices), lazy: .random(using: &choices)),
       IDXSource.mnist(directory: nil), IDXSource.fashionMNIST(directory: "x/y"),
-      IDXSource(directory: "~/d", classes: 62), npy, csv, LEAFSource(directory: "d", testDirectory: "t"),
+      IDXSource(directory: "~/d", classes: 62), npy, csv, LEAFSource(directory: "d", testDirectory: "t"), rows,
     ]
     var data = DataSection(source: sources.randomElement(using: &choices) ?? npy)
     let scales: [PixelScale] = [.unit, .fitted, .stated(mean: .random(in: -1...1, using: &choices), deviation: 0.25)]

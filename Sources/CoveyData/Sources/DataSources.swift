@@ -8,6 +8,6 @@ public enum DataSources {
   /// All of them; other packages add theirs.
   public static let registry = PartRegistry<any DataSource>([
     Glyphs.maker, Synthetic.maker, IDXSource.mnistMaker, IDXSource.fashionMNISTMaker, IDXSource.maker,
-    NPYSource.maker, CSVSource.maker, LEAFSource.maker,
+    NPYSource.maker, CSVSource.maker, LEAFSource.maker, LIBSVMSource.maker,
   ])
 }
