@@ -1,7 +1,6 @@
 import CoveyCore
+import CoveyData
 import Testing
-
-@testable import CoveyData
 
 /// Sparse rows of LIBSVM's text, against a parse of its own that splits strings and fills dense rows.
 @Suite struct LIBSVMTests {
