@@ -87,7 +87,6 @@ let package = Package(
     library("CoveyPrivacy", ["CoveyCore", "CoveyRandom", "CoveyCrypto", "CCoveyKernels"], settings: hot),
     library(
       "CoveySecureAggregation", ["CoveyCore", "CoveyCrypto", "CoveyRandom", "CCoveyKernels"], settings: hot),
-    library("CoveyTesting", ["CoveyCore", "CoveyCrypto", "CoveyPrivacy", "CoveySecureAggregation"]),
     library("CoveyAggregation", ["CoveyCore", "CCoveyKernels"]),
     library("CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"]),
     library(
@@ -119,6 +118,12 @@ let package = Package(
 
     // Level 5: the command line, and what it alone needs.
     library("CoveyFetch", ["CoveyData", "CoveyCrypto"]),
+    library(
+      "CoveyTesting",
+      [
+        "CoveyCore", "CoveyCrypto", "CoveyData", "CoveyTraining", "CoveyPrivacy", "CoveySecureAggregation",
+        "CoveyAlgorithms", "CoveyTransport", "CoveyClient",
+      ]),
     library(
       "CoveyReport",
       [
@@ -167,8 +172,8 @@ let package = Package(
       "CoveySimulation",
       [
         "CoveySimulation", "CoveyServer", "CoveyClient", "CoveyTransport", "CoveyAlgorithms", "CoveyAggregation",
-        "CoveyPrivacy", "CoveySecureAggregation", "CoveyCrypto", "CoveyTraining", "CoveyData", "CoveyCompute",
-        "CoveyCore", "CoveyRandom",
+        "CoveyPrivacy", "CoveySecureAggregation", "CoveyTesting", "CoveyCrypto", "CoveyTraining", "CoveyData",
+        "CoveyCompute", "CoveyCore", "CoveyRandom", "CAllocationCounter",
       ]),
     tests(
       "CoveyReport",
