@@ -121,7 +121,8 @@ let package = Package(
     library(
       "CoveyTesting",
       [
-        "CoveyCore", "CoveyCrypto", "CoveyData", "CoveyTraining", "CoveyPrivacy", "CoveySecureAggregation",
+        "CoveyCore", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy",
+        "CoveySecureAggregation",
         "CoveyAlgorithms", "CoveyTransport", "CoveyClient",
       ]),
     library(

@@ -1,5 +1,6 @@
 internal import CoveyAlgorithms
 internal import CoveyClient
+internal import CoveyCompute
 internal import CoveyCore
 internal import CoveyPrivacy
 internal import CoveySecureAggregation
