@@ -40,7 +40,7 @@ let package = Package(
       name: "CoveyClient",
       targets: [
         "CoveyClient", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyNoise", "CoveyAlgorithms",
-        "CoveySecureAggregation", "CoveyTransport", "CoveyCrypto",
+        "CoveySecureAggregation", "CoveyTransport", "CoveyCrypto", "CoveySystem",
       ]),
     .library(name: "CoveyServer", targets: ["CoveyServer"]),
     .library(name: "CoveySimulation", targets: ["CoveySimulation"]),
@@ -75,27 +75,26 @@ let package = Package(
     // Level 2: the compute core.
     library(
       "CoveyCompute",
-      [
-        "CoveyCore", "CoveyRandom", "CCoveyKernels",
-        .target(name: "COneDNN", condition: .when(traits: ["OneDNN"])),
-      ], settings: hot),
+      ["CCoveyKernels", "CoveyRandom", "CoveyCore", .target(name: "COneDNN", condition: .when(traits: ["OneDNN"]))],
+      settings: hot),
 
     // Level 3: the stages of a round.
-    library("CoveyData", ["CoveyCore", "CoveyRandom", "CCoveyKernels", "CZlib"], settings: hot),
-    library("CoveyNoise", ["CoveyCore", "CoveyRandom", "CoveyCrypto", "CCoveyKernels"], settings: hot),
-    library("CoveyAccounting", ["CoveyCore", "CoveyRandom", "CoveyNoise"], settings: hot),
-    library("CoveyPrivacy", ["CoveyCore", "CoveyCrypto", "CoveyNoise", "CoveyAccounting"]),
+    library("CoveyData", ["CZlib", "CCoveyKernels", "CoveySystem", "CoveyRandom", "CoveyCore"], settings: hot),
+    library("CoveyNoise", ["CCoveyKernels", "CoveyRandom", "CoveyCrypto", "CoveyCore"], settings: hot),
+    library("CoveyAccounting", ["CoveyRandom", "CoveyCore", "CoveyNoise"], settings: hot),
+    library("CoveyPrivacy", ["CoveyCrypto", "CoveyCore", "CoveyNoise", "CoveyAccounting"]),
     library(
-      "CoveyTraining",
-      ["CCoveyKernels", "CoveyCore", "CoveyRandom", "CoveyCompute", "CoveyData", "CoveyNoise"], settings: hot),
+      "CoveyTraining", ["CCoveyKernels", "CoveyRandom", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise"],
+      settings: hot),
     library(
-      "CoveySecureAggregation", ["CoveyCore", "CoveyCrypto", "CoveyRandom", "CCoveyKernels"], settings: hot),
-    library("CoveyAggregation", ["CoveyCore", "CCoveyKernels"]),
-    library("CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"]),
+      "CoveySecureAggregation", ["CCoveyKernels", "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore"],
+      settings: hot),
+    library("CoveyAggregation", ["CCoveyKernels", "CoveySystem", "CoveyCore"]),
+    library("CoveyAlgorithms", ["CoveyCore", "CoveyData", "CoveyTraining", "CoveyAggregation"]),
     library(
       "CoveyTransport",
       [
-        "CoveyCore", "CoveyCrypto", "CoveyCompute", "CoveyTraining", "CoveyNoise", "CoveySecureAggregation",
+        "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyNoise", "CoveyTraining", "CoveySecureAggregation",
         "CoveyAggregation", "CoveyAlgorithms",
       ]),
 
@@ -103,51 +102,51 @@ let package = Package(
     library(
       "CoveyClient",
       [
-        "CoveyCore", "CoveyCrypto", "CoveyRandom", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyNoise",
+        "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyTraining",
         "CoveySecureAggregation", "CoveyAlgorithms", "CoveyTransport",
       ]),
     library(
       "CoveyServer",
       [
-        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyTraining", "CoveyNoise", "CoveyAccounting",
-        "CoveyPrivacy", "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms", "CoveyTransport",
+        "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyNoise", "CoveyAccounting",
+        "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms",
+        "CoveyTransport",
       ]),
     library(
       "CoveySimulation",
       [
-        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyNoise",
-        "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms",
-        "CoveyTransport", "CoveyClient", "CoveyServer",
+        "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise",
+        "CoveyAccounting", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
+        "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer",
       ]),
 
     // Level 5: the command line, and what it alone needs.
-    library("CoveyFetch", ["CoveyData", "CoveyCrypto", "CoveySystem"]),
+    library("CoveyFetch", ["CoveySystem", "CoveyCrypto", "CoveyData"]),
     library(
       "CoveyTesting",
       [
-        "CoveyCore", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyNoise",
-        "CoveySecureAggregation",
-        "CoveyAlgorithms", "CoveyTransport", "CoveyClient",
+        "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyTraining",
+        "CoveySecureAggregation", "CoveyAlgorithms", "CoveyTransport", "CoveyClient",
       ]),
     library(
       "CoveyReport",
       [
-        "CoveyCore", "CoveyData", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation",
-        "CoveyTesting", "CoveyServer", "CoveySimulation", "CoveyConfiguration",
+        "CoveySystem", "CoveyCore", "CoveyData", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy",
+        "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyTesting", "CoveyConfiguration",
       ]),
     library(
       "CoveyConfiguration",
       [
-        "CoveyCore", "CoveyRandom", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation",
-        "CoveyAlgorithms", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer",
+        "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyAccounting",
+        "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms", "CoveyServer",
         "CoveySimulation", yams,
       ]),
     .executableTarget(
       name: "covey",
       dependencies: [
-        "CoveyCore", "CoveyCompute", "CoveyCrypto", "CoveyData", "CoveyFetch", "CoveyNoise", "CoveyAccounting",
-        "CoveyPrivacy", "CoveyReport", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyConfiguration",
-        "CoveyTesting", argumentParser,
+        "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyAccounting",
+        "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyTesting", "CoveyFetch",
+        "CoveyConfiguration", "CoveyReport", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -160,45 +159,47 @@ let package = Package(
     tests("CCoveyKernelsConv", ["CCoveyKernels", "CoveyRandom"]),
     tests("CoveySystem", ["CoveySystem"]),
     tests("CoveyRandom", ["CoveyRandom"]),
-    tests("CoveyCrypto", ["CoveyCrypto", "CoveyCore"]),
-    tests("CoveyCore", ["CoveyCore", "CoveyRandom"]),
-    tests("CoveyCompute", ["CoveyCompute", "CoveyCore", "CoveyRandom", "CCoveyKernels"]),
-    tests("CoveyData", ["CoveyData", "CoveyCore", "CoveyRandom"]),
+    tests("CoveyCrypto", ["CoveyCrypto"]),
+    tests("CoveyCore", ["CoveyRandom", "CoveyCore"]),
+    tests("CoveyCompute", ["CoveyRandom", "CoveyCore", "CoveyCompute"]),
+    tests("CoveyData", ["CoveySystem", "CoveyRandom", "CoveyCore", "CoveyData"]),
     tests(
       "CoveyTraining",
-      [
-        "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom", "CoveyNoise", "CAllocationCounter",
-      ]),
-    tests("CoveyNoise", ["CoveyNoise", "CoveyAccounting", "CoveyCore", "CoveyRandom", "CoveyCrypto"]),
-    tests("CoveyAccounting", ["CoveyAccounting", "CoveyNoise", "CoveyCore", "CoveyRandom"]),
-    tests("CoveyPrivacy", ["CoveyPrivacy", "CoveyAccounting", "CoveyNoise", "CoveyCore", "CoveyRandom"]),
+      ["CoveyRandom", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyTraining", "CAllocationCounter"]),
+    tests("CoveyNoise", ["CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyNoise", "CoveyAccounting"]),
+    tests("CoveyAccounting", ["CoveyRandom", "CoveyCore", "CoveyNoise", "CoveyAccounting"]),
+    tests("CoveyPrivacy", ["CoveyRandom", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy"]),
     tests(
-      "CoveySecureAggregation", ["CoveySecureAggregation", "CoveyTesting", "CoveyCore", "CoveyCrypto", "CoveyRandom"]),
-    tests("CoveyTesting", ["CoveyTesting", "CoveySecureAggregation", "CoveyCore", "CAllocationCounter"]),
-    tests("CoveyAggregation", ["CoveyAggregation", "CoveyNoise", "CoveyCore", "CoveyRandom"]),
+      "CoveySecureAggregation", ["CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveySecureAggregation", "CoveyTesting"]),
+    tests("CoveyTesting", ["CoveyCore", "CoveySecureAggregation", "CoveyTesting", "CAllocationCounter"]),
+    tests("CoveyAggregation", ["CoveyRandom", "CoveyCore", "CoveyNoise", "CoveyAggregation"]),
     tests(
       "CoveyServer",
-      ["CoveyServer", "CoveyNoise", "CoveyPrivacy", "CoveyCrypto", "CoveySecureAggregation", "CoveyCore"]),
+      [
+        "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy",
+        "CoveySecureAggregation", "CoveyServer",
+      ]),
     tests(
       "CoveySimulation",
       [
-        "CoveySimulation", "CoveyServer", "CoveyClient", "CoveyTransport", "CoveyAlgorithms", "CoveyAggregation",
-        "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyTesting", "CoveyCrypto",
-        "CoveyTraining", "CoveyData", "CoveyCompute", "CoveyCore", "CoveyRandom", "CAllocationCounter",
+        "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise",
+        "CoveyAccounting", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
+        "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer", "CoveySimulation", "CoveyTesting",
+        "CAllocationCounter",
       ]),
     tests(
       "CoveyReport",
       [
-        "CoveyReport", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyConfiguration", "CoveyServer",
-        "CoveySimulation",
+        "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyServer", "CoveySimulation",
+        "CoveyConfiguration", "CoveyReport",
       ]),
-    tests("CoveyFetch", ["CoveyFetch", "CoveyData", "CoveyCrypto"]),
+    tests("CoveyFetch", ["CoveySystem", "CoveyCrypto", "CoveyData", "CoveyFetch"]),
     tests(
       "CoveyConfiguration",
       [
-        "CoveyConfiguration", "CoveyAggregation", "CoveyAlgorithms", "CoveyCompute", "CoveyCore", "CoveyData",
-        "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation",
-        "CoveyTraining",
+        "CoveySystem", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy",
+        "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms", "CoveyServer",
+        "CoveySimulation", "CoveyConfiguration",
       ]),
   ]
 )

@@ -1,3 +1,4 @@
+public import CoveyCore
 internal import CoveySystem
 
 extension LoadedConfiguration {
@@ -9,8 +10,8 @@ extension LoadedConfiguration {
   /// - Parameters:
   ///   - path: The file; nil for the built-in simulation.
   ///   - overrides: Values that replace those of the file, in order.
-  /// - Throws: ``ConfigurationError`` if the file cannot be read, or with everything that is wrong in it.
-  public init(path: String?, overrides: [ConfigurationOverride] = []) throws(ConfigurationError) {
+  /// - Throws: ``SettingsError`` if the file cannot be read, or with everything that is wrong in it.
+  public init(path: String?, overrides: [ConfigurationOverride] = []) throws(SettingsError) {
     if let path {
       try self.init(yaml: Self.read(path), file: path, overrides: overrides)
     } else {
@@ -19,17 +20,17 @@ extension LoadedConfiguration {
   }
 
   /// The text of a configuration file.
-  /// - Throws: ``ConfigurationError`` if it cannot be read or is not text.
-  package static func read(_ path: String) throws(ConfigurationError) -> String {
+  /// - Throws: ``SettingsError`` if it cannot be read or is not text.
+  package static func read(_ path: String) throws(SettingsError) -> String {
     let bytes: [UInt8]?
     do {
       bytes = try FileSystem.read(path, atMost: maximumBytes)
     } catch {
-      throw ConfigurationError(nil, "\(error)")
+      throw SettingsError(nil, "\(error)")
     }
-    guard let bytes else { throw ConfigurationError(nil, "\(path) is larger than 1 MiB; is it a configuration?") }
+    guard let bytes else { throw SettingsError(nil, "\(path) is larger than 1 MiB; is it a configuration?") }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw ConfigurationError(nil, "\(path) is not UTF-8 text")
+      throw SettingsError(nil, "\(path) is not UTF-8 text")
     }
     return text
   }

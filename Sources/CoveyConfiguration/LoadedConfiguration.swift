@@ -1,8 +1,10 @@
+public import CoveyCore
+
 /// A configuration with the places where its values were written, for errors that only the data can show.
 public struct LoadedConfiguration: Sendable {
   /// The configuration.
   public var simulation: SimulationConfiguration
-  private let origins: [String: ConfigurationOrigin]
+  private let origins: [String: SettingsOrigin]
   private let file: String?
 
   /// Reads a configuration.
@@ -11,12 +13,12 @@ public struct LoadedConfiguration: Sendable {
   ///   - yaml: The file's text.
   ///   - file: The file's name for messages; its stem names the run if the configuration does not.
   ///   - overrides: Values that replace those of the file, in order.
-  /// - Throws: ``ConfigurationError`` with everything that is wrong.
-  public init(yaml: String, file: String, overrides: [ConfigurationOverride] = []) throws(ConfigurationError) {
-    var root = try ConfigurationNode(yaml: yaml, file: file)
+  /// - Throws: ``SettingsError`` with everything that is wrong.
+  public init(yaml: String, file: String, overrides: [ConfigurationOverride] = []) throws(SettingsError) {
+    var root = try SettingsNode(yaml: yaml, file: file)
     for override in overrides { try root.apply(override) }
-    let log = ReadingLog()
-    simulation = SimulationConfiguration(SectionReader(root, path: "", log: log), name: Self.runName(file))
+    let log = SettingsLog()
+    simulation = SimulationConfiguration(SettingsReader(root, path: "", log: log), name: Self.runName(file))
     try log.throwProblems()
     origins = log.origins
     self.file = file
@@ -24,13 +26,13 @@ public struct LoadedConfiguration: Sendable {
 
   /// An error about the value at `path`, at the place where it was written, or else where the nearest section around
   /// it was; a default is named as such.
-  public func error(at path: String, _ message: String) -> ConfigurationError {
+  public func error(at path: String, _ message: String) -> SettingsError {
     var keys = path.split(separator: ".")
     while !keys.isEmpty {
-      if let origin = origins[keys.joined(separator: ".")] { return ConfigurationError(origin, message) }
+      if let origin = origins[keys.joined(separator: ".")] { return SettingsError(origin, message) }
       keys.removeLast()
     }
-    return ConfigurationError(file.map { .file($0, line: 1, column: 1) }, message)
+    return SettingsError(file.map { .file($0, line: 1, column: 1) }, message)
   }
 
   /// The file's name without folder and ending, if that can name a run.

@@ -82,7 +82,7 @@ import Testing
   }
 
   @Test func everySchemeSplits() throws {
-    for scheme in PartitionSection.Scheme.allCases
+    for scheme in PartitionScheme.Kind.allCases
     where scheme != .explicit && scheme != .resampled {
       let minimum = scheme == .dirichletPerClass || scheme == .logNormal || scheme == .powerLaw ? ", minimum: 1" : ""
       let clients = scheme == .natural ? "" : ", clients: 5"

@@ -1,4 +1,5 @@
 import CoveyConfiguration
+import CoveyCore
 import CoveyData
 import CoveyNoise
 import CoveyPrivacy
@@ -146,11 +147,26 @@ import Testing
       try facts("{source: idx, partition: {scheme: iid, clients: 2}, directory: HERE, classes: 10}").statistics.isEmpty)
   }
 
+  @Test func sparseRowsStateWhatAPrivateRunMustNotLearn() throws {
+    folder.writeSparseRows()
+    let rows = "source: libsvm, file: [HERE/s0.txt, HERE/s1.txt], clientPerFile: true, testFraction: 0"
+    #expect(try refusals("{\(rows)}").filter { $0.contains("client-statistics") }.count == 2)
+    let few = try refusals("{\(rows), features: 4}").filter { $0.contains("client-statistics") }
+    #expect(few.count == 1 && few.allSatisfy { $0.contains("data.classes") })
+    #expect(try refusals("{\(rows), features: 4, classes: [-1, 1]}").isEmpty)
+    let stated = try facts("{\(rows), features: 4, classes: [-1, 1]}")
+    #expect(stated.publicFacts == ["4 features", "2 classes"] && stated.simulatedUnits == nil)
+    #expect(
+      try facts("{\(rows), testFile: HERE/s2.txt}".replacing(", testFraction: 0", with: "")).heldOut == .publicData)
+    #expect(
+      try facts("{\(rows), testFile: HERE/s1.txt}".replacing(", testFraction: 0", with: "")).heldOut == .clientData)
+  }
+
   @Test func everySchemeSaysWhoAClientIs() throws {
     folder.writePatients()
     folder.writeArrays()
     let table = "source: csv, file: HERE/p.csv, target: ill, ignored: [sex], missingNumbers: mean, testFraction: 0"
-    let schemes = PartitionSection.Scheme.allCases.filter { $0 != .natural && $0 != .explicit }
+    let schemes = PartitionScheme.Kind.allCases.filter { $0 != .natural && $0 != .explicit }
     for scheme in schemes {
       let keys = scheme == .dirichletPerClass || scheme == .logNormal || scheme == .powerLaw ? ", minimum: 1" : ""
       let split = "partition: {scheme: \(scheme.rawValue), clients: 3\(keys)}"

@@ -1,4 +1,6 @@
 import CoveyConfiguration
+import CoveyCore
+import CoveyData
 import Testing
 
 @Suite struct DataSectionTests {
@@ -15,7 +17,7 @@ import Testing
         categorical: [sex]
         missingNumbers: median
       """)
-    guard case .csv(let table) = read.data.source else {
+    guard let table = read.data.source as? CSVSource else {
       Issue.record("not a table")
       return
     }
@@ -24,7 +26,7 @@ import Testing
     #expect(table.categorical == ["sex"])
     #expect(table.others == .numeric)
     #expect(table.missingNumbers == .median)
-    #expect(read.data.partition.scheme == .natural)
+    #expect(read.data.partition == .natural)
   }
 
   @Test(arguments: [
@@ -123,12 +125,8 @@ import Testing
   }
 
   @Test func readsSizesOfClients() throws {
-    func sizes(_ text: String) throws -> ClientSizesSection? {
-      guard case .synthetic(let recipe) = try simulation("data: {source: synthetic, examples: \(text)}").data.source
-      else {
-        return nil
-      }
-      return recipe.examples
+    func sizes(_ text: String) throws -> ClientSizes? {
+      (try simulation("data: {source: synthetic, examples: \(text)}").data.source as? Synthetic)?.sizes
     }
     #expect(try sizes("20") == .fixed(20))
     #expect(try sizes("{minimum: 3, maximum: 9}") == .uniform(minimum: 3, maximum: 9))
@@ -142,11 +140,69 @@ import Testing
 
   @Test func everySourceHasItsUsualPartition() throws {
     for (source, scheme) in [
-      ("glyphs", PartitionSection.Scheme.natural), ("mnist", .iid), ("synthetic", .natural),
+      ("glyphs", PartitionScheme.Kind.natural), ("mnist", .iid), ("synthetic", .natural),
       ("leaf, directory: d", .natural), ("csv, file: f, target: t", .iid),
       ("csv, file: f, target: t, client: c", .natural),
     ] {
-      #expect(try simulation("data: {source: \(source)}").data.partition.scheme == scheme)
+      #expect(try simulation("data: {source: \(source)}").data.partition.kind == scheme)
     }
+  }
+
+  @Test(arguments: [
+    ("target: t", "sim.yaml:1:7: data needs \"file\""),
+    ("file: a, features: 0", "sim.yaml:1:43: data.features must lie in [1, 16777216], not 0"),
+    ("file: a, firstIndex: 2", "sim.yaml:1:45: data.firstIndex must lie in [0, 1], not 2"),
+    ("file: a, classes: [1]", "sim.yaml:1:42: data.classes must name at least two labels, and none twice"),
+    ("file: a, classes: [1, 1]", "sim.yaml:1:42: data.classes must name at least two labels, and none twice"),
+    ("file: a, classes: [no, yes]", "sim.yaml:1:43: data.classes.0: expected a whole number, found text"),
+    ("file: a, numeric: [x]", "sim.yaml:1:33: data.numeric has a meaning only with source: csv"),
+  ])
+  func refusesImpossibleSparseRows(keys: String, message: String) {
+    #expect(problems("data: {source: libsvm, \(keys)}").first == message)
+  }
+
+  /// A source of another package: its keys, defaults and loading are its own.
+  private struct Stripes: DataSource {
+    static let maker = NamedMaker<any DataSource>("stripes", "rows of zeros and ones") { Stripes($0) }
+    var rows: Int
+
+    var name: String { Self.maker.name }
+    var traits: DataSourceTraits { DataSourceTraits(hasClients: true, isMadeUp: true) }
+
+    init(_ reader: SettingsReader) {
+      rows = reader.whole("rows", default: 6, .atLeast(2))
+    }
+
+    func write(to writer: inout SettingsWriter) {
+      writer.set("rows", rows)
+    }
+
+    func load(_ context: LoadingContext) throws -> LoadedExamples {
+      let dataset = try Dataset(
+        features: .dense(count: 1), targets: .classes(2),
+        featureStorage: .floats(SharedBuffer((0..<rows).map { Float($0 % 2) })),
+        targetStorage: .labels(SharedBuffer((0..<rows).map { Int32($0 % 2) })))
+      return LoadedExamples(train: dataset, test: nil, keys: SharedBuffer((0..<rows).map { Int32($0 / 2) }))
+    }
+  }
+
+  @Test func anotherPackageAddsASource() throws {
+    let hint = "did you mean \"stripes\"?"
+    #expect(!problems("data: {source: stripe}").joined().contains(hint))
+    DataSources.registry.add(Stripes.maker)
+    let read = try LoadedConfiguration(
+      yaml: "data: {source: stripes, rows: 10, testFraction: 0}", file: "sim.yaml")
+    #expect(read.simulation.yaml.contains("source: stripes\n  rows: 10\n  testFraction: 0.0\n"))
+    #expect(try simulation(read.simulation.yaml).data == read.simulation.data)
+    let loaded = try read.loadData()
+    #expect(loaded.dataset.clientCount == 5 && loaded.facts.isMadeUp)
+    #expect(problems("data: {source: stripe}") == ["sim.yaml:1:16: data.source: unknown value \"stripe\"; \(hint)"])
+    #expect(
+      problems("data: {source: glyphs, rows: 3}") == [
+        "sim.yaml:1:24: data.rows has a meaning only with source: stripes"
+      ])
+    #expect(
+      problems("data: {source: stripes, row: 3}")
+        == ["sim.yaml:1:25: unknown key \"row\" in data; did you mean \"rows\"?"])
   }
 }

@@ -125,14 +125,14 @@ import Testing
     secret.simulation.privacy?.cohortSize = .secret
     let plan = try #require(try Self.setup(secret).0.privacyPlan())
     #expect(plan.pipeline.sampling == .groupedPoisson(groups: 3, rate: 1))
-    let wrong = #expect(throws: ConfigurationError.self) {
+    let wrong = #expect(throws: SettingsError.self) {
       try LoadedConfiguration(yaml: yaml.replacing("public", with: "publik"), file: "sim.yaml")
     }
     #expect("\(try #require(wrong))".contains("did you mean \"public\""))
     // Fewer clients a group than a cohort; no bands; no privacy.
     for (old, new) in [("bands: 3", "bands: 4"), ("{bands: 3}", "{}"), ("\nprivacy:", "\n#")] {
       let wrong = try LoadedConfiguration(yaml: yaml.replacing(old, with: new), file: "sim.yaml")
-      let refusal = #expect(throws: ConfigurationError.self) { try Self.setup(wrong) }
+      let refusal = #expect(throws: SettingsError.self) { try Self.setup(wrong) }
       #expect("\(try #require(refusal))".contains("bands"))
     }
   }

@@ -1,6 +1,7 @@
 import CoveyAlgorithms
 import CoveyCompute
 import CoveyConfiguration
+import CoveyData
 import CoveyServer
 import CoveyTraining
 import Testing
@@ -15,7 +16,7 @@ import Testing
     #expect(read.client.epochs == 2)
     #expect(read.client.optimizer.learningRate == 0.25)
     #expect(read.data.partition.clients == 12)
-    #expect(read.data.partition.scheme == .iid)
+    #expect(read.data.partition.kind == .iid)
     #expect(read.evaluation.every == 3)
     #expect(read.evaluation.targetAccuracy == 0.9)
   }
@@ -60,7 +61,7 @@ import Testing
   @Test func anotherChoiceDropsTheFilesKeysForTheFormer() throws {
     let yaml = "data: {source: glyphs, writers: 9}\nclient: {optimizer: {name: sgd, momentum: 0.9}}"
     let read = try simulation(yaml, set: "data.source=fashion-mnist", "client.optimizer.name=adagrad")
-    #expect(read.data.source == .fashionMNIST(directory: nil))
+    #expect(read.data.source as? IDXSource == .fashionMNIST(directory: nil))
     #expect(read.client.optimizer.method == .adagrad)
     #expect(
       problems(yaml, set: "client.optimizer.name=adagrad", "client.optimizer.momentum=0.5") == [

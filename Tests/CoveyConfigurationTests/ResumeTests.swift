@@ -1,4 +1,5 @@
 import CoveyConfiguration
+import CoveyCore
 import CoveyServer
 import CoveyTraining
 import Testing
@@ -49,6 +50,6 @@ import Testing
   }
 
   @Test func refusesAnotherFile() {
-    #expect(throws: ConfigurationError.self) { try resume(path: "/nowhere.yaml") }
+    #expect(throws: SettingsError.self) { try resume(path: "/nowhere.yaml") }
   }
 }

@@ -2,6 +2,8 @@ import CoveyAggregation
 import CoveyAlgorithms
 import CoveyCompute
 import CoveyConfiguration
+import CoveyCore
+import CoveyData
 import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation
@@ -47,7 +49,7 @@ import Testing
   ])
   func anyTextReadsBack(text: String) throws {
     var configuration = SimulationConfiguration()
-    configuration.data = DataSection(source: .mnist(directory: text))
+    configuration.data = DataSection(source: IDXSource.mnist(directory: text))
     #expect(try simulation(configuration.yaml) == configuration)
   }
 
@@ -169,9 +171,9 @@ import Testing
     return .layers((0...3).compactMap { _ in layers.randomElement(using: &choices) })
   }
 
-  private func sizes(_ choices: inout Choices) -> ClientSizesSection {
+  private func sizes(_ choices: inout Choices) -> ClientSizes {
     let minimum = Int.random(in: 1...99, using: &choices)
-    let sizes: [ClientSizesSection] = [
+    let sizes: [ClientSizes] = [
       .fixed(minimum), .uniform(minimum: minimum, maximum: minimum + 5),
       .logNormal(
         mean: .random(in: -1...4, using: &choices), deviation: .random(in: 0...2, using: &choices), minimum: minimum),
@@ -198,34 +200,31 @@ import Testing
     }
     csv.testFiles = Bool.random(using: &choices) ? [] : ["one", "two"]
     csv.client = Bool.random(using: &choices) ? nil : "hospital"
-    let sources: [DataSource] = [
-      .glyphs(
-        GlyphsSource(
-          writers: .random(in: 1...999, using: &choices), labelConcentration: .random(in: 0.1...9, using: &choices))),
-      .synthetic(
-        SyntheticSource(
-          alpha: .random(in: 0...2, using: &choices), examples: sizes(&choices), lazy: .random(using: &choices))),
-      .mnist(directory: nil), .fashionMNIST(directory: "x/y"), .idx(IDXSource(directory: "~/d", classes: 62)),
-      .npy(npy),
-      .csv(csv), .leaf(LEAFSource(directory: "d", testDirectory: "t")),
+    var rows = LIBSVMSource(files: ["p0", "p 1"])
+    if Bool.random(using: &choices) { (rows.classes, rows.features) = ([-1, 1], 123) } else { rows.task = .number }
+    let sources: [any DataSource] = [
+      Glyphs(
+        writers: .random(in: 1...999, using: &choices), labelConcentration: .random(in: 0.1...9, using: &choices)),
+      Synthetic(alpha: .random(in: 0...2, using: &choices), sizes: sizes(&choices), lazy: .random(using: &choices)),
+      IDXSource.mnist(directory: nil), IDXSource.fashionMNIST(directory: "x/y"),
+      IDXSource(directory: "~/d", classes: 62), npy, csv, LEAFSource(directory: "d", testDirectory: "t"), rows,
     ]
-    var data = DataSection(source: sources.randomElement(using: &choices) ?? .mnist(directory: nil))
+    var data = DataSection(source: sources.randomElement(using: &choices) ?? npy)
     let scales: [PixelScale] = [.unit, .fitted, .stated(mean: .random(in: -1...1, using: &choices), deviation: 0.25)]
-    switch data.source {
-    case .glyphs, .mnist, .fashionMNIST, .idx: data.standardize = scales.randomElement(using: &choices) ?? .unit
-    default: break
-    }
-    let schemes: [PartitionSection] = [
-      PartitionSection(scheme: .natural),
-      PartitionSection(scheme: .iid, clients: .random(in: 1...999, using: &choices)),
-      PartitionSection(scheme: .dirichlet, alpha: .random(in: 0.01...9, using: &choices)),
-      PartitionSection(scheme: .shards, shardsPerClient: .random(in: 1...9, using: &choices)),
-      PartitionSection(scheme: .labels, labelsPerClient: .random(in: 1...9, using: &choices)),
-      PartitionSection(scheme: .logNormal, labelsPerClient: 3, deviation: .random(in: 0...2, using: &choices)),
-      PartitionSection(scheme: .dirichletPerClass, minimum: .random(in: 1...9, using: &choices)),
-      PartitionSection(scheme: .powerLaw, exponent: .random(in: 1.1...3, using: &choices)),
-      PartitionSection(scheme: .explicit, offsets: "o.npy"),
-      PartitionSection(scheme: .resampled, clients: 5, examples: sizes(&choices)),
+    if data.source.traits.hasImages { data.standardize = scales.randomElement(using: &choices) ?? .unit }
+    let clients = Int.random(in: 1...999, using: &choices)
+    let minimum = Int.random(in: 1...9, using: &choices)
+    let schemes: [PartitionScheme] = [
+      .natural, .iid(clients: clients), .dirichlet(clients: clients, alpha: .random(in: 0.01...9, using: &choices)),
+      .shards(clients: clients, perClient: .random(in: 1...9, using: &choices)),
+      .labelsPerClient(clients: clients, labels: .random(in: 1...9, using: &choices)),
+      .logNormal(
+        clients: clients, deviation: .random(in: 0...2, using: &choices), minimum: minimum, labelsPerClient: 3),
+      .dirichletPerClass(clients: clients, alpha: 0.5, minimum: minimum),
+      .powerLaw(
+        clients: clients, exponent: .random(in: 1.1...3, using: &choices), minimum: minimum, labelsPerClient: nil),
+      .explicit(offsets: .file("o.npy")), .explicit(offsets: [0, 4, 9]),
+      .resampled(clients: clients, sizes: sizes(&choices)),
     ]
     data.partition = schemes.randomElement(using: &choices) ?? data.partition
     return data

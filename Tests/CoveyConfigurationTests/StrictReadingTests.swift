@@ -1,6 +1,7 @@
 import CoveyAggregation
 import CoveyCompute
 import CoveyConfiguration
+import CoveyCore
 import CoveyTraining
 import Testing
 
@@ -195,7 +196,7 @@ import Testing
     } throws: {
       "\($0)" == "cannot read /nowhere/at/all.yaml: No such file or directory"
     }
-    #expect(throws: ConfigurationError.self) { try LoadedConfiguration(path: "/") }
+    #expect(throws: SettingsError.self) { try LoadedConfiguration(path: "/") }
   }
 
   @Test func anAlgorithmBringsItsServerOptimizer() throws {

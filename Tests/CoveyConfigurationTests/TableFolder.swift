@@ -67,6 +67,11 @@ final class TableFolder {
     write("users.json", Array(text.utf8))
   }
 
+  /// Sparse rows in three files of LIBSVM's text.
+  func writeSparseRows() {
+    for file in 0..<3 { write("s\(file).txt", Array("+1 1:1 4:0.5\n-1 2:\(file)\n1 3:2\n".utf8)) }
+  }
+
   /// Four images of 2 x 2 pixels, and their labels.
   func writeImages() {
     for set in ["train", "t10k"] {

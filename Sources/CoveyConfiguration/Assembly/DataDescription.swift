@@ -3,7 +3,7 @@ public import CoveyData
 
 extension LoadedConfiguration {
   /// Facts about the data, a few lines for people.
-  /// - Throws: ``ConfigurationError`` or `DataError` if the data cannot be had.
+  /// - Throws: ``SettingsError`` or `DataError` if the data cannot be had.
   public func describeData() throws -> String {
     let loaded = try loadData()
     let (data, classNames) = (loaded.dataset, loaded.classNames)
@@ -18,12 +18,12 @@ extension LoadedConfiguration {
     } else {
       parts.append("test\nnone")
     }
-    parts.append("clients   \(data.clientCount) (partition \(simulation.data.partition.scheme.rawValue))")
+    parts.append("clients   \(data.clientCount) (partition \(simulation.data.partition.kind.rawValue))")
     return parts.joined(separator: "\n\n")
   }
 
   /// How the clients share the data.
-  /// - Throws: ``ConfigurationError`` or `DataError` if the data cannot be had.
+  /// - Throws: ``SettingsError`` or `DataError` if the data cannot be had.
   public func summarizePartition() throws -> PartitionSummary {
     func summary(_ data: some FederatedDataset) throws -> PartitionSummary { try PartitionSummary(data) }
     return try summary(loadData().dataset)

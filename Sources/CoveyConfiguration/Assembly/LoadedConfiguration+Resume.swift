@@ -1,3 +1,5 @@
+public import CoveyCore
+
 extension LoadedConfiguration {
   /// Keys that a run may change when it goes on: they do not change its result.
   private static let free: Set = ["name", "workers", "checkpoint.seconds", "checkpoint.rounds"]
@@ -17,10 +19,10 @@ extension LoadedConfiguration {
   ///   - savedFile: Its path, for messages.
   ///   - path: Another configuration file, which must agree; nil for none.
   ///   - overrides: Values that must agree, except those that do not change the result.
-  /// - Throws: ``ConfigurationError`` that names every key which would change the run.
+  /// - Throws: ``SettingsError`` that names every key which would change the run.
   public init(
     resuming saved: String, savedFile: String, path: String?, overrides: [ConfigurationOverride]
-  ) throws(ConfigurationError) {
+  ) throws(SettingsError) {
     let run = try LoadedConfiguration(yaml: saved, file: savedFile)
     if let path {
       self = try LoadedConfiguration(path: path, overrides: overrides)
@@ -40,6 +42,6 @@ extension LoadedConfiguration {
       error(
         at: path, "\(path) would have no meaning, but the run was begun with \(value); leave the change out to go on")
     }
-    if !changes.isEmpty { throw ConfigurationError(changes.flatMap(\.problems)) }
+    if !changes.isEmpty { throw SettingsError(changes.flatMap(\.problems)) }
   }
 }

@@ -9,7 +9,7 @@ public import CoveySimulation
 
 extension LoadedConfiguration {
   /// The model for such data.
-  /// - Throws: ``ConfigurationError`` if it does not fit.
+  /// - Throws: ``SettingsError`` if it does not fit.
   public func makeModel(for data: any FederatedDataset) throws -> Model {
     if let loss = simulation.loss, !loss.accepts(data.targets) {
       throw error(
@@ -32,7 +32,7 @@ extension LoadedConfiguration {
   /// - Parameters:
   ///   - data: The data, as ``loadData()`` gives them.
   ///   - cores: Processors of this machine, for `workers: auto`.
-  /// - Throws: ``ConfigurationError`` if values do not fit the data or one another.
+  /// - Throws: ``SettingsError`` if values do not fit the data or one another.
   public func makeSetup(data loaded: LoadedData, cores: Int) throws -> SimulationSetup {
     let data = loaded.dataset
     let model = try makeModel(for: data)

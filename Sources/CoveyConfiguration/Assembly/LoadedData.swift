@@ -1,5 +1,5 @@
+public import CoveyCore
 public import CoveyData
-public import CoveyPrivacy
 
 /// The data of a run, with what a guarantee must know of how they were made.
 public struct LoadedData: Sendable {

@@ -1,3 +1,4 @@
+public import CoveyCore
 public import CoveyServer
 
 /// Which clients take part in a round.
@@ -30,17 +31,17 @@ public struct CohortSection: Sendable, Hashable {
   }
 }
 
-extension CohortSection: ConfigurationSection {
+extension CohortSection: SettingsSection {
   private static let sizedSamplings = "uniform, poisson, roundRobin, groupedPoisson"
   private static let owners = ["size": sizedSamplings, "fraction": sizedSamplings]
 
   /// Reads `cohort` of a run without privacy.
-  package init(_ reader: SectionReader) {
+  public init(_ reader: SettingsReader) {
     self.init(reader, sampling: .uniform)
   }
 
   /// Reads `cohort`; `standard` is the sampling if the section states none.
-  init(_ reader: SectionReader, sampling standard: CohortConfiguration.Sampling) {
+  init(_ reader: SettingsReader, sampling standard: CohortConfiguration.Sampling) {
     self.init(sampling: reader.choice("sampling", default: standard))
     if sampling != .all {
       if reader.has("fraction") {
@@ -55,7 +56,7 @@ extension CohortSection: ConfigurationSection {
   }
 
   /// Writes `cohort`.
-  package func write(to writer: inout SectionWriter) {
+  public func write(to writer: inout SettingsWriter) {
     switch (sampling, size) {
     case (.all, _): break
     case (_, .count(let count)): writer.set("size", count)

@@ -1,4 +1,5 @@
 public import CoveyCompute
+import CoveyCore
 
 /// The model: one that is built in, or a list of layers.
 public enum ModelSection: Sendable, Hashable {
@@ -10,12 +11,12 @@ public enum ModelSection: Sendable, Hashable {
 
 extension ModelSection {
   /// Reads `model`: a name or a list.
-  init(_ reader: SectionReader, key: String, default standard: BuiltInModel) {
+  init(_ reader: SettingsReader, key: String, default standard: BuiltInModel) {
     if let node = reader.node(key), case .sequence(let elements) = node.content {
       if elements.isEmpty { reader.refuse(key, "\(key) has no layers; list at least one") }
       self = .layers(
         elements.enumerated().compactMap { index, element in
-          LayerSpecification.read(SectionReader(element, path: "\(key).\(index)", log: reader.log))
+          LayerSpecification.read(SettingsReader(element, path: "\(key).\(index)", log: reader.log))
         })
     } else if let node = reader.node(key), case .mapping = node.content {
       reader.refuse(key, "\(key): expected a name or a list of layers, found a mapping")
@@ -26,10 +27,10 @@ extension ModelSection {
   }
 
   /// The value of `model`.
-  var node: ConfigurationNode {
+  var node: SettingsNode {
     switch self {
     case .builtIn(let model): .text(model.rawValue)
-    case .layers(let layers): ConfigurationNode(.sequence(layers.map(\.node)))
+    case .layers(let layers): SettingsNode(.sequence(layers.map(\.node)))
     }
   }
 }

@@ -1,5 +1,6 @@
 public import CoveyAggregation
 import CoveyAlgorithms
+public import CoveyCore
 
 /// What the server does with the clients' mean change.
 public struct ServerSection: Sendable, Hashable {
@@ -12,20 +13,23 @@ public struct ServerSection: Sendable, Hashable {
   }
 }
 
-extension ServerSection: ConfigurationSection {
+extension ServerSection: SettingsSection {
   /// Reads `server` of an algorithm that goes with any optimizer.
-  package init(_ reader: SectionReader) {
+  public init(_ reader: SettingsReader) {
     self.init(reader, algorithm: AlgorithmConfiguration())
   }
 
   /// Reads `server`; the algorithm has the defaults.
-  init(_ reader: SectionReader, algorithm: AlgorithmConfiguration) {
-    self.init(optimizer: ServerOptimizerConfiguration(reader.namedSection("optimizer"), algorithm: algorithm))
+  init(_ reader: SettingsReader, algorithm: AlgorithmConfiguration) {
+    self.init(
+      optimizer: ServerOptimizerConfiguration(
+        reader.namedSection("optimizer"), standard: algorithm.defaultServerOptimizer, problem: algorithm.problem(with:))
+    )
     reader.finish()
   }
 
   /// Writes `server`.
-  package func write(to writer: inout SectionWriter) {
+  public func write(to writer: inout SettingsWriter) {
     writer.set("optimizer", section: optimizer)
   }
 }

@@ -1,5 +1,6 @@
 import CoveyAlgorithms
 import CoveyCompute
+public import CoveyCore
 internal import CoveyNoise
 import CoveyPrivacy
 import CoveySecureAggregation
@@ -7,14 +8,14 @@ import CoveyServer
 import CoveySimulation
 import CoveyTraining
 
-extension SimulationConfiguration: ConfigurationSection {
+extension SimulationConfiguration: SettingsSection {
   /// Reads a whole configuration.
-  package init(_ reader: SectionReader) {
+  public init(_ reader: SettingsReader) {
     self.init(reader, name: "simulation")
   }
 
   /// Reads a whole configuration; `standardName` names the run if the configuration does not.
-  init(_ reader: SectionReader, name standardName: String) {
+  init(_ reader: SettingsReader, name standardName: String) {
     name = reader.text("name", default: standardName)
     if !Self.isFolderName(name) {
       reader.refuse("name", "name must be 1 to 100 letters, digits, '.', '_' or '-', and begin with a letter or digit")
@@ -39,7 +40,7 @@ extension SimulationConfiguration: ConfigurationSection {
   }
 
   /// Writes a whole configuration.
-  package func write(to writer: inout SectionWriter) {
+  public func write(to writer: inout SettingsWriter) {
     writer.set("name", name)
     writer.set("seed", seed)
     writer.set("data", section: data)
@@ -66,12 +67,12 @@ extension SimulationConfiguration: ConfigurationSection {
     writer.set("failures", section: failures)
     writer.set("checkpoint", section: checkpoint)
     writer.set("backend", backend.rawValue)
-    writer.set("workers", workers.map { ConfigurationNode(.scalar("\($0)", quoted: false)) } ?? .text("auto"))
+    writer.set("workers", workers.map { SettingsNode(.scalar("\($0)", quoted: false)) } ?? .text("auto"))
   }
 
   /// The section `client`; an algorithm without local training has none, and does not pretend to heed it.
   private static func client(
-    _ reader: SectionReader, of algorithm: AlgorithmConfiguration, _ privacy: PrivacyConfiguration?
+    _ reader: SettingsReader, of algorithm: AlgorithmConfiguration, _ privacy: PrivacyConfiguration?
   ) -> LocalTrainingPlan {
     let section = reader.section("client")
     if privacy?.example.constants != nil {
@@ -94,22 +95,22 @@ extension SimulationConfiguration: ConfigurationSection {
         "client has no meaning with \(algorithm.name.rawValue): each client sends one gradient over all of its "
           + "examples; remove it, and set server.optimizer.learningRate")
     }
-    return LocalTrainingPlan(SectionReader(nil, path: "client", log: ReadingLog()))
+    return LocalTrainingPlan(SettingsReader(defaultsAt: "client"))
   }
 
-  private static func loss(_ reader: SectionReader) -> Loss? {
+  private static func loss(_ reader: SettingsReader) -> Loss? {
     guard let node = reader.node("loss"), !node.isNull else { return nil }
     return reader.choice("loss", default: Loss.softmaxCrossEntropy)
   }
 
-  private static func workers(_ reader: SectionReader) -> Int? {
+  private static func workers(_ reader: SettingsReader) -> Int? {
     guard let node = reader.node("workers") else { return nil }
     if case .scalar("auto", _) = node.content { return nil }
     return reader.whole("workers", default: 1, .within(1...1024))
   }
 
   private static func privacy(
-    _ reader: SectionReader, sampling: CohortConfiguration.Sampling
+    _ reader: SettingsReader, sampling: CohortConfiguration.Sampling
   ) -> PrivacyConfiguration? {
     guard let node = reader.node("privacy"), !node.isNull else { return nil }
     let isMasked = reader.node("secureAggregation").map { !$0.isNull } ?? false
@@ -117,11 +118,13 @@ extension SimulationConfiguration: ConfigurationSection {
   }
 
   private static func secureAggregation(
-    _ reader: SectionReader, privacy: PrivacyConfiguration?, weighting: ClientWeighting
+    _ reader: SettingsReader, privacy: PrivacyConfiguration?, weighting: ClientWeighting
   ) -> SecureAggregationConfiguration? {
     guard let node = reader.node("secureAggregation"), !node.isNull else { return nil }
-    return SecureAggregationConfiguration(
-      reader.section("secureAggregation"), privacy: privacy?.mode, weighting: weighting)
+    let section = reader.section("secureAggregation")
+    return SecureAggregationConfiguration(section) {
+      $0.refuseContradictions(section, privacy: privacy?.mode, weighting: weighting)
+    }
   }
 
   private static func isFolderName(_ name: String) -> Bool {

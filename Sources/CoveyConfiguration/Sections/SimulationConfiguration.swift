@@ -1,5 +1,6 @@
 public import CoveyAlgorithms
 public import CoveyCompute
+import CoveyCore
 public import CoveyPrivacy
 public import CoveySecureAggregation
 public import CoveyServer
@@ -45,6 +46,6 @@ public struct SimulationConfiguration: Sendable, Hashable {
 
   /// The configuration of an empty file.
   public init() {
-    self.init(SectionReader(nil, path: "", log: ReadingLog()), name: "simulation")
+    self.init(SettingsReader(defaultsAt: ""), name: "simulation")
   }
 }

@@ -10,12 +10,14 @@ extension Dataset {
     switch featureStorage {
     case .floats: header += "floats"
     case .bytes(_, let scale, let offset): header += "bytes \(scale.bitPattern) \(offset.bitPattern)"
+    case .sparse: header += "sparse"
     case .tokens: header += "tokens"
     }
     try Array((header + "\n").utf8).withUnsafeBytes(body)
     switch featureStorage {
     case .floats(let values): try Dataset.chunks(values.bytes, body)
     case .bytes(let bytes, _, _): try Dataset.chunks(bytes.bytes, body)
+    case .sparse(let rows): try rows.forEachBuffer { try Dataset.chunks($0, body) }
     case .tokens(let tokens): try Dataset.chunks(tokens.bytes, body)
     }
     switch targetStorage {
@@ -30,6 +32,7 @@ extension Dataset {
       switch featureStorage {
       case .floats(let values): values.bytes.count
       case .bytes(let bytes, _, _): bytes.bytes.count
+      case .sparse(let rows): rows.byteCount
       case .tokens(let tokens): tokens.bytes.count
       }
     let targets =

@@ -6,6 +6,9 @@ extension Dataset {
   /// - Throws: ``DataError/notFinite(example:)`` for a NaN or infinite feature or target.
   public func checkFinite() throws {
     if case .floats(let values) = featureStorage { try Dataset.checkFinite(values, width: features.count) }
+    if case .sparse(let rows) = featureStorage, let bad = rows.firstNotFinite {
+      throw DataError.notFinite(example: bad)
+    }
     if case .values(let values) = targetStorage { try Dataset.checkFinite(values, width: targets.outputs) }
   }
 
@@ -44,6 +47,11 @@ extension Dataset {
       }
     case (.dense, .floats(let values)), (.image, .floats(let values)):
       try Dataset.checkFinite(values, width: features.count)
+    case (.dense, .sparse(let rows)), (.image, .sparse(let rows)):
+      guard rows.width == features.count else {
+        throw DataError.sizeMismatch("sparse rows of \(rows.width) numbers do not make examples of \(features)")
+      }
+      if let bad = rows.firstNotFinite { throw DataError.notFinite(example: bad) }
     case (.dense, .bytes(_, let scale, let offset)), (.image, .bytes(_, let scale, let offset)):
       guard scale.isFinite, offset.isFinite else {
         throw DataError.sizeMismatch("the scale and offset of byte features must be finite numbers")

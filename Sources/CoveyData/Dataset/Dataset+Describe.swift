@@ -20,6 +20,7 @@ extension Dataset {
       let (low, high) = Dataset.extremes(bytes)
       let ends = (Float(low) * scale + offset, Float(high) * scale + offset)
       return min(ends.0, ends.1)...max(ends.0, ends.1)
+    case .sparse(let rows): return rows.range
     case .tokens: return nil
     }
   }
@@ -56,7 +57,11 @@ extension Dataset {
   }
 
   private var storedAs: String {
-    if case .bytes = featureStorage { " (stored as bytes)" } else { "" }
+    switch featureStorage {
+    case .bytes: " (stored as bytes)"
+    case .sparse(let rows): " (\(rows.entries.count) of them stored)"
+    case .floats, .tokens: ""
+    }
   }
 
   private static func extremes<Number: Comparable & BitwiseCopyable & Sendable>(

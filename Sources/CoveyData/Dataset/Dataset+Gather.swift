@@ -17,6 +17,8 @@ extension Dataset {
       covey_gather_f32(output, values.pointer, positions, start, rows, features.count)
     case .bytes(let bytes, let scale, let offset):
       covey_gather_u8(output, bytes.pointer, positions, start, rows, features.count, scale, offset)
+    case .sparse(let sparse):
+      sparse.widen(positions: positions, first: start, count: rows, into: output)
     case .tokens:
       preconditionFailure("token features are gathered as integers")
     }

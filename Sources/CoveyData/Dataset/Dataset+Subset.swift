@@ -12,6 +12,7 @@ extension Dataset {
       case .floats(let values): .floats(Dataset.rows(values, positions, width: features.count))
       case .bytes(let bytes, let scale, let offset):
         .bytes(Dataset.rows(bytes, positions, width: features.count), scale: scale, offset: offset)
+      case .sparse(let rows): .sparse(rows.rows(positions))
       case .tokens(let tokens): .tokens(Dataset.rows(tokens, positions, width: features.count))
       }
     let target: TargetStorage =
@@ -34,6 +35,7 @@ extension Dataset {
       case .floats(let values): .floats(values.slice(scaled(features.count)))
       case .bytes(let bytes, let scale, let offset):
         .bytes(bytes.slice(scaled(features.count)), scale: scale, offset: offset)
+      case .sparse(let rows): .sparse(rows.slice(range))
       case .tokens(let tokens): .tokens(tokens.slice(scaled(features.count)))
       }
     let target: TargetStorage =

@@ -14,7 +14,7 @@ extension Partition {
     _ scheme: PartitionScheme, dataset: Dataset, keys: SharedBuffer<Int32>? = nil, seed: UInt64
   ) throws -> Partition {
     let count = dataset.count
-    if let clients = scheme.clients, scheme.kind != .explicit {
+    if let clients = scheme.clients, scheme.kind != .explicit, scheme.kind != .resampled {
       guard clients >= 1, clients <= count else {
         throw DataError.impossiblePartition(
           "\(scheme.name): \(clients) clients for \(count) examples; use 1 to \(count) clients")
@@ -53,7 +53,9 @@ extension Partition {
       }
       return try natural(keys: keys)
     case .explicit(let offsets):
-      return try explicit(offsets, count: count)
+      return try explicit(offsets.values(), count: count)
+    case .resampled:
+      throw DataError.impossiblePartition("resampled: clients who share examples are no partition; resample instead")
     }
   }
 

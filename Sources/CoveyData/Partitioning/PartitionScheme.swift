@@ -36,27 +36,59 @@ public enum PartitionScheme: Sendable, Hashable {
   /// One client for each different key: a writer, a user, a column's value.
   case natural
   /// Client i owns rows `offsets[i]..<offsets[i + 1]`.
-  case explicit(offsets: [Int])
+  case explicit(offsets: Offsets)
+  /// Any number of virtual clients, each drawing its examples from one natural client, or from all examples where the source
+  /// has no clients: indices over shared data, nothing stored per client. It is no partition: see ``ResampledDataset``.
+  case resampled(clients: Int, sizes: ClientSizes)
 
-  /// The scheme's name in configurations: "iid", "dirichlet", ...
-  public var name: String { kind.rawValue }
+  /// Where the ranges of ``explicit(offsets:)`` are.
+  public enum Offsets: Sendable, Hashable, ExpressibleByArrayLiteral {
+    /// In an `.npy` file.
+    case file(String)
+    /// Here.
+    case rows([Int])
 
-  /// The number of clients, where the scheme itself says it.
-  public var clients: Int? {
-    switch self {
-    case .iid(let clients), .dirichlet(let clients, _), .dirichletPerClass(let clients, _, _), .shards(let clients, _),
-      .labelsPerClient(let clients, _), .logNormal(let clients, _, _, _), .powerLaw(let clients, _, _, _):
-      clients
-    case .natural: nil
-    case .explicit(let offsets): max(0, offsets.count - 1)
+    /// Ranges that are stated.
+    public init(arrayLiteral rows: Int...) {
+      self = .rows(rows)
+    }
+
+    /// The offsets.
+    /// - Throws: ``DataError`` if the file cannot be read.
+    public func values() throws -> [Int] {
+      switch self {
+      case .rows(let rows): rows
+      case .file(let path): try NPY.read(path).asIntegers().withUnsafeBufferPointer { $0.map { Int($0) } }
+      }
     }
   }
 
-  enum Kind: String, Codable, CaseIterable {
-    case iid, dirichlet, dirichletPerClass, shards, labelsPerClient, logNormal, powerLaw, natural, explicit
+  /// The names of schemes in settings.
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// As the source says: by writer, user, or key column.
+    case natural
+    /// At random, equal numbers.
+    case iid
+    /// Each client's labels mixed by a Dirichlet distribution.
+    case dirichlet
+    /// Sorted by label and dealt out in shards.
+    case shards
+    /// A fixed number of labels a client.
+    case labelsPerClient = "labels"
+    /// Each label split over clients by a Dirichlet distribution, so that numbers differ too.
+    case dirichletPerClass
+    /// Log-normal numbers.
+    case logNormal
+    /// Numbers by a power law.
+    case powerLaw
+    /// Ranges of consecutive examples.
+    case explicit
+    /// Virtual clients who share examples.
+    case resampled
   }
 
-  var kind: Kind {
+  /// The name in settings.
+  public var kind: Kind {
     switch self {
     case .iid: .iid
     case .dirichlet: .dirichlet
@@ -67,6 +99,28 @@ public enum PartitionScheme: Sendable, Hashable {
     case .powerLaw: .powerLaw
     case .natural: .natural
     case .explicit: .explicit
+    case .resampled: .resampled
     }
+  }
+
+  /// The scheme's name in messages: "iid", "labelsPerClient", ...
+  var name: String { kind == .labelsPerClient ? "labelsPerClient" : kind.rawValue }
+
+  /// The number of clients, where the scheme itself says it.
+  public var clients: Int? {
+    switch self {
+    case .iid(let clients), .dirichlet(let clients, _), .dirichletPerClass(let clients, _, _), .shards(let clients, _),
+      .labelsPerClient(let clients, _), .logNormal(let clients, _, _, _), .powerLaw(let clients, _, _, _),
+      .resampled(let clients, _):
+      clients
+    case .natural, .explicit(.file): nil
+    case .explicit(.rows(let offsets)): max(0, offsets.count - 1)
+    }
+  }
+
+  /// The same scheme, its file looked for in `folder` unless its path says where it is.
+  package func found(in folder: () throws -> String?) rethrows -> PartitionScheme {
+    guard case .explicit(.file(let file)) = self, !file.hasPrefix("/"), let folder = try folder() else { return self }
+    return .explicit(offsets: .file("\(folder)/\(file)"))
   }
 }

@@ -1,3 +1,5 @@
+public import CoveyCore
+
 /// The facts of a run that decide what it releases, taken from the pipeline itself and never stated by a user.
 public struct PrivacyPipeline: Sendable, Hashable, Codable {
   /// Clients that exist.

@@ -1,4 +1,5 @@
 internal import CoveyAlgorithms
+internal import CoveyCore
 internal import CoveyData
 internal import CoveyNoise
 public import CoveyPrivacy

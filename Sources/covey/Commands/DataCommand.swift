@@ -1,5 +1,6 @@
 import ArgumentParser
 import CoveyConfiguration
+import CoveyCore
 import CoveyData
 
 /// `covey data`: what there is to train on.
@@ -14,8 +15,8 @@ struct DataCommand: ParsableCommand {
       abstract: "List the data sources, and the data sets that can be downloaded.")
 
     func run() {
-      for source in DataSource.Name.allCases {
-        let name = source.rawValue + String(repeating: " ", count: 14 - source.rawValue.count)
+      for source in DataSources.registry.all {
+        let name = source.name + String(repeating: " ", count: max(1, 14 - source.name.count))
         Console.out(name + source.explanation)
       }
       Console.out("\nTo download (covey data fetch NAME):")

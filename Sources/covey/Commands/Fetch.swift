@@ -1,5 +1,6 @@
 import ArgumentParser
 import CoveyConfiguration
+import CoveyCore
 import CoveyData
 import CoveyFetch
 import CoveySystem
@@ -21,14 +22,14 @@ extension DataCommand {
       let known = DataCatalog.all
       guard let entry = known.first(where: { $0.name == name }) else {
         let hint = SpellingHint.sentence(for: name, among: known.map(\.name))
-        throw ConfigurationError(nil, "there is no public data set \"\(name)\"\(hint)")
+        throw SettingsError(nil, "there is no public data set \"\(name)\"\(hint)")
       }
       if let from, !from.hasPrefix("http://"), !from.hasPrefix("https://") {
-        throw ConfigurationError(nil, "--from \(from): expected a web folder, such as https://example.org/mnist/")
+        throw SettingsError(nil, "--from \(from): expected a web folder, such as https://example.org/mnist/")
       }
       let dataset = from.map(entry.mirrored(at:)) ?? entry
       guard let cache = DataDirectory.cache else {
-        throw ConfigurationError(nil, "there is no home folder for the cache; set XDG_CACHE_HOME")
+        throw SettingsError(nil, "there is no home folder for the cache; set XDG_CACHE_HOME")
       }
       let isLive = Console.errorIsTerminal
       let folder = try await DataFetcher(cache: cache).fetch(dataset) { progress in

@@ -16,7 +16,7 @@ struct Models: ParsableCommand {
     if let name {
       guard let model = BuiltInModel(rawValue: name) else {
         let hint = SpellingHint.sentence(for: name, among: BuiltInModel.allCases.map(\.rawValue))
-        throw ConfigurationError(nil, "there is no model \"\(name)\"\(hint)")
+        throw SettingsError(nil, "there is no model \"\(name)\"\(hint)")
       }
       Console.out(try make(model).summary())
       return

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CoveyConfiguration
+import CoveyCore
 internal import CoveyNoise
 import CoveyReport
 import CoveyServer
@@ -44,7 +45,7 @@ enum Exit {
 
   private static func code(of error: any Error) -> Int32 {
     switch error {
-    case is ConfigurationError, is CaseFileError: usage
+    case is SettingsError, is CaseFileError: usage
     case PrivacyError.invalid: usage
     case PrivacyError.unsupported, PrivacyError.refused: refused
     case LedgerError.exists, LedgerError.otherPlan: usage

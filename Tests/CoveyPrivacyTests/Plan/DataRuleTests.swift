@@ -1,3 +1,4 @@
+import CoveyCore
 import CoveyNoise
 import CoveyPrivacy
 import Testing

@@ -1,4 +1,5 @@
 import CoveyConfiguration
+import CoveyCore
 import CoveyNoise
 import CoveyPrivacy
 import CoveyReport
@@ -32,7 +33,7 @@ import Testing
         yaml: yaml, file: "tiny.yaml", axes: axes.map { try Self.axis($0, $1) }, seeds: seeds)
       _ = try Sweep(plan, folder: SweepFolder(folder.path), jobs: 1)
       return "accepted"
-    } catch let error as ConfigurationError {
+    } catch let error as SettingsError {
       return "\(error)"
     }
   }
@@ -50,13 +51,13 @@ import Testing
     ("1,,2", "empty value"), ("1,", "empty value"), ("1,2,1", "1 appears more than once"),
   ])
   func badListsAreRefused(list: String, expected: String) throws {
-    let error = #expect(throws: ConfigurationError.self) { try Self.axis("privacy.clip.bound", list) }
+    let error = #expect(throws: SettingsError.self) { try Self.axis("privacy.clip.bound", list) }
     #expect("\(try #require(error))".contains(expected))
   }
 
   @Test(arguments: ["client.epochs", "=1,2", ""])
   func badVariationsAreRefused(text: String) throws {
-    let error = #expect(throws: ConfigurationError.self) { try SweepAxis(vary: text) }
+    let error = #expect(throws: SettingsError.self) { try SweepAxis(vary: text) }
     #expect("\(try #require(error))".contains("expected path=value,value"))
   }
 

@@ -1,4 +1,5 @@
 import CoveyConfiguration
+import CoveyCore
 import CoveyReport
 import Foundation
 import Testing
@@ -204,7 +205,7 @@ import Testing
       }.failure
     }
     #expect("\(try #require(try failure(.refused)))" == "because")
-    #expect(try failure(.invalid) is ConfigurationError)
+    #expect(try failure(.invalid) is SettingsError)
     #expect(try failure(.failed) == nil || failure(.failed) is SweepError)
   }
 

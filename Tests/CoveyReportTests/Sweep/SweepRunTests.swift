@@ -1,5 +1,6 @@
 import CoveyAccounting
 import CoveyConfiguration
+import CoveyCore
 import CoveyNoise
 import CoveyPrivacy
 import CoveyReport
@@ -86,11 +87,11 @@ import Testing
     let more = try Sweep(SweepFolder(folder.path).plan(seeds: 3), folder: SweepFolder(folder.path), jobs: 1)
     // The damaged run is tried again.
     #expect(more.remaining == 6)
-    let fewer = #expect(throws: ConfigurationError.self) {
+    let fewer = #expect(throws: SettingsError.self) {
       try Sweep(SweepFolder(folder.path).plan(seeds: 1), folder: SweepFolder(folder.path), jobs: 1)
     }
     #expect("\(try #require(fewer))".contains("at least as many"))
-    let other = #expect(throws: ConfigurationError.self) {
+    let other = #expect(throws: SettingsError.self) {
       try Sweep(self.plan("1,4"), folder: SweepFolder(folder.path), jobs: 1)
     }
     #expect("\(try #require(other))".contains("holds another sweep"))
@@ -216,10 +217,10 @@ import Testing
 
   @Test func foldersWithOtherThingsAreRefused() throws {
     let folder = try TemporaryFolder()
-    let none = #expect(throws: ConfigurationError.self) { try SweepFolder(folder.path).plan() }
+    let none = #expect(throws: SettingsError.self) { try SweepFolder(folder.path).plan() }
     #expect("\(try #require(none))".contains("holds no sweep"))
     try "x".write(toFile: "\(folder.path)/config.yaml", atomically: false, encoding: .utf8)
-    let taken = #expect(throws: ConfigurationError.self) {
+    let taken = #expect(throws: SettingsError.self) {
       try Sweep(self.plan(), folder: SweepFolder(folder.path), jobs: 1)
     }
     #expect("\(try #require(taken))".contains("is not empty"))

@@ -1,5 +1,6 @@
+public import CoveyCore
 package import CoveyNoise
-package import CoveyPrivacy
+public import CoveyPrivacy
 
 extension ClipConfiguration {
   /// What a configuration without `clip` means: the median of the norms where it can be followed, else 1.
@@ -10,7 +11,7 @@ extension ClipConfiguration {
   }
 
   /// Reads `privacy.clip`: `{bound: 0.5}` or `{adaptive: {quantile: 0.5}}`.
-  package init(_ reader: SectionReader, default standard: ClipConfiguration) {
+  package init(_ reader: SettingsReader, default standard: ClipConfiguration) {
     let bound = reader.optionalNumber("bound", ValueRange<Double>.above(0))
     let adaptive = reader.hasValue("adaptive") ? AdaptiveClip(reader.section("adaptive")) : nil
     _ = reader.node("adaptive")
@@ -29,8 +30,8 @@ extension ClipConfiguration {
   }
 
   /// The bound as a mapping.
-  package var node: ConfigurationNode {
-    var writer = SectionWriter()
+  package var node: SettingsNode {
+    var writer = SettingsWriter()
     switch self {
     case .fixed(let bound): writer.set("bound", bound)
     case .adaptive(let settings): writer.set("adaptive", section: settings)
@@ -39,9 +40,9 @@ extension ClipConfiguration {
   }
 }
 
-extension AdaptiveClip: ConfigurationSection {
+extension AdaptiveClip: SettingsSection {
   /// Reads `privacy.clip.adaptive`.
-  package init(_ reader: SectionReader) {
+  public init(_ reader: SettingsReader) {
     self.init()
     quantile = reader.number("quantile", default: quantile, .between(0, 1))
     initialBound = reader.number("initialBound", default: initialBound, .above(0))
@@ -51,7 +52,7 @@ extension AdaptiveClip: ConfigurationSection {
   }
 
   /// Writes `privacy.clip.adaptive`.
-  package func write(to writer: inout SectionWriter) {
+  public func write(to writer: inout SettingsWriter) {
     writer.set("quantile", quantile)
     writer.set("initialBound", initialBound)
     writer.set("learningRate", learningRate)

@@ -1,8 +1,10 @@
+public import CoveyCore
 package import CoveyNoise
+public import CoveyPrivacy
 
-extension DistributedConfiguration: ConfigurationSection {
+extension DistributedConfiguration: SettingsSection {
   /// Reads `privacy.distributed`.
-  package init(_ reader: SectionReader) {
+  public init(_ reader: SettingsReader) {
     self.init(bits: reader.optionalWhole("bits", .within(8...32)))
     wrapDeviations = reader.number("wrapDeviations", default: wrapDeviations, .above(0))
     beta = reader.number("beta", default: beta, .between(0, 1))
@@ -12,7 +14,7 @@ extension DistributedConfiguration: ConfigurationSection {
   }
 
   /// Writes `privacy.distributed`.
-  package func write(to writer: inout SectionWriter) {
+  public func write(to writer: inout SettingsWriter) {
     writer.set("bits", bits)
     writer.set("wrapDeviations", wrapDeviations)
     writer.set("beta", beta)

@@ -1,8 +1,10 @@
+public import CoveyCore
 package import CoveyNoise
+public import CoveyPrivacy
 
-extension ExampleConfiguration: ConfigurationSection {
+extension ExampleConfiguration: SettingsSection {
   /// Reads `privacy.example`.
-  package init(_ reader: SectionReader) {
+  public init(_ reader: SettingsReader) {
     self.init(
       batching: reader.choice("batching", default: .poisson),
       maximumParticipations: reader.optionalWhole("maximumParticipations", .atLeast(1)),
@@ -17,7 +19,7 @@ extension ExampleConfiguration: ConfigurationSection {
   }
 
   /// Writes `privacy.example`.
-  package func write(to writer: inout SectionWriter) {
+  public func write(to writer: inout SettingsWriter) {
     writer.set("batching", batching.rawValue)
     writer.set("maximumParticipations", maximumParticipations)
     writer.set("rate", constants?.rate)
@@ -26,7 +28,7 @@ extension ExampleConfiguration: ConfigurationSection {
   }
 
   /// Rate, steps and examples: all three or none.
-  private static func constants(_ reader: SectionReader) -> ExampleConstants? {
+  private static func constants(_ reader: SettingsReader) -> ExampleConstants? {
     let rate = reader.optionalNumber("rate", ValueRange<Double>.above(0, upTo: 1))
     let steps = reader.optionalWhole("steps", ValueRange<Int>.atLeast(1))
     let examples = reader.optionalWhole("examples", ValueRange<Int>.atLeast(1))

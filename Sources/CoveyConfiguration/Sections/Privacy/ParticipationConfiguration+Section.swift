@@ -1,8 +1,9 @@
-package import CoveyPrivacy
+public import CoveyCore
+public import CoveyPrivacy
 
-extension ParticipationConfiguration: ConfigurationSection {
+extension ParticipationConfiguration: SettingsSection {
   /// Reads `privacy.participation`.
-  package init(_ reader: SectionReader) {
+  public init(_ reader: SettingsReader) {
     self.init(
       minimumSeparation: reader.optionalWhole("minimumSeparation", .atLeast(1)),
       maximum: reader.optionalWhole("maximum", .atLeast(1)),
@@ -12,7 +13,7 @@ extension ParticipationConfiguration: ConfigurationSection {
   }
 
   /// Writes `privacy.participation`.
-  package func write(to writer: inout SectionWriter) {
+  public func write(to writer: inout SettingsWriter) {
     writer.set("minimumSeparation", minimumSeparation)
     writer.set("maximum", maximum)
     writer.set("bands", bands)
@@ -23,7 +24,7 @@ extension ParticipationConfiguration: ConfigurationSection {
 extension ParticipationConfiguration {
   /// Reads `privacy.participation` where noise is independent from round to round: the cap alone has a meaning there.
   /// - Parameter isChosen: Whether the command line chose the mechanism; a file's keys for another one are then dropped.
-  package init(capOf reader: SectionReader, isChosen: Bool) {
+  package init(capOf reader: SettingsReader, isChosen: Bool) {
     self.init(maximum: reader.optionalWhole("maximum", .atLeast(1)))
     for key in ["minimumSeparation", "bands", "buffers"] {
       guard reader.node(key) != nil, !(isChosen && !reader.isArgument(key)) else { continue }
@@ -34,8 +35,8 @@ extension ParticipationConfiguration {
   }
 
   /// The cap alone.
-  package var capNode: ConfigurationNode {
-    var writer = SectionWriter()
+  package var capNode: SettingsNode {
+    var writer = SettingsWriter()
     writer.set("maximum", maximum)
     return writer.node
   }

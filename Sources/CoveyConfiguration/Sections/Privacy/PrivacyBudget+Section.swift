@@ -1,10 +1,11 @@
+package import CoveyCore
 package import CoveyNoise
 package import CoveyPrivacy
 
 extension PrivacyBudget {
   /// Reads `privacy.budget`; nil if something is wrong with it.
   /// - Parameter standard: The adjacency if the section states none.
-  package init?(_ reader: SectionReader, adjacency standard: Adjacency) {
+  package init?(_ reader: SettingsReader, adjacency standard: Adjacency) {
     let epsilon = reader.requiredNumber("epsilon", ValueRange<Double>.above(0))
     let delta = reader.requiredNumber("delta", ValueRange<Double>.between(0, 1))
     let unit = Self.unit(reader)
@@ -20,7 +21,7 @@ extension PrivacyBudget {
     self = budget
   }
 
-  private static func unit(_ reader: SectionReader) -> PrivacyUnit? {
+  private static func unit(_ reader: SettingsReader) -> PrivacyUnit? {
     if reader.node("unit") != nil { return reader.choice("unit", default: .client) }
     reader.refuse("unit", "\(reader.path): \(PrivacyFinding.epsilonWithoutUnit)")
     return nil
@@ -29,13 +30,13 @@ extension PrivacyBudget {
 
 extension PrivacyBudget {
   /// The budget as a mapping.
-  package var node: ConfigurationNode {
-    var writer = SectionWriter()
+  package var node: SettingsNode {
+    var writer = SettingsWriter()
     writer.set("epsilon", epsilon)
     writer.set("delta", delta)
     writer.set("unit", unit.rawValue)
     writer.set("adjacency", adjacency.rawValue)
-    if !against.isEmpty { writer.set("against", ConfigurationNode.texts(against.map(\.rawValue))) }
+    if !against.isEmpty { writer.set("against", SettingsNode.texts(against.map(\.rawValue))) }
     return writer.node
   }
 }

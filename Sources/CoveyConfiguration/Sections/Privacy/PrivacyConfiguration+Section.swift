@@ -1,9 +1,10 @@
 internal import CoveyAccounting
+public import CoveyCore
 internal import CoveyNoise
-package import CoveyPrivacy
+public import CoveyPrivacy
 internal import CoveyServer
 
-extension PrivacyConfiguration: ConfigurationSection {
+extension PrivacyConfiguration: SettingsSection {
   private static let elsewhere = [
     "secureAggregation": "write it beside privacy, not in it",
     "epsilon": "write budget: {epsilon: ...}", "delta": "write budget: {delta: ...}",
@@ -14,12 +15,12 @@ extension PrivacyConfiguration: ConfigurationSection {
   private static let modeKeys = ["distributed": "distributed", "example": "example"]
 
   /// Reads `privacy` of a run whose cohorts are Poisson samples.
-  package init(_ reader: SectionReader) {
+  public init(_ reader: SettingsReader) {
     self.init(reader, sampling: .poisson)
   }
 
   /// Reads `privacy` of a run with such cohorts, whose updates secure aggregation hides if it `isMasked`.
-  init(_ reader: SectionReader, sampling: CohortConfiguration.Sampling, isMasked: Bool = false) {
+  init(_ reader: SettingsReader, sampling: CohortConfiguration.Sampling, isMasked: Bool = false) {
     let mode = reader.choice("mode", default: Mode.central)
     let mechanism = Self.mechanism(reader, mode: mode)
     self.init(
@@ -52,13 +53,13 @@ extension PrivacyConfiguration: ConfigurationSection {
     refuseContradictions(reader)
     reader.finish(
       foreign: [
-        SectionReader.Foreign(selector: "mode", owners: Self.modeKeys),
-        SectionReader.Foreign(selector: "mode", owners: ["participation": "central, distributed, local"]),
+        SettingsReader.Foreign(selector: "mode", owners: Self.modeKeys),
+        SettingsReader.Foreign(selector: "mode", owners: ["participation": "central, distributed, local"]),
       ], elsewhere: Self.elsewhere)
   }
 
   /// Writes `privacy`.
-  package func write(to writer: inout SectionWriter) {
+  public func write(to writer: inout SettingsWriter) {
     writer.set("mode", mode.rawValue)
     if let budget {
       writer.set("budget", budget.node)
@@ -82,7 +83,7 @@ extension PrivacyConfiguration: ConfigurationSection {
     if mode == .example { writer.set("example", section: example) }
   }
 
-  private static func mechanism(_ reader: SectionReader, mode: Mode) -> NoiseMechanism {
+  private static func mechanism(_ reader: SettingsReader, mode: Mode) -> NoiseMechanism {
     let mechanism = reader.choice("mechanism", default: mode.mechanisms[0])
     if mode.mechanisms.contains(mechanism) { return mechanism }
     // The command line chose another mode; the file's mechanism went with the former one.
@@ -95,7 +96,7 @@ extension PrivacyConfiguration: ConfigurationSection {
     return mode.mechanisms[0]
   }
 
-  private static func noiseMultiplier(_ reader: SectionReader) -> Double? {
+  private static func noiseMultiplier(_ reader: SettingsReader) -> Double? {
     reader.auto("noiseMultiplier") { key in
       if let node = reader.node(key) {
         guard case .scalar(let text, quoted: false) = node.content, ScalarText.isNumber(text) else {
@@ -107,7 +108,7 @@ extension PrivacyConfiguration: ConfigurationSection {
     }
   }
 
-  private func refuseContradictions(_ reader: SectionReader) {
+  private func refuseContradictions(_ reader: SettingsReader) {
     if budget == nil, noiseMultiplier == nil, !reader.hasValue("budget") {
       reader.refuse(
         "budget",
@@ -142,10 +143,10 @@ extension PrivacyConfiguration.Mode {
 extension PrivacyConfiguration {
   /// The sampling of a configuration that states none, by the mode and mechanism of its section `privacy`: where noise
   /// is added to a sum, Poisson samples cost least; correlated noise needs clients in turn.
-  static func standardSampling(_ root: SectionReader) -> CohortConfiguration.Sampling {
+  static func standardSampling(_ root: SettingsReader) -> CohortConfiguration.Sampling {
     guard root.hasValue("privacy") else { return .uniform }
     // What is wrong with the section is told when it is read.
-    let reader = SectionReader(root.node("privacy"), path: "privacy", log: ReadingLog())
+    let reader = SettingsReader(root.node("privacy"), path: "privacy", log: SettingsLog())
     let mode = reader.choice("mode", default: Mode.central)
     let mechanism = mechanism(reader, mode: mode)
     if mechanism.isCorrelated { return .roundRobin }

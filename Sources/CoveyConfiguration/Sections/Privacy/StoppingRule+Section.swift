@@ -1,8 +1,9 @@
+package import CoveyCore
 package import CoveyPrivacy
 
 extension StoppingRule {
   /// Reads `privacy.stopping`: `planned`, `{milestones: [10, 20]}`, or `{filter: renyi, order: 8}`.
-  package init(_ reader: SectionReader, key: String) {
+  package init(_ reader: SettingsReader, key: String) {
     self = .planned
     guard let node = reader.node(key), !node.isNull else { return }
     if case .scalar(let text, _) = node.content {
@@ -28,11 +29,11 @@ extension StoppingRule {
   }
 
   /// The rule as a configuration has it.
-  package var node: ConfigurationNode {
-    var writer = SectionWriter()
+  package var node: SettingsNode {
+    var writer = SettingsWriter()
     switch self {
     case .planned: return .text("planned")
-    case .milestones(let rounds): writer.set("milestones", ConfigurationNode.wholes(rounds))
+    case .milestones(let rounds): writer.set("milestones", SettingsNode.wholes(rounds))
     case .renyiFilter(let order):
       writer.set("filter", "renyi")
       if let order { writer.set("order", order) }

@@ -1,4 +1,5 @@
-public import CoveyConfiguration
+internal import CoveyConfiguration
+public import CoveyCore
 
 /// One key of the configuration and the values that a sweep tries for it.
 public struct SweepAxis: Sendable, Hashable, Codable {
@@ -14,32 +15,32 @@ public struct SweepAxis: Sendable, Hashable, Codable {
   ///   - path: The key.
   ///   - list: The values, separated by commas; commas within brackets, braces and quotes belong to a value.
   ///   - option: The option as written, for messages.
-  /// - Throws: `ConfigurationError` for an empty or doubled value, or a path that cannot vary.
-  public init(path: String, list: String, option: String) throws(ConfigurationError) {
-    let origin = ConfigurationOrigin.argument(option)
+  /// - Throws: `SettingsError` for an empty or doubled value, or a path that cannot vary.
+  public init(path: String, list: String, option: String) throws(SettingsError) {
+    let origin = SettingsOrigin.argument(option)
     values = Self.split(list)
     self.path = path
     self.option = option
     guard values != [""] else {
-      throw ConfigurationError(origin, "expected values separated by commas, such as 1,2,4")
+      throw SettingsError(origin, "expected values separated by commas, such as 1,2,4")
     }
     if values.contains("") {
-      throw ConfigurationError(origin, "there is an empty value between the commas; remove a comma, or write null")
+      throw SettingsError(origin, "there is an empty value between the commas; remove a comma, or write null")
     }
     if let twice = values.enumerated().first(where: { values[..<$0.offset].contains($0.element) }) {
-      throw ConfigurationError(origin, "the value \(twice.element) appears more than once; keep one")
+      throw SettingsError(origin, "the value \(twice.element) appears more than once; keep one")
     }
     if path == "seed" {
-      throw ConfigurationError(origin, "seeds are for every setting alike; give their number with --seeds")
+      throw SettingsError(origin, "seeds are for every setting alike; give their number with --seeds")
     }
   }
 
   /// Parses the operand of `--vary`: `path=value,value`.
-  /// - Throws: `ConfigurationError` if it has another form.
-  public init(vary assignment: String) throws(ConfigurationError) {
+  /// - Throws: `SettingsError` if it has another form.
+  public init(vary assignment: String) throws(SettingsError) {
     let option = "--vary \(assignment)"
     guard let equals = assignment.firstIndex(of: "="), equals != assignment.startIndex else {
-      throw ConfigurationError(
+      throw SettingsError(
         .argument(option), "expected path=value,value, such as client.optimizer.learningRate=0.03,0.1")
     }
     let list = String(assignment[assignment.index(after: equals)...])
@@ -62,7 +63,7 @@ public struct SweepAxis: Sendable, Hashable, Codable {
   var isPrivacy: Bool { path == "privacy" || path.hasPrefix("privacy.") }
 
   /// The value that replaces the configuration's.
-  func override(_ value: String) throws(ConfigurationError) -> ConfigurationOverride {
+  func override(_ value: String) throws(SettingsError) -> ConfigurationOverride {
     try ConfigurationOverride(path: path, value: value, argument: option)
   }
 

@@ -1,13 +1,14 @@
-package import CoveyConfiguration
+internal import CoveyConfiguration
+package import CoveyCore
 
 extension SweepPlan {
   /// All combinations, then the baselines: the same configurations without privacy, one for each combination of the
   /// values that matter without it.
   ///
   /// A combination that makes no sense is kept with what is wrong, so that the others can run.
-  /// - Throws: `ConfigurationError` if a value makes sense in no combination, if two combinations are the same run, or if
+  /// - Throws: `SettingsError` if a value makes sense in no combination, if two combinations are the same run, or if
   ///   nothing is private.
-  package func settings() throws(ConfigurationError) -> [SweepSetting] {
+  package func settings() throws(SettingsError) -> [SweepSetting] {
     var settings: [SweepSetting] = []
     for (index, values) in combinations.enumerated() {
       settings.append(
@@ -19,7 +20,7 @@ extension SweepPlan {
     return settings + baselines(of: settings)
   }
 
-  private func privateConfiguration(_ values: [String]) -> Result<LoadedConfiguration, ConfigurationError> {
+  private func privateConfiguration(_ values: [String]) -> Result<LoadedConfiguration, SettingsError> {
     let loaded: LoadedConfiguration
     do {
       loaded = try configuration(values)
@@ -36,7 +37,7 @@ extension SweepPlan {
     return .success(loaded)
   }
 
-  private func refuseHopelessValues(_ settings: [SweepSetting]) throws(ConfigurationError) {
+  private func refuseHopelessValues(_ settings: [SweepSetting]) throws(SettingsError) {
     for (position, axis) in axes.enumerated() {
       for value in axis.values {
         let having = settings.filter { $0.values[position] == value }
@@ -46,7 +47,7 @@ extension SweepPlan {
     }
   }
 
-  private func refuseEqualRuns(_ settings: [SweepSetting]) throws(ConfigurationError) {
+  private func refuseEqualRuns(_ settings: [SweepSetting]) throws(SettingsError) {
     var seen: [SimulationConfiguration: SweepSetting] = [:]
     for setting in settings {
       guard case .success(let loaded) = setting.configuration else { continue }
@@ -56,7 +57,7 @@ extension SweepPlan {
       run.seed = 1
       run.name = ""
       guard let first = seen.updateValue(setting, forKey: run) else { continue }
-      throw ConfigurationError(
+      throw SettingsError(
         nil,
         "the settings \(first.text(axes)) and \(setting.text(axes)) are the same run; remove one value")
     }

@@ -1,4 +1,5 @@
-public import CoveyConfiguration
+internal import CoveyConfiguration
+public import CoveyCore
 
 /// What a sweep tries: a configuration, the keys that vary, and the seeds.
 public struct SweepPlan: Sendable, Hashable, Codable {
@@ -26,11 +27,11 @@ public struct SweepPlan: Sendable, Hashable, Codable {
   ///   - axes: The keys that vary.
   ///   - seeds: How often every setting runs.
   ///   - includesBaseline: Whether to run without privacy too.
-  /// - Throws: `ConfigurationError` for no axes, one key on two axes, no seeds, or far too many runs.
+  /// - Throws: `SettingsError` for no axes, one key on two axes, no seeds, or far too many runs.
   public init(
     yaml: String, file: String, assignments: [String] = [], axes: [SweepAxis], seeds: Int,
     includesBaseline: Bool = true
-  ) throws(ConfigurationError) {
+  ) throws(SettingsError) {
     self.yaml = yaml
     self.file = file
     self.assignments = assignments
@@ -38,15 +39,15 @@ public struct SweepPlan: Sendable, Hashable, Codable {
     self.seeds = seeds
     self.includesBaseline = includesBaseline
     guard !axes.isEmpty else {
-      throw ConfigurationError(nil, "nothing varies; give values to try, such as --epsilon 1,2,4,8 --clip 0.1,0.3,1")
+      throw SettingsError(nil, "nothing varies; give values to try, such as --epsilon 1,2,4,8 --clip 0.1,0.3,1")
     }
     for (index, axis) in axes.enumerated() {
       if let other = axes[..<index].first(where: { $0.path == axis.path }) {
-        throw ConfigurationError(.argument(axis.option), "\(axis.path) varies already by \(other.option); keep one")
+        throw SettingsError(.argument(axis.option), "\(axis.path) varies already by \(other.option); keep one")
       }
     }
     guard seeds >= 1 else {
-      throw ConfigurationError(.argument("--seeds \(seeds)"), "every setting needs at least 1 seed")
+      throw SettingsError(.argument("--seeds \(seeds)"), "every setting needs at least 1 seed")
     }
     var runs = seeds
     for axis in axes {
@@ -54,19 +55,19 @@ public struct SweepPlan: Sendable, Hashable, Codable {
       runs = overflow ? .max : product
     }
     guard runs <= Self.maximumRuns else {
-      throw ConfigurationError(nil, "these would be \(runs) runs; try fewer values (at most \(Self.maximumRuns) runs)")
+      throw SettingsError(nil, "these would be \(runs) runs; try fewer values (at most \(Self.maximumRuns) runs)")
     }
   }
 
   /// The plan of a sweep's folder, which was checked when it was begun.
-  init(restoring saved: SweepPlan, seeds: Int?) throws(ConfigurationError) {
+  init(restoring saved: SweepPlan, seeds: Int?) throws(SettingsError) {
     try self.init(
       yaml: saved.yaml, file: saved.file, assignments: saved.assignments, axes: saved.axes, seeds: seeds ?? saved.seeds,
       includesBaseline: saved.includesBaseline)
   }
 
   /// The configuration of one combination.
-  func configuration(_ values: [String]) throws(ConfigurationError) -> LoadedConfiguration {
+  func configuration(_ values: [String]) throws(SettingsError) -> LoadedConfiguration {
     var overrides: [ConfigurationOverride] = []
     for assignment in assignments { overrides.append(try ConfigurationOverride(assignment: assignment)) }
     for (axis, value) in zip(axes, values) { overrides.append(try axis.override(value)) }

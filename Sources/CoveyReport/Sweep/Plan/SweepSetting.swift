@@ -1,4 +1,5 @@
 public import CoveyConfiguration
+public import CoveyCore
 
 /// One combination of values, which runs once a seed.
 public struct SweepSetting: Sendable {
@@ -9,10 +10,10 @@ public struct SweepSetting: Sendable {
   /// Whether this is a run without privacy, to compare with.
   public let isBaseline: Bool
   /// The configuration, or what is wrong with this combination.
-  public let configuration: Result<LoadedConfiguration, ConfigurationError>
+  public let configuration: Result<LoadedConfiguration, SettingsError>
 
   init(
-    index: Int, values: [String?], isBaseline: Bool, configuration: Result<LoadedConfiguration, ConfigurationError>
+    index: Int, values: [String?], isBaseline: Bool, configuration: Result<LoadedConfiguration, SettingsError>
   ) {
     self.index = index
     self.values = values

@@ -1,4 +1,5 @@
 internal import CoveyConfiguration
+import CoveyCore
 internal import CoveyNoise
 
 extension SweepResults {
@@ -17,7 +18,7 @@ extension SweepResults {
     let refused = reasons(.refused)
     if !refused.isEmpty { return PrivacyError.refused(refused) }
     let invalid = reasons(.invalid)
-    if !invalid.isEmpty { return ConfigurationError(invalid.map { .init(nil, $0) }) }
+    if !invalid.isEmpty { return SettingsError(invalid.map { .init(nil, $0) }) }
     return SweepError(reasons: reasons(.failed))
   }
 }

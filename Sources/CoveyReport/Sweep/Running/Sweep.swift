@@ -1,5 +1,5 @@
 internal import CoveyConfiguration
-internal import CoveyCore
+import CoveyCore
 internal import CoveyData
 internal import CoveyNoise
 internal import CoveyServer
@@ -33,7 +33,7 @@ public final class Sweep: Sendable {
 
   /// Checks the plan and opens the folder; nothing runs yet.
   /// - Parameter jobs: Runs side by side, each on one thread; at least 1.
-  /// - Throws: `ConfigurationError` if the plan makes no sense or the folder holds something else; `FileError` if
+  /// - Throws: `SettingsError` if the plan makes no sense or the folder holds something else; `FileError` if
   ///   the folder cannot be used.
   public init(_ plan: SweepPlan, folder: SweepFolder, jobs: Int) throws {
     precondition(jobs >= 1, "a sweep runs at least one simulation at a time")
@@ -70,12 +70,12 @@ public final class Sweep: Sendable {
 
   /// Runs what has not ended, until all has or ``requestStop()``.
   /// - Parameter onEvent: Called on the runs' threads, one call at a time for each run.
-  /// - Throws: `ConfigurationError` if another process runs this sweep; `FileError` if the folder does not take a
+  /// - Throws: `SettingsError` if another process runs this sweep; `FileError` if the folder does not take a
   ///   result; `ThreadError`.
   /// - Returns: Whether all runs have ended.
   public func run(onEvent: @escaping @Sendable (SweepEvent) -> Void = { _ in }) throws -> Bool {
     guard let lock = FolderLock(folder.path) else {
-      throw ConfigurationError(
+      throw SettingsError(
         nil, "another process runs the sweep in \(folder.path); wait for it, or end it first")
     }
     let team = try ThreadTeam(count: jobs)
@@ -121,7 +121,7 @@ public final class Sweep: Sendable {
         record = SweepRecord(.refused, reason: "\(error)")
       }
       folder.discard(run)
-    } catch let error as ConfigurationError {
+    } catch let error as SettingsError {
       record = SweepRecord(.invalid, reason: "\(error)")
     } catch SimulationError.invalid(let reason) {
       record = SweepRecord(.invalid, reason: reason)

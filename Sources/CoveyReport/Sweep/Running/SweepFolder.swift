@@ -1,4 +1,5 @@
 internal import CoveyConfiguration
+import CoveyCore
 internal import CoveyServer
 internal import CoveySimulation
 internal import CoveySystem
@@ -22,22 +23,22 @@ public struct SweepFolder: Sendable {
 
   /// The plan of the sweep in this folder.
   /// - Parameter seeds: How often every setting is to run from now on; nil for as often as planned.
-  /// - Throws: `ConfigurationError` if it holds no sweep; `FileError` or `PersistenceError` if that cannot be read.
+  /// - Throws: `SettingsError` if it holds no sweep; `FileError` or `PersistenceError` if that cannot be read.
   public func plan(seeds: Int? = nil) throws -> SweepPlan {
     guard FileSystem.exists(statePath) else {
-      throw ConfigurationError(nil, "\(path) holds no sweep to go on with; give the output folder of a sweep")
+      throw SettingsError(nil, "\(path) holds no sweep to go on with; give the output folder of a sweep")
     }
     return try SweepPlan(restoring: read().plan, seeds: seeds)
   }
 
   /// Begins a sweep in this folder, or goes on with the one that it holds.
-  /// - Throws: `ConfigurationError` if the folder holds something else; `FileError` if it cannot be used.
+  /// - Throws: `SettingsError` if the folder holds something else; `FileError` if it cannot be used.
   func begin(_ plan: SweepPlan) throws -> SweepState {
     guard FileSystem.exists(statePath) else {
       try FileSystem.createFolder(path)
       let others = (try? FileSystem.names(in: path)) ?? []
       guard others.allSatisfy({ $0 == "sweep.json.writing" }) else {
-        throw ConfigurationError(nil, "\(path) is not empty and holds no sweep; choose another output folder")
+        throw SettingsError(nil, "\(path) is not empty and holds no sweep; choose another output folder")
       }
       let state = SweepState(plan: plan)
       try save(state)
@@ -45,13 +46,13 @@ public struct SweepFolder: Sendable {
     }
     var state = try read()
     guard state.plan.isSameSweep(as: plan) else {
-      throw ConfigurationError(
+      throw SettingsError(
         nil,
         "\(path) holds another sweep (its configuration, its values or its baseline differ); choose another output "
           + "folder, or go on with covey privacy sweep --resume \(path)")
     }
     guard plan.seeds >= state.plan.seeds else {
-      throw ConfigurationError(
+      throw SettingsError(
         .argument("--seeds \(plan.seeds)"),
         "the sweep in \(path) was begun with \(state.plan.seeds) seeds; give at least as many")
     }
