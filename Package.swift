@@ -89,7 +89,6 @@ let package = Package(
     library(
       "CoveySecureAggregation", ["CoveyCore", "CoveyCrypto", "CoveyRandom", "CoveySystem", "CCoveyKernels"],
       settings: hot),
-    library("CoveyTesting", ["CoveyCore", "CoveyCrypto", "CoveyPrivacy", "CoveySecureAggregation"]),
     library("CoveyAggregation", ["CoveyCore", "CoveySystem", "CCoveyKernels"]),
     library("CoveyAlgorithms", ["CoveyCore", "CoveyData", "CoveyTraining", "CoveyAggregation"]),
     library(
@@ -122,6 +121,12 @@ let package = Package(
 
     // Level 5: the command line, and what it alone needs.
     library("CoveyFetch", ["CoveyData", "CoveyCrypto", "CoveySystem"]),
+    library(
+      "CoveyTesting",
+      [
+        "CoveyCore", "CoveyCrypto", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyPrivacy",
+        "CoveySecureAggregation", "CoveyAlgorithms", "CoveyTransport", "CoveyClient",
+      ]),
     library(
       "CoveyReport",
       [
@@ -175,8 +180,8 @@ let package = Package(
       "CoveySimulation",
       [
         "CoveySimulation", "CoveyServer", "CoveyClient", "CoveyTransport", "CoveyAlgorithms", "CoveyAggregation",
-        "CoveyPrivacy", "CoveySecureAggregation", "CoveyCrypto", "CoveyTraining", "CoveyData", "CoveyCompute",
-        "CoveyCore", "CoveyRandom", "CoveySystem",
+        "CoveyPrivacy", "CoveySecureAggregation", "CoveyTesting", "CoveyCrypto", "CoveyTraining", "CoveyData",
+        "CoveyCompute", "CoveyCore", "CoveyRandom", "CoveySystem", "CAllocationCounter",
       ]),
     tests(
       "CoveyReport",

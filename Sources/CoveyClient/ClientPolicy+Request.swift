@@ -76,6 +76,7 @@ extension ClientPolicy {
     let multiplier = deviation * Double(honest).squareRoot() / bound
     try require(multiplier >= leastNoise && multiplier > 0, .noiseTooLow)
     try require(encoding.isFineGrid, .gridTooCoarse)
+    try require(invitation.method != .lightSecAgg || encoding.holdsEachClient, .gridTooCoarse)
     let charge = encoding.charge(bound: bound, deviation: deviation, clients: honest)
     try require(charge.rho.isFinite && charge.excess.isFinite, .gridTooCoarse)
     return charge

@@ -105,6 +105,12 @@ public struct DistributedEncoding: Sendable, Hashable {
   /// privacy.
   public var wrapProbability: Double { min(1, 2 * Numerics.exp(-wrapDeviations * wrapDeviations / 2)) }
 
+  /// Whether the numbers of each client stay within the ring on their own, but for a probability below 1e-20 an element.
+  ///
+  /// LightSecAgg sums whole numbers, not numbers modulo 2^bits: such a sum tells how many of them wrapped around, and no
+  /// noise but each client's own share hides that.
+  public var holdsEachClient: Bool { roundedNormBound + 12 * localGridDeviation < Double(1 << (bits - 1)) }
+
   /// The largest L2 norm of a rounded vector, in grid steps; conditional rounding draws until it holds.
   public let roundedNormBound: Double
 

@@ -52,7 +52,7 @@ struct SessionCosts {
       WorkItem(
         key: "agreements", name: "ristretto255 agreements, at most",
         count: dropouts * min(parameters.maskNeighbours, alive)),
-      WorkItem(key: "dealingsChecked", name: "dealings checked, three products of the group each", count: clients),
+      WorkItem(key: "dealingsChecked", name: "dealings checked, five products of the group each", count: clients),
       WorkItem(
         key: "keystreams", name: "keystreams of the vector's length, at most",
         count: alive + dropouts * min(parameters.maskNeighbours, alive)),

@@ -36,6 +36,7 @@ extension CheckedShares {
       }
     }
     let record = dealing.shares.first { $0.position == membership.position }
+    try membership.check(dealing.channelProof, of: dealer)
     guard digest == complaint.entry.digest, record?.readdressed(to: dealer.position) == complaint.entry.share else {
       throw SecureAggregationError.relayAltered(dealer.client)
     }

@@ -62,7 +62,10 @@ struct DealtShares {
       }
     }
     let fixed = EncryptedShares(
-      selfMaskKey: selfMask.publicKey, mask: sharing.mask, kept: own, shares: sealed)
+      selfMaskKey: selfMask.publicKey, mask: sharing.mask,
+      channelProof: try KnowledgeProof(
+        of: keys.channel, binding.channelProofBinding(of: position, key: keys.channel.publicKey)),
+      kept: own, shares: sealed)
     let message = try fixed.answeringChallenge(
       with: sharing, of: position, in: membership.context, identity: identity)
     let dealt = DealtShares(

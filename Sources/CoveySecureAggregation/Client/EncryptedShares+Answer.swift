@@ -14,7 +14,7 @@ extension EncryptedShares {
         value: others.remove(at: dealer))
     }
     let answered = EncryptedShares(
-      selfMaskKey: selfMaskKey, mask: mask, kept: own,
+      selfMaskKey: selfMaskKey, mask: mask, channelProof: channelProof, kept: own,
       shares: zip(shares, others).map { share, value in
         SealedShare(
           position: share.position, maskKeyCommitment: share.maskKeyCommitment,

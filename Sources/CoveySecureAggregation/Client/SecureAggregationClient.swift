@@ -52,6 +52,14 @@ public final class SecureAggregationClient: ClientSession {
   /// The objects that hold the client's secrets at the moment, for tests that they go away.
   package var secrets: [AnyObject] { stage.secrets }
 
+  /// A client in the same state, with a history of its own: for tests that give one state many messages.
+  package func twin(history: any ParticipationHistory) -> SecureAggregationClient {
+    let twin = SecureAggregationClient(
+      client: client, policy: policy, identity: identity, history: history, fixed: fixed)
+    (twin.stage, twin.invitation) = (stage, invitation)
+    return twin
+  }
+
   /// Answers the server's message of the step, any but ``SessionStep/input``.
   /// - Throws: ``SecureAggregationError``; `CryptoError` if there is no memory for secrets; what the history throws.
   public func answer(_ message: [UInt8]) throws -> [UInt8] {

@@ -58,12 +58,15 @@ extension EncryptedShares {
     transcript.append(dealer)
     transcript.append(digest.bytes)
     transcript.append(rawValues(of: dealer).flatMap(\.bytes))
+    transcript.append(channelProof.bytes)
     return transcript
   }
 
   /// The same dealing with a signature.
   func signed(_ signature: Signature) -> EncryptedShares {
-    EncryptedShares(selfMaskKey: selfMaskKey, mask: mask, kept: kept, shares: shares, signature: signature)
+    EncryptedShares(
+      selfMaskKey: selfMaskKey, mask: mask, channelProof: channelProof, kept: kept, shares: shares,
+      signature: signature)
   }
 
   private func rawValues(of dealer: Int) -> [Bytes32] {

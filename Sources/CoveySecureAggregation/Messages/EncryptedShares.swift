@@ -6,6 +6,9 @@ public struct EncryptedShares: Sendable, Hashable {
   public let selfMaskKey: PublicKey
   /// A = g(0) G: the public half of what masks the shares of both secrets.
   public let mask: PublicKey
+  /// Shows that the dealer knows the secret half of its channel key. A key that was made of another client's would make a
+  /// complaint about its owner open that client's channels.
+  public let channelProof: KnowledgeProof
   /// Where ``SessionParameters/holdsOwnShare``: of the shares that the client keeps; else nil.
   public let kept: KeptShares?
   /// For every other holder, by ascending position.
@@ -34,10 +37,12 @@ public struct EncryptedShares: Sendable, Hashable {
 
   /// A message. ``encoded(in:)`` states what must hold of it.
   public init(
-    selfMaskKey: PublicKey, mask: PublicKey, kept: KeptShares?, shares: [SealedShare], signature: Signature? = nil
+    selfMaskKey: PublicKey, mask: PublicKey, channelProof: KnowledgeProof, kept: KeptShares?, shares: [SealedShare],
+    signature: Signature? = nil
   ) {
     self.selfMaskKey = selfMaskKey
     self.mask = mask
+    self.channelProof = channelProof
     self.kept = kept
     self.shares = shares
     self.signature = signature
@@ -50,7 +55,7 @@ public struct EncryptedShares: Sendable, Hashable {
 
   /// Bytes of the message behind the session's digest.
   static func bodyByteCount(_ parameters: SessionParameters) -> Int {
-    2 * PublicKey.byteCount + (parameters.holdsOwnShare ? KeptShares.byteCount : 0)
+    2 * PublicKey.byteCount + KnowledgeProof.byteCount + (parameters.holdsOwnShare ? KeptShares.byteCount : 0)
       + parameters.neighbours * SealedShare.byteCount + (parameters.server == .active ? Signature.byteCount : 0)
   }
 
@@ -72,6 +77,7 @@ public struct EncryptedShares: Sendable, Hashable {
       (signature != nil) == (parameters.server == .active), "dealings are signed against active servers alone")
     writer.append(selfMaskKey.bytes)
     writer.append(mask.bytes)
+    writer.append(channelProof)
     kept?.maskKeyCommitment.append(to: &writer)
     kept?.selfMaskCommitment.append(to: &writer)
     if let kept { writer.append(kept.value) }
@@ -94,12 +100,13 @@ extension MessageReader {
     let parameters = context.parameters
     try require(1, elementsOf: EncryptedShares.bodyByteCount(parameters))
     let (selfMaskKey, mask) = (try publicKey(), try publicKey())
+    let channelProof = try knowledgeProof()
     let kept =
       parameters.holdsOwnShare
       ? EncryptedShares.KeptShares(
         maskKeyCommitment: try commitment(), selfMaskCommitment: try commitment(), value: try bytes32()) : nil
     return EncryptedShares(
-      selfMaskKey: selfMaskKey, mask: mask, kept: kept,
+      selfMaskKey: selfMaskKey, mask: mask, channelProof: channelProof, kept: kept,
       shares: try sealedShares(parameters.neighbours, of: parameters.clients),
       signature: parameters.server == .active ? try signature() : nil)
   }

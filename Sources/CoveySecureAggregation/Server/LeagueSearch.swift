@@ -23,9 +23,21 @@ struct LeagueSearch {
   /// What the secret is recognised by.
   let publicKey: PublicKey
 
+  /// Whether the holders of `wrong` shares lied indeed, unless more than `colluders` of all holders do.
+  ///
+  /// A league can also keep quiet about shares that lie on a second polynomial with the same secret. That one meets the
+  /// right one, which honest holders' shares are on, at 0 and at t - 2 holders at most. So if it was found, all others whose
+  /// shares fit what was found are liars, and it is the honest ones that seem wrong. Fewer than t holders collude, or they
+  /// would not need to lie.
+  func areProven(wrong: Int, colluders: Int) -> Bool {
+    shares.count - wrong - (threshold - 2) > min(colluders, threshold - 1)
+  }
+
   /// The secret; nil if it was not found.
   /// - Throws: `CryptoError` if there is no memory for secrets.
   func find() throws -> Finding? {
+    // There is one set of shares only, and it gave another secret.
+    guard shares.count > threshold else { return nil }
     if let (secret, wrong) = try ShareDecoder(indices: indices, threshold: threshold).secret(of: shares),
       matches(secret)
     {

@@ -27,13 +27,27 @@ struct Recovery: Sendable {
     let shares: [(holder: Int, index: Int)]
   }
 
+  /// What came of a secret.
+  private struct Found: Sendable {
+    /// What it takes off.
+    var masks: [Mask] = []
+    /// Who was found to lie.
+    var liars: [Exclusion] = []
+    /// Why there is no secret; nil if there is.
+    var failure: SecureAggregationError?
+  }
+
   /// How many secrets a worker recovers at a time.
   private static let secretsOfPiece = 4
 
-  /// The sum of the survivors' inputs, and who was found to lie on the way.
-  /// - Throws: ``SecureAggregationError/unrecoverable(_:shares:threshold:)`` if too many shares of a client are wrong,
-  ///   which takes that client and their holders; `CryptoError` if there is no memory for secrets.
-  func sum(on workers: any PieceWorkers) throws -> (sum: RingVector, liars: [Exclusion]) {
+  /// The sum of the survivors' inputs, and who was found to lie on the way, which counts whether there is a sum or not.
+  ///
+  /// There is none, ``SecureAggregationError/unrecoverable(_:shares:threshold:)``, if too many shares of a client are wrong,
+  /// which takes that client and their holders.
+  /// - Throws: `CryptoError` if there is no memory for secrets.
+  func sum(
+    on workers: any PieceWorkers
+  ) throws -> (sum: Result<RingVector, SecureAggregationError>, liars: [Exclusion]) {
     let (targets, groups) = self.targets()
     let interpolations = try Self.collect(groups.count, piece: 1, on: workers) {
       try ShareInterpolation(indices: groups[$0])
@@ -41,11 +55,13 @@ struct Recovery: Sendable {
     let recovered = try Self.collect(targets.count, piece: Self.secretsOfPiece, on: workers) {
       try self.masks(of: targets[$0], interpolations[targets[$0].group])
     }
+    let liars = recovered.flatMap(\.liars)
+    if let failure = recovered.lazy.compactMap(\.failure).first { return (.failure(failure), liars) }
     // An input that was admitted just before its step was closed may still be on its way into the sum.
     while accumulator.count < survivors.members { ThisThread.yield() }
     var total = accumulator.total()
     MaskExpander.shared.apply(recovered.flatMap(\.masks), to: &total, on: workers)
-    return (total, recovered.flatMap(\.liars))
+    return (.success(total), liars)
   }
 
   /// Which secrets are to be recovered, and from which sets of holders. The holders with the lowest indices are taken, so
@@ -72,9 +88,7 @@ struct Recovery: Sendable {
     return (targets, groups)
   }
 
-  private func masks(
-    of target: Target, _ interpolation: ShareInterpolation
-  ) throws -> (masks: [Mask], liars: [Exclusion]) {
+  private func masks(of target: Target, _ interpolation: ShareInterpolation) throws -> Found {
     let position = target.position
     let isAlive = survivors.contains(position)
     let expected = isAlive ? commitments.selfMaskKey(of: position) : roster.keys[position].maskKey
@@ -82,12 +96,9 @@ struct Recovery: Sendable {
     let secret = try interpolation.reconstruct(
       target.shares.compactMap { try revealed[$0.holder]?.share(at: $0.index) })
     if let key = try? GroupKey(scalar: secret), key.publicKey == expected {
-      return (isAlive ? [try selfMask(of: position, secret)] : try pairMasks(of: position, key), [])
+      return Found(masks: isAlive ? [try selfMask(of: position, secret)] : try pairMasks(of: position, key))
     }
-    let (found, liars) = try despiteLeague(position, expected)
-    return (
-      isAlive ? [try selfMask(of: position, found)] : try pairMasks(of: position, GroupKey(scalar: found)), liars
-    )
+    return try despiteLeague(position, expected)
   }
 
   /// What takes off the mask that a survivor added alone.
@@ -105,8 +116,8 @@ struct Recovery: Sendable {
     }
   }
 
-  /// The secret of a client although some of its shares are wrong, and who lied: that client and the holders of those.
-  private func despiteLeague(_ position: Int, _ expected: PublicKey) throws -> (SecretKey, [Exclusion]) {
+  /// What comes of a secret of whose shares some are wrong, and who lied: that client, and the holders of those.
+  private func despiteLeague(_ position: Int, _ expected: PublicKey) throws -> Found {
     var (holders, indices, shares) = ([Int](), [Int](), [SecretKey]())
     for (rank, holder) in roster.holders(of: position).enumerated() {
       guard let answer = revealed[holder], let index = answer.index(of: position) else { continue }
@@ -115,21 +126,29 @@ struct Recovery: Sendable {
       shares.append(try answer.share(at: index))
     }
     let threshold = roster.parameters.threshold
+    let kind: ShareKind = survivors.contains(position) ? .selfMask : .maskKey
+    func named(_ position: Int, _ misconduct: Misconduct, by places: [Int]) -> Exclusion {
+      let entries = places.map { UnmaskingResponse.Entry(position: holders[$0], kind: kind, share: shares[$0]) }
+      return Exclusion(
+        client: roster.client(at: position), misconduct: misconduct, step: .unmasking,
+        evidence: UnmaskingResponse(entries: entries).encoded(in: roster.context))
+    }
     let search = LeagueSearch(indices: indices, shares: shares, threshold: threshold, publicKey: expected)
     guard let finding = try search.find() else {
-      throw SecureAggregationError.unrecoverable(
+      // All shares are those that were committed to, and together they are no sharing of the secret: that the client lied is
+      // plain, whoever helped it.
+      let failure = SecureAggregationError.unrecoverable(
         roster.client(at: position), shares: shares.count, threshold: threshold)
+      return Found(liars: [named(position, .forgedDealing, by: Array(shares.indices))], failure: failure)
     }
-    let kind: ShareKind = survivors.contains(position) ? .selfMask : .maskKey
-    let evidence = UnmaskingResponse(
-      entries: finding.wrong.map { UnmaskingResponse.Entry(position: holders[$0], kind: kind, share: shares[$0]) }
-    ).encoded(in: roster.context)
-    func named(_ position: Int, _ misconduct: Misconduct) -> Exclusion {
-      Exclusion(client: roster.client(at: position), misconduct: misconduct, step: .unmasking, evidence: evidence)
+    var found = Found(liars: [named(position, .forgedDealing, by: finding.wrong)])
+    if search.areProven(wrong: finding.wrong.count, colluders: roster.colluders) {
+      found.liars += finding.wrong.map { named(holders[$0], .forgedShare, by: finding.wrong) }
     }
-    return (
-      finding.secret, [named(position, .forgedDealing)] + finding.wrong.map { named(holders[$0], .forgedShare) }
-    )
+    found.masks =
+      kind == .selfMask
+      ? [try selfMask(of: position, finding.secret)] : try pairMasks(of: position, GroupKey(scalar: finding.secret))
+    return found
   }
 
   /// The values of a function over `0..<count`, computed by workers in pieces; the error of the lowest index if there is

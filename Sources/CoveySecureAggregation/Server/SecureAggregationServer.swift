@@ -162,10 +162,11 @@ public final class SecureAggregationServer: ServerSession {
   public func sum(on workers: any PieceWorkers) throws -> RingVector {
     let recovery = try state.withLock { try $0.takeRecovery() }
     let (sum, liars) = try recovery.sum(on: workers)
+    // Without a sum above all: or the same league could stop every round.
     state.withLock { state in
       for liar in liars { state.exclude(liar) }
     }
-    return sum
+    return try sum.get()
   }
 
   private func place(of client: ClientID) throws -> Int {

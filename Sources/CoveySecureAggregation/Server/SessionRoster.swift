@@ -16,6 +16,8 @@ final class SessionRoster: Sendable {
   let equation: DealingEquation
   /// The positions of those who witness lists, ascending; empty without a committee.
   let committee: [Int]
+  /// How many clients may collude.
+  let colluders: Int
   private let graphSeed: Bytes32
   private let tree: KeyTree
   private let places: [ClientID: Int]
@@ -42,6 +44,7 @@ final class SessionRoster: Sendable {
     context = try SessionContext(invitation, parameters, graphSeed: graphSeed, root: tree.root)
     binding = SessionBinding(context)
     equation = try DealingEquation(threshold: parameters.threshold)
+    colluders = parameters.colluders(invitation)
     places = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1.client, $0) })
   }
 

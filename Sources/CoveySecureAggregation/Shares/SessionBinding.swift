@@ -71,6 +71,19 @@ package struct SessionBinding: Sendable {
     }
   }
 
+  /// What a dealer's proof is bound to that it knows the secret half of its channel key: the session, who it is, and the key.
+  package func channelProofBinding(of dealer: Int, key: PublicKey) -> KnowledgeProof.Binding {
+    { [session] element, half in
+      let transcript = try Transcript("covey/secagg/channel-proof/v2")
+      transcript.append(session)
+      transcript.append(dealer)
+      transcript.append(key)
+      transcript.append(element)
+      transcript.append(half)
+      return transcript
+    }
+  }
+
   /// What goes with sealed shares: in which session and step who sends them to whom.
   package func associatedData(from sender: Int, to receiver: Int) -> [UInt8] {
     fields(SessionStep.shares.rawValue, sender, receiver)

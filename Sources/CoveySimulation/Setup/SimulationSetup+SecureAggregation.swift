@@ -53,6 +53,12 @@ extension SimulationSetup {
       }
       if decided.method(cohort: cohort) == .lightSecAgg {
         try LightParameters.checkField(clients: cohort, bits: input.shape.bits)
+        guard shares?.holdsEachClient ?? true else {
+          throw SimulationError.invalid(
+            "a ring of \(input.shape.bits) bits holds the sum and its noise, but not each client's numbers on their own, as "
+              + "LightSecAgg needs it, whose sums would show which of them wrapped around; state larger "
+              + "privacy.distributed.wrapDeviations, or use another protocol")
+        }
       }
       return try SessionOutlook(decided, cohort: cohort, input: input, enrolled: data.clientCount)
     } catch let error as IntegerEncodingError {

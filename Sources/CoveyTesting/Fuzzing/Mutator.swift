@@ -1,11 +1,29 @@
 /// Damages messages: flips bits, writes extreme bytes and length fields, cuts, extends, doubles, moves and splices.
-struct Mutator {
+package struct Mutator {
   var random: KitRandom
   /// Other messages, of which pieces are spliced in.
   let others: [[UInt8]]
 
+  init(random: KitRandom, others: [[UInt8]]) {
+    self.random = random
+    self.others = others
+  }
+
+  /// A mutator of repeatable damage.
+  /// - Parameter others: Other messages, of which pieces are spliced in; at least one.
+  package init(seed: UInt64, others: [[UInt8]]) {
+    self.init(random: KitRandom(seed: seed), others: others)
+  }
+
+  /// Another message in the place of the right one, as it is or with the right one's header and session in front.
+  package mutating func replace(_ message: [UInt8]) -> [UInt8] {
+    let other = others[random.below(others.count)]
+    let kept = [0, 8, 40][random.below(3)]
+    return Array(message.prefix(kept)) + other.dropFirst(kept)
+  }
+
   /// A damaged copy of a message, with one to four changes.
-  mutating func mutate(_ message: [UInt8]) -> [UInt8] {
+  package mutating func mutate(_ message: [UInt8]) -> [UInt8] {
     var bytes = message
     for _ in 0...random.below(4) { change(&bytes) }
     return bytes

@@ -1,4 +1,5 @@
 internal import CoveyCore
+internal import CoveyCrypto
 internal import CoveySecureAggregation
 
 extension HostileScenario {
@@ -32,6 +33,25 @@ extension HostileScenario {
         try session.run()
         var expected = Expectation.named(name, .tooManyComplaints)
         expected.server = [name: [.tooManyComplaints]]
+        arena.judge(session, expected)
+      },
+      HostileScenario(
+        "borrowed-channel-key", .client,
+        does: "states twice another's channel key, so that complaints of what it seals open that one's channels",
+        must: "the server names it, and the round goes on"
+      ) { arena in
+        let (name, victim) = (arena.client(3), arena.client(0))
+        let liar = try LyingClient(name, signer: arena.world.keys[name])
+        let two = try GroupKey(scalar: SecretKey(bytes: ([2] + [UInt8](repeating: 0, count: 31)).span.bytes))
+        let borrowing = Attack.fromClient(name, in: .keys) { bytes, session in
+          guard let key = session.record.keys[victim]?.channelKey else { throw AttackError("nobody sent keys before") }
+          liar.borrowedChannelKey = try two.sharedSecret(with: key).withBytes { try PublicKey(bytes: $0) }
+          return [bytes]
+        }
+        let session = try arena.session(borrowing.and(lying(liar, .allDamaged)))
+        try session.run()
+        var expected = Expectation.named(name, .badDealing)
+        expected.server = [name: [.badDealing]]
         arena.judge(session, expected)
       },
     ]

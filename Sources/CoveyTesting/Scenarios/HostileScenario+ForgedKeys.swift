@@ -40,11 +40,10 @@ extension HostileScenario {
       where: { $0.isSparse && $0.server == .semiHonest }
     ) { arena in
       let victim = arena.client(0)
-      // Whoever was told the wrong key proves what the server, which knows the right one, cannot follow.
+      // Whoever was told the wrong key sees that the dealer did not prove to know its secret half, and opens nothing.
       try arena.run(
         replacing(victim, channel: true, mask: false, peer: Box(nil)),
-        expecting: Expectation(
-          othersMayRefuse: [], server: [victim: [.falseComplaint]], excluded: nil, end: .sum(without: [victim])))
+        expecting: Expectation(clients: [victim: [.badDealing]], excluded: nil, end: .sum(without: [victim])))
     },
     HostileScenario(
       "keys-equivocated", .server,

@@ -14,7 +14,8 @@ extension HostileScenario {
       let isActive = arena.setting.server == .active
       // What is sealed for the first and for another, and what is published of both. Without signatures the client looks like
       // a liar, as in the next attack.
-      for offset in [30, 150] + [20, 100].map({ -$0 - (isActive ? Signature.byteCount : 0) }) {
+      let behind = KnowledgeProof.byteCount + (isActive ? Signature.byteCount : 0)
+      for offset in [30, 150] + [20, 100].map({ -$0 - behind }) {
         try arena.run(
           .fromClient(sender, in: .shares) { bytes, _ in
             [Forgery.flipped(bytes, at: offset < 0 ? bytes.count + offset : Forgery.digestRange.upperBound + offset)]
@@ -118,8 +119,9 @@ extension HostileScenario {
           shares.sort { $0.position < $1.position }
           return [
             EncryptedShares(
-              selfMaskKey: message.selfMaskKey, mask: message.mask, kept: message.kept, shares: shares,
-              signature: message.signature
+              selfMaskKey: message.selfMaskKey, mask: message.mask, channelProof: message.channelProof,
+              kept: message.kept,
+              shares: shares, signature: message.signature
             ).encoded(in: view.context)
           ]
         }, expecting: .refused(of: liar, .malformed))

@@ -61,5 +61,5 @@ public struct HostileScenario: Sendable {
   /// All attacks.
   public static let all: [HostileScenario] =
     invitations + keys + forgedKeys + forgedGraphs + shares + dealing + inputs + numbers + survivors + committee
-    + equivocation + unmasking + turns + garbage + cohorts + cohortGraphs
+    + equivocation + unmasking + turns + garbage + cohorts + cohortGraphs + noiseFloors
 }

@@ -48,12 +48,16 @@ extension LyingClient {
     if lie == .impossibleValue, let victim = victims.first { published[victim][0] = PrimeField.order }
     let values = Self.bytes(published.flatMap { $0 })
     writer.append(values)
+    let proof = try channelProof(own, session)
+    let proofBytes = proof.challenge.bytes + proof.response.bytes
+    writer.append(proofBytes)
     guard session.parameters.server == .active else { return writer.bytes }
     let transcript = try Transcript("covey/secagg/dealt/v2")
     transcript.append(session.digest.value.bytes)
     transcript.append(own)
     transcript.append(digest)
     transcript.append(values)
+    transcript.append(proofBytes)
     if let signature = sign(transcript) { writer.append(signature.bytes) }
     return writer.bytes
   }

@@ -26,7 +26,7 @@ extension LyingClient {
       guard let peer = list.entries.first(where: { $0.position == position }) else { continue }
       let place = parameters.holdsOwnShare ? position : rank
       var plain = sharing.withShares(at: place) { $0.withUnsafeBytes { Array($0) } }
-      if victims.contains(position) { try change(&plain, lie) }
+      if victims.contains(position) { try change(&plain, lie, by: offsets[position]) }
       let committed = lie == .otherCommitment && victims.contains(position) ? Array(plain.reversed()) : plain
       var sealed = try AuthenticatedCipher.seal(
         plain.span.bytes, with: channelKey(to: peer, context),
@@ -48,13 +48,21 @@ extension LyingClient {
     }
     let neutral = try PublicKey(bytes: Bytes32.zero.bytes.span.bytes)
     let fixed = EncryptedShares(
-      selfMaskKey: lie == .neutralSelfMask ? neutral : selfMask.publicKey, mask: sharing.mask, kept: kept,
-      shares: shares)
+      selfMaskKey: lie == .neutralSelfMask ? neutral : selfMask.publicKey, mask: sharing.mask,
+      channelProof: try channelProof(own, context), kept: kept, shares: shares)
     return try answer(fixed, sharing, packets, own, context, lie, victims).encoded(in: context)
   }
 
-  private func change(_ plain: inout [UInt8], _ lie: DealingLie?) throws {
+  private func change(_ plain: inout [UInt8], _ lie: DealingLie?, by offset: Int?) throws {
     switch lie {
+    case .offPolynomial where offset != nil:
+      // No number that is drawn at random is so near to either end that this leaves the field.
+      var carry = offset ?? 0
+      for index in 0..<32 {
+        carry += Int(plain[index])
+        plain[index] = UInt8(truncatingIfNeeded: carry)
+        carry >>= 8
+      }
     case .notCanonical: plain.replaceSubrange(0..<32, with: [UInt8](repeating: 0xff, count: 32))
     case .offPolynomial, .offWord:
       let other = try ShamirSharing.randomSecret()
@@ -88,7 +96,7 @@ extension LyingClient {
         maskKeyCommitment: $0.maskKeyCommitment, selfMaskCommitment: $0.selfMaskCommitment, value: ownValue ?? .zero)
     }
     let answered = EncryptedShares(
-      selfMaskKey: fixed.selfMaskKey, mask: fixed.mask, kept: kept, shares: shares)
+      selfMaskKey: fixed.selfMaskKey, mask: fixed.mask, channelProof: fixed.channelProof, kept: kept, shares: shares)
     guard context.parameters.server == .active else { return answered }
     let transcript = try Transcript("covey/secagg/dealt/v2")
     transcript.append(context.digest.value.bytes)
@@ -97,8 +105,10 @@ extension LyingClient {
     var all = shares.map { ($0.position, $0.value) }
     if let ownValue { all.append((own, ownValue)) }
     transcript.append(all.sorted { $0.0 < $1.0 }.flatMap { $0.1.bytes })
+    transcript.append(fixed.channelProof.challenge.bytes + fixed.channelProof.response.bytes)
     return EncryptedShares(
-      selfMaskKey: fixed.selfMaskKey, mask: fixed.mask, kept: kept, shares: shares, signature: sign(transcript))
+      selfMaskKey: fixed.selfMaskKey, mask: fixed.mask, channelProof: fixed.channelProof, kept: kept, shares: shares,
+      signature: sign(transcript))
   }
 
   private static func value(of packet: [UInt8], _ challenge: DealingChallenge) -> Bytes32 {

@@ -9,9 +9,14 @@ package final class LyingClient {
   package let client: ClientID
   let channel: GroupKey
   let mask: GroupKey
+  /// The channel key that it states instead of the public half of its own.
+  package var borrowedChannelKey: PublicKey?
   private let signer: SigningKey?
   /// What its accomplices must be told that the masked shares are: those of the wrong shares that they hold.
   package internal(set) var hiddenValues: [Int: Bytes32] = [:]
+  /// What is added to the shares of its mask key that lie off the polynomial, by the holder's position; where there is
+  /// nothing, a share is any number.
+  package var offsets: [Int: Int] = [:]
 
   /// A client with fresh keys.
   /// - Parameter signer: Its identity, against active servers.
@@ -25,11 +30,11 @@ package final class LyingClient {
   /// Its keys.
   /// - Parameter maskKey: What it states instead of the public half of its mask key.
   package func keys(_ invitation: SessionInvitation, maskKey: PublicKey? = nil) throws -> KeyAdvertisement {
-    let stated = maskKey ?? mask.publicKey
+    let (channelKey, stated) = (borrowedChannelKey ?? channel.publicKey, maskKey ?? mask.publicKey)
     let transcript = try KeyAdvertisement.transcript(
-      of: invitation.digest(), client: client, channelKey: channel.publicKey, maskKey: stated)
+      of: invitation.digest(), client: client, channelKey: channelKey, maskKey: stated)
     return KeyAdvertisement(
-      client: client, channelKey: channel.publicKey, maskKey: stated,
+      client: client, channelKey: channelKey, maskKey: stated,
       signature: invitation.server == .active ? signer?.signature(of: transcript) : nil)
   }
 
@@ -59,6 +64,19 @@ package final class LyingClient {
     }
     let entry = DisputeEvidence.Entry(dealer: dealer.position, fault: fault, shared: shared, proof: proof)
     return DisputeEvidence(entries: [entry]).encoded(in: context)
+  }
+
+  /// Its proof that it knows the secret half of its channel key; of a borrowed key it does not, and proves another's.
+  func channelProof(_ own: Int, _ context: SessionContext) throws -> KnowledgeProof {
+    try KnowledgeProof(of: channel) { [key = borrowedChannelKey ?? channel.publicKey] element, half in
+      let transcript = try Transcript("covey/secagg/channel-proof/v2")
+      transcript.append(context.digest.value.bytes)
+      transcript.append(own)
+      transcript.append(key)
+      transcript.append(element)
+      transcript.append(half)
+      return transcript
+    }
   }
 
   func sign(_ transcript: Transcript) -> Signature? { signer?.signature(of: transcript) }

@@ -105,7 +105,8 @@ struct ClientSharesTests {
             value: share.value, sealed: sealed[...])
         }
         return EncryptedShares(
-          selfMaskKey: sent.selfMaskKey, mask: sent.mask, kept: sent.kept, shares: shares, signature: sent.signature)
+          selfMaskKey: sent.selfMaskKey, mask: sent.mask, channelProof: sent.channelProof, kept: sent.kept,
+          shares: shares, signature: sent.signature)
       }
       session.change(.dispute, .toClient, of: 1) { [unowned session] _ in
         let entry = DisputedDealings.Entry(dealer: dealer, dealing: try forged(session))

@@ -32,7 +32,7 @@ struct LightRefusalTests {
       try server(LightHarness(clients: 4, shape: RingShape(count: 10, bits: 30)))
     }
     // 3 + 1 clients, T = 1, U = 3: pieces of 5 elements; 4 clients send 3 of them.
-    let bytes = 4 * (40 + 3 * (4 * (5 + 4) + 40) + 4 * 16)
+    let bytes = 4 * (40 + 3 * (4 * (5 + 4) + 40) + 4 * 16 + 64)
     _ = try server(LightHarness(clients: 4, shape: RingShape(count: 10, bits: 8)), limit: bytes)
     #expect(throws: SecureAggregationError.relayTooLarge(bytes: bytes, limit: bytes - 1)) {
       try server(LightHarness(clients: 4, shape: RingShape(count: 10, bits: 8)), limit: bytes - 1)
@@ -137,7 +137,7 @@ struct LightRefusalTests {
       position: 0, entries: [1, 2].map { KeyList.Entry(position: $0, keys[$0]) })
     refuses(
       client, list.encoded(),
-      .tooLarge(.shares, bytes: Self.set + 2 * ((4 << 27) + 16 + 40) + 3 * 16, limit: LightLimits.codedMasks))
+      .tooLarge(.shares, bytes: Self.set + 2 * ((4 << 27) + 16 + 40) + 3 * 16 + 64, limit: LightLimits.codedMasks))
   }
 
   @Test("messages of another session, step or sender")

@@ -37,7 +37,7 @@ struct EntryOrderTests {
         Self.reason { _ = try ShareComplaints(decoding: complaints.encoded(in: context), in: context) } == expected)
       let sample = try session.encryptedShares(0, using: &random)
       let shares = EncryptedShares(
-        selfMaskKey: sample.selfMaskKey, mask: sample.mask, kept: sample.kept,
+        selfMaskKey: sample.selfMaskKey, mask: sample.mask, channelProof: sample.channelProof, kept: sample.kept,
         shares: try ([0] + positions).map { try share($0) } + [share(4)], signature: sample.signature)
       if positions[0] > 0 {
         #expect(

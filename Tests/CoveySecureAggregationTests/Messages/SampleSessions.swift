@@ -82,7 +82,11 @@ struct SampleSession {
       value: random.bytes32())
     return EncryptedShares(
       selfMaskKey: try PublicKey(bytes: random.bytes(32).span.bytes),
-      mask: try PublicKey(bytes: random.bytes(32).span.bytes), kept: parameters.holdsOwnShare ? kept : nil,
+      mask: try PublicKey(bytes: random.bytes(32).span.bytes),
+      channelProof: KnowledgeProof(
+        challenge: GroupScalar(reducing: try BLAKE2b.hash("challenge"), try BLAKE2b.hash("\(position)")),
+        response: GroupScalar(reducing: try BLAKE2b.hash("response"), try BLAKE2b.hash("\(position)"))),
+      kept: parameters.holdsOwnShare ? kept : nil,
       shares: try graph.neighbours(of: position).map { try sealedShare($0, using: &random) },
       signature: parameters.server == .active ? try Signature(bytes: random.bytes(64).span.bytes) : nil)
   }

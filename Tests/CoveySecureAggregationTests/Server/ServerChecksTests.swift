@@ -86,8 +86,10 @@ struct ServerChecksTests {
       let stranger = try #require((0..<8).first { $0 != 1 && !graph.areLinked(1, $0) })
       let changed = (shares.shares.dropFirst() + [shares.shares[0].readdressed(to: stranger)])
         .sorted { $0.position < $1.position }
-      return EncryptedShares(selfMaskKey: shares.selfMaskKey, mask: shares.mask, kept: nil, shares: changed)
-        .encoded(in: context)
+      return EncryptedShares(
+        selfMaskKey: shares.selfMaskKey, mask: shares.mask, channelProof: shares.channelProof, kept: nil,
+        shares: changed
+      ).encoded(in: context)
     }
     #expect(try session.run() == session.plainSum([0, 2, 3, 4, 5, 6, 7]))
     #expect(

@@ -32,6 +32,7 @@ extension CheckedMasks {
         throw SecureAggregationError.relayAltered(dealer.client)
       }
     }
+    try membership.check(summary.channelProof, of: dealer)
     let sealed = try delivery.withSealed(from: dealer.position) { Bytes32(try BLAKE2b.hash($0)) }
     guard digest == delivery.digest(from: dealer.position),
       sealed == summary.sealed[own < dealer.position ? own : own - 1],

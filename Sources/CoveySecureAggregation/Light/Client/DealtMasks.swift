@@ -38,9 +38,13 @@ struct DealtMasks {
     }
     // All that is sealed is fixed before it is challenged.
     let digest = try CodedMaskSummary.digest(of: digests, dealer: membership.position, in: membership.context.digest)
+    let (position, channelKey) = (membership.position, keys.channel.publicKey)
     let summary = CodedMaskSummary(
-      sealed: digests, values: try mask.values(under: CodedMaskSummary.challenge(of: digest)), signature: nil)
-    try summary.signed(of: membership.position, digest: digest, in: membership.context, by: identity)
+      sealed: digests, values: try mask.values(under: CodedMaskSummary.challenge(of: digest)),
+      channelProof: try KnowledgeProof(
+        of: keys.channel, membership.binding.channelProofBinding(of: position, key: channelKey)),
+      signature: nil)
+    try summary.signed(of: position, digest: digest, in: membership.context, by: identity)
       .appendPublished(to: &writer, in: context)
     let dealt = DealtMasks(
       membership: membership, context: context, channel: keys.channel, inbound: inbound, mask: mask, own: own)

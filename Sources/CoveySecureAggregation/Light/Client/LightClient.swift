@@ -57,6 +57,14 @@ public final class LightClient: ClientSession {
   /// The objects that hold the client's secrets at the moment, for tests that they go away.
   package var secrets: [AnyObject] { stage.secrets }
 
+  /// A client in the same state, with a history of its own: for tests that give one state many messages. Both add to one sum
+  /// of coded masks, so what they answer in the end is wrong.
+  package func twin(history: any ParticipationHistory) -> LightClient {
+    let twin = LightClient(client: client, policy: policy, identity: identity, history: history)
+    (twin.stage, twin.invitation) = (stage, invitation)
+    return twin
+  }
+
   /// Answers the server's message of the step, any but ``SessionStep/input``.
   /// - Throws: ``SecureAggregationError``; `CryptoError` if there is no memory for secrets; what the history throws.
   public func answer(_ message: [UInt8]) throws -> [UInt8] {
@@ -123,7 +131,9 @@ public final class LightClient: ClientSession {
       }
       guard values.shape == held.context.session.shape else { throw SecureAggregationError.wrongShape }
       values.reduce()
+      let bits = values.bits
       try values.withWords { words in
+        SignedResidues.lift(words, bits: bits)
         try mask.add(to: words)
         FieldVectorMessage.input.write(UnsafeBufferPointer(words), to: &message, in: held.context)
       }

@@ -9,13 +9,16 @@ public struct CodedMaskSummary: Sendable, Hashable {
   /// For every client, the dealer among them, ``LightParameters/checks`` words: y. Elements of the field if the dealer is
   /// honest.
   public let values: [UInt32]
+  /// Shows that the dealer knows the secret half of its channel key, as ``EncryptedShares/channelProof`` does.
+  public let channelProof: KnowledgeProof
   /// The dealer's over ``signedTranscript(of:digest:in:)``; there is one exactly if the server is ``ServerModel/active``.
   public let signature: Signature?
 
   /// A summary. ``append(to:in:)`` states what must hold of it.
-  init(sealed: [Bytes32], values: [UInt32], signature: Signature?) {
+  init(sealed: [Bytes32], values: [UInt32], channelProof: KnowledgeProof, signature: Signature?) {
     self.sealed = sealed
     self.values = values
+    self.channelProof = channelProof
     self.signature = signature
   }
 
@@ -63,6 +66,7 @@ public struct CodedMaskSummary: Sendable, Hashable {
     transcript.append(dealer)
     transcript.append(digest.bytes)
     transcript.append(Self.bytes(of: values))
+    transcript.append(channelProof.bytes)
     return transcript
   }
 
@@ -75,7 +79,8 @@ public struct CodedMaskSummary: Sendable, Hashable {
       throw SecureAggregationError.unacceptable(reason: "dealings must be signed, and it has no identity")
     }
     let transcript = try signedTranscript(of: dealer, digest: digest, in: context.digest)
-    return CodedMaskSummary(sealed: sealed, values: values, signature: identity.key.signature(of: transcript))
+    return CodedMaskSummary(
+      sealed: sealed, values: values, channelProof: channelProof, signature: identity.key.signature(of: transcript))
   }
 
   /// Words as they are sent.
@@ -87,7 +92,8 @@ public struct CodedMaskSummary: Sendable, Hashable {
 extension CodedMaskSummary {
   /// Bytes of what is published of all coded masks, and the signature.
   static func publishedByteCount(_ parameters: LightParameters, server: ServerModel) -> Int {
-    4 * LightParameters.checks * parameters.clients + (server == .active ? Signature.byteCount : 0)
+    4 * LightParameters.checks * parameters.clients + KnowledgeProof.byteCount
+      + (server == .active ? Signature.byteCount : 0)
   }
 
   /// Bytes of all of it in messages.
@@ -104,6 +110,7 @@ extension CodedMaskSummary {
       (signature != nil) == (context.session.parameters.server == .active),
       "dealings are signed against active servers alone")
     writer.append(Self.bytes(of: values))
+    writer.append(channelProof)
     if let signature { writer.append(signature.bytes) }
   }
 
@@ -126,12 +133,12 @@ extension MessageReader {
     return words
   }
 
-  /// What a dealer published, and its signature.
-  mutating func published(in context: LightContext) throws -> (values: [UInt32], signature: Signature?) {
-    (
-      try words(LightParameters.checks * context.parameters.clients),
-      context.session.parameters.server == .active ? try signature() : nil
-    )
+  /// The rest of the summary of what a dealer sealed: what it published, and its signature.
+  mutating func codedMaskSummary(of sealed: [Bytes32], in context: LightContext) throws -> CodedMaskSummary {
+    CodedMaskSummary(
+      sealed: sealed, values: try words(LightParameters.checks * context.parameters.clients),
+      channelProof: try knowledgeProof(),
+      signature: context.session.parameters.server == .active ? try signature() : nil)
   }
 
   /// The next summary.
@@ -141,7 +148,6 @@ extension MessageReader {
     var sealed: [Bytes32] = []
     sealed.reserveCapacity(context.parameters.clients - 1)
     for _ in 1..<context.parameters.clients { sealed.append(try bytes32()) }
-    let (values, signature) = try published(in: context)
-    return CodedMaskSummary(sealed: sealed, values: values, signature: signature)
+    return try codedMaskSummary(of: sealed, in: context)
   }
 }

@@ -41,9 +41,8 @@ public struct CodedMasks: Sendable, Hashable {
     for _ in 1..<parameters.clients {
       digests.append(try reader.withBytes(sealedByteCount) { Bytes32(try BLAKE2b.hash($0)) })
     }
-    let (values, signature) = try reader.published(in: context)
+    summary = try reader.codedMaskSummary(of: digests, in: context)
     try reader.finish()
-    summary = CodedMaskSummary(sealed: digests, values: values, signature: signature)
     message = bytes
     self.sealedByteCount = sealedByteCount
   }

@@ -10,7 +10,8 @@ struct LightDealing: Sendable {
 
   /// Reads and checks a client's dealing.
   /// - Parameter key: The dealer's identity, against active servers.
-  /// - Throws: ``SecureAggregationError/badDealing(_:)`` if what it published are no elements of the field;
+  /// - Throws: ``SecureAggregationError/badDealing(_:)`` if what it published are no elements of the field, or it
+  ///   does not know the secret half of its channel key;
   ///   ``SecureAggregationError/badSignature(_:)`` if it is not known to be the dealer's, so that nothing is proven;
   ///   ``SecureAggregationError``.
   init(_ message: [UInt8], from position: Int, _ cohort: LightCohort, key: VerificationKey?) throws {
@@ -24,7 +25,11 @@ struct LightDealing: Sendable {
         throw SecureAggregationError.badSignature(client)
       }
     }
-    guard masks.summary.values.allSatisfy({ UInt64($0) < PrimeField.order }) else {
+    let channelKey = cohort.keys[position].channelKey
+    let proven = SessionBinding(cohort.context.session).channelProofBinding(of: position, key: channelKey)
+    guard masks.summary.values.allSatisfy({ UInt64($0) < PrimeField.order }),
+      try masks.summary.channelProof.isValid(of: channelKey, proven)
+    else {
       throw SecureAggregationError.badDealing(client)
     }
   }

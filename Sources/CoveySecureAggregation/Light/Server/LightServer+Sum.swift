@@ -26,15 +26,15 @@ extension LightServer {
     // An input that was noted just before its step was closed may still be on its way into the sum.
     while cohort.sum.additions < survivors { ThisThread.yield() }
     var sum = RingVector(invitation.shape)
-    let largest = sum.withWords { words in
+    let bits = invitation.shape.bits
+    let isSum = sum.withWords { words in
       cohort.sum.copy(to: words)
       decoder.subtract(from: words, on: workers)
-      return words.max() ?? 0
+      // Magnitudes of inputs are 2^(bits - 1) at most and their sum's below q / 2, so the word is the sum itself, not only
+      // modulo q.
+      return SignedResidues.lower(words, count: survivors, bits: bits)
     }
-    // Inputs are below 2^bits and their sum below q, so the word is the sum itself, not only modulo q.
-    guard UInt64(largest) <= UInt64(survivors) * (1 << UInt64(invitation.shape.bits) - 1) else {
-      throw SecureAggregationError.damagedSum
-    }
+    guard isSum else { throw SecureAggregationError.damagedSum }
     sum.reduce()
     return sum
   }
