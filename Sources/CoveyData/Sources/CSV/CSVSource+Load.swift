@@ -1,4 +1,5 @@
-import CoveyCore
+internal import CoveyCore
+import CoveySystem
 
 extension CSVSource {
   /// The folder of the files; nil if their paths say it.

@@ -96,7 +96,7 @@ struct LIBSVMReader {
       last = index
       largest = max(largest, index + 1)
       guard
-        let value = NumberText.parse(UnsafeBufferPointer(rebasing: line[(colon + 1)..<word.upperBound])).map({
+        let value = DecimalParser.parse(UnsafeBufferPointer(rebasing: line[(colon + 1)..<word.upperBound])).map({
           Float($0)
         }),
         value.isFinite
@@ -113,7 +113,7 @@ struct LIBSVMReader {
 
   private func label(_ line: UnsafeBufferPointer<UInt8>, _ word: Range<Int>) throws(Problem) -> Double {
     let column = word.lowerBound + 1
-    guard let value = NumberText.parse(UnsafeBufferPointer(rebasing: line[word])), Float(value).isFinite else {
+    guard let value = DecimalParser.parse(UnsafeBufferPointer(rebasing: line[word])), Float(value).isFinite else {
       throw Problem(column: column, reason: "the label is not a finite number")
     }
     guard hasClasses else { return value }

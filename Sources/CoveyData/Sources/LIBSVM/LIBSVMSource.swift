@@ -1,4 +1,5 @@
-public import CoveyCore
+internal import CoveyCore
+public import CoveySystem
 
 /// LIBSVM's (svmlight's) text, rows of a label and the features that are not zero.
 public struct LIBSVMSource: DataSource, Hashable {

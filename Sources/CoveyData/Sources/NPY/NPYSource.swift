@@ -1,4 +1,5 @@
-public import CoveyCore
+internal import CoveyCore
+public import CoveySystem
 
 /// NumPy arrays whose first dimension counts examples.
 public struct NPYSource: Sendable, Hashable {
