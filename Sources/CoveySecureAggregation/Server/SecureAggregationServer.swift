@@ -228,10 +228,6 @@ public final class SecureAggregationServer: ServerSession {
       throw SecureAggregationError.sessionOver
     }
     let evidence = try DisputeEvidence(decoding: message, in: roster.context)
-    // What an honest holder complains of it can prove: a fault that was there does not go away.
-    guard evidence.entries.count == stated.count else {
-      throw SecureAggregationError.malformed(.dispute, reason: "it proves less than it complained of")
-    }
     let judge = DisputeJudge(roster: roster, dealt: dealt)
     let verdicts = try evidence.entries.map { entry in
       guard stated.contains(ShareComplaints.Entry(dealer: entry.dealer, fault: entry.fault)) else {
@@ -239,10 +235,15 @@ public final class SecureAggregationServer: ServerSession {
       }
       return try judge.verdict(on: entry, by: position)
     }
-    try state.withLock { try $0.store(verdicts, by: position) }
     let client = roster.client(at: position)
+    let isComplete = evidence.entries.count == stated.count
+    try state.withLock { try $0.store(verdicts, by: position, isComplete: isComplete) }
     guard !verdicts.contains(where: { $0.client == client }) else {
       throw SecureAggregationError.falseComplaint(client)
+    }
+    // What an honest holder complains of it can prove: a fault that was there does not go away.
+    guard isComplete else {
+      throw SecureAggregationError.malformed(.dispute, reason: "it proves less than it complained of")
     }
   }
 

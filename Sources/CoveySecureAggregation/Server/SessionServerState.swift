@@ -106,10 +106,11 @@ struct SessionServerState: Sendable {
     self.complaints[position] = complaints
   }
 
-  /// Takes what was decided on a client's complaints.
-  mutating func store(_ verdicts: [Exclusion], by position: Int) throws {
+  /// Takes what was decided on a client's complaints. What is proven stands; who does not prove all that it complained of has
+  /// not answered.
+  mutating func store(_ verdicts: [Exclusion], by position: Int, isComplete: Bool) throws {
     try requireOpen(.dispute)
-    disputed?.insert(position)
+    if isComplete { disputed?.insert(position) }
     for verdict in verdicts { exclude(verdict) }
   }
 

@@ -1,5 +1,5 @@
 public import CoveyCore
-package import CoveyNoise
+public import CoveyNoise
 public import CoveyPrivacy
 
 extension ExampleConfiguration: SettingsSection {

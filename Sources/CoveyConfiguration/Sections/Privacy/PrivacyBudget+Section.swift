@@ -1,5 +1,5 @@
 package import CoveyCore
-package import CoveyNoise
+public import CoveyNoise
 package import CoveyPrivacy
 
 extension PrivacyBudget {

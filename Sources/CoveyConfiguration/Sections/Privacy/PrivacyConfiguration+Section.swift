@@ -1,6 +1,6 @@
 internal import CoveyAccounting
 public import CoveyCore
-internal import CoveyNoise
+public import CoveyNoise
 public import CoveyPrivacy
 internal import CoveyServer
 

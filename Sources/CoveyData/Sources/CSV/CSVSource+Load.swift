@@ -1,5 +1,5 @@
 internal import CoveyCore
-import CoveySystem
+internal import CoveySystem
 
 extension CSVSource {
   /// The folder of the files; nil if their paths say it.

@@ -1,5 +1,5 @@
-internal import CoveyCore
-public import CoveySystem
+public import CoveyCore
+internal import CoveySystem
 
 /// LIBSVM's (svmlight's) text, rows of a label and the features that are not zero.
 public struct LIBSVMSource: DataSource, Hashable {

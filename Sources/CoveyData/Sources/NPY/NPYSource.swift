@@ -1,5 +1,5 @@
-internal import CoveyCore
-public import CoveySystem
+public import CoveyCore
+internal import CoveySystem
 
 /// NumPy arrays whose first dimension counts examples.
 public struct NPYSource: Sendable, Hashable {

@@ -35,16 +35,19 @@ extension LightServer {
       throw SecureAggregationError.sessionOver
     }
     let evidence = try DisputeEvidence(decoding: message, in: cohort.context.session)
-    // What an honest holder complains of it can prove: a fault that was there does not go away.
-    guard evidence.entries.count == stated.count else {
-      throw SecureAggregationError.malformed(.dispute, reason: "it proves less than it complained of")
-    }
     let judge = LightJudge(cohort: cohort, dealt: dealt)
     let verdicts = try evidence.entries.map { entry in
       guard stated.contains(ShareComplaints.Entry(dealer: entry.dealer, fault: entry.fault)) else {
         throw SecureAggregationError.malformed(.dispute, reason: "it proves what it did not complain of")
       }
       return try judge.verdict(on: entry, by: position)
+    }
+    // What an honest holder complains of it can prove: a fault that was there does not go away. What is proven stands.
+    guard evidence.entries.count == stated.count || verdicts.contains(where: { $0.client == client }) else {
+      roster.withLock { roster in
+        for verdict in verdicts { roster.exclude(verdict) }
+      }
+      throw SecureAggregationError.malformed(.dispute, reason: "it proves less than it complained of")
     }
     try note(position, in: .dispute) { roster in
       for verdict in verdicts { roster.exclude(verdict) }
