@@ -25,7 +25,7 @@ public struct DisputeEvidence: Sendable, Hashable {
     static let byteCount = 4 + 1 + PublicKey.byteCount + EqualLogarithmsProof.byteCount
   }
 
-  /// By the dealers' ascending positions; complaints that are missing are withdrawn.
+  /// By the dealers' ascending positions, one for each complaint: whoever proves less than it complained of drops out.
   public let entries: [Entry]
 
   /// A message. ``encoded(in:)`` states what must hold of it.

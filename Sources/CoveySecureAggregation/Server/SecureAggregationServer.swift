@@ -228,6 +228,10 @@ public final class SecureAggregationServer: ServerSession {
       throw SecureAggregationError.sessionOver
     }
     let evidence = try DisputeEvidence(decoding: message, in: roster.context)
+    // What an honest holder complains of it can prove: a fault that was there does not go away.
+    guard evidence.entries.count == stated.count else {
+      throw SecureAggregationError.malformed(.dispute, reason: "it proves less than it complained of")
+    }
     let judge = DisputeJudge(roster: roster, dealt: dealt)
     let verdicts = try evidence.entries.map { entry in
       guard stated.contains(ShareComplaints.Entry(dealer: entry.dealer, fault: entry.fault)) else {

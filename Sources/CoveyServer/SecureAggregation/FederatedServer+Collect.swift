@@ -48,7 +48,10 @@ extension FederatedServer {
       func ban() throws { try secure.bans.add(host.facts.excluded, run: secure.task, round: state.round + 1) }
       do {
         try transport.exchange(request, with: cohort, in: host)
-        if aggregation.abandoned { return false }
+        if aggregation.abandoned {
+          try ban()
+          return false
+        }
         let sum = try host.sum(on: secure.workers)
         try ban()
         try reveal(sum, of: host.facts, as: input, by: secure, into: &secureReport)

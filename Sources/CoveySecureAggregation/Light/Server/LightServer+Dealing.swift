@@ -35,6 +35,10 @@ extension LightServer {
       throw SecureAggregationError.sessionOver
     }
     let evidence = try DisputeEvidence(decoding: message, in: cohort.context.session)
+    // What an honest holder complains of it can prove: a fault that was there does not go away.
+    guard evidence.entries.count == stated.count else {
+      throw SecureAggregationError.malformed(.dispute, reason: "it proves less than it complained of")
+    }
     let judge = LightJudge(cohort: cohort, dealt: dealt)
     let verdicts = try evidence.entries.map { entry in
       guard stated.contains(ShareComplaints.Entry(dealer: entry.dealer, fault: entry.fault)) else {
