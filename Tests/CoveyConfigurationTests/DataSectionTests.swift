@@ -154,7 +154,7 @@ import Testing
     ("file: a, firstIndex: 2", "sim.yaml:1:45: data.firstIndex must lie in [0, 1], not 2"),
     ("file: a, classes: [1]", "sim.yaml:1:42: data.classes must name at least two labels, and none twice"),
     ("file: a, classes: [1, 1]", "sim.yaml:1:42: data.classes must name at least two labels, and none twice"),
-    ("file: a, classes: [no, yes]", "sim.yaml:1:43: data.classes.0: expected a whole number, found text"),
+    ("file: a, classes: [no, 1]", "sim.yaml:1:43: data.classes.0: expected a whole number, found text"),
     ("file: a, numeric: [x]", "sim.yaml:1:33: data.numeric has a meaning only with source: csv"),
   ])
   func refusesImpossibleSparseRows(keys: String, message: String) {

@@ -221,6 +221,8 @@ import Testing
     source.directory = folder
     source.testFiles = ["a9a_horizontal_test"]
     source.clientPerFile = true
+    // The last feature occurs in no row of this copy: the number of features is stated, as it must be in a private run.
+    source.features = 123
     let loaded = try load(source)
     #expect(loaded.train.count == 32_561 && loaded.test?.count == 16_281)
     #expect(loaded.train.features == .dense(count: 123) && loaded.classNames == ["0", "1"])
