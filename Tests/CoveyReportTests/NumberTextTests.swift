@@ -10,7 +10,7 @@ import Testing
     (.infinity, "inf"), (-.infinity, "-inf"), (.nan, "nan"), (1.50e10, "1.5e+10"),
   ])
   func writesGeneralNumbers(value: Double, text: String) {
-    #expect(DecimalParser.general(value) == text)
+    #expect(NumberText.general(value) == text)
   }
 
   @Test(arguments: [
@@ -19,7 +19,7 @@ import Testing
     (1e20, 2, "1e+20"),
   ])
   func writesFixedNumbers(value: Double, decimals: Int, text: String) {
-    #expect(DecimalParser.fixed(value, decimals: decimals) == text)
+    #expect(NumberText.fixed(value, decimals: decimals) == text)
   }
 
   @Test func readsBackToWithinItsDigits() {
@@ -28,7 +28,7 @@ import Testing
       let value = Double(bitPattern: choices.next())
       guard value.isFinite, value.magnitude > 1e-300 else { continue }
       for digits in [1, 3, 6, 12] {
-        let text = DecimalParser.general(value, digits: digits)
+        let text = NumberText.general(value, digits: digits)
         guard let read = Double(text), read.isFinite else { continue }
         var bound = value.magnitude / 2
         for _ in 1..<digits { bound /= 10 }

@@ -11,7 +11,7 @@ extension PrivacyAudit {
     func fact(_ label: String, _ text: String) { lines += layout.labelled(label, text, indent: 10) }
     fact(
       "claim",
-      "epsilon \(Self.number(figure.epsilon)) at delta \(DecimalParser.general(figure.delta)) against \(figure.against.rawValue)"
+      "epsilon \(Self.number(figure.epsilon)) at delta \(NumberText.general(figure.delta)) against \(figure.against.rawValue)"
         + " (\(figure.against.explanation)); unit \(figure.unit.rawValue), adjacency \(figure.adjacency.rawValue), formula "
         + "\(figure.formula.rawValue), accountant \(figure.accountant.rawValue)")
     let present = canaries.present.count { $0 }
@@ -33,13 +33,13 @@ extension PrivacyAudit {
     return lines
       + layout.lines(
         "\(Self.notForRelease); the budget entry of this run is epsilon \(Self.number(figure.epsilon)) at delta "
-          + "\(DecimalParser.general(figure.delta)).", hanging: 0)
+          + "\(NumberText.general(figure.delta)).", hanging: 0)
   }
 
   /// What the verdict means.
   public var explanation: String {
     let most = Self.number(max(claim.atClaim.anyMechanism, claim.atClaim.gaussianFamily))
-    let confidence = "\(DecimalParser.general(100 * claim.confidence)) %"
+    let confidence = "\(NumberText.general(100 * claim.confidence)) %"
     switch claim.verdict {
     case .exceeded:
       return claim.bound > claim.figure.epsilon
@@ -74,5 +74,5 @@ extension PrivacyAudit {
 
   private static func spaces(_ count: Int) -> String { String(repeating: " ", count: max(1, count)) }
 
-  static func number(_ value: Double) -> String { DecimalParser.general(value, digits: 4) }
+  static func number(_ value: Double) -> String { NumberText.general(value, digits: 4) }
 }

@@ -9,11 +9,11 @@ extension BudgetAnswer {
     let what =
       switch question {
       case .epsilon(let noise, let rounds):
-        "epsilon at delta \(DecimalParser.general(delta)) of \(Self.count(rounds)) with noise multiplier \(DecimalParser.general(noise))"
+        "epsilon at delta \(NumberText.general(delta)) of \(Self.count(rounds)) with noise multiplier \(NumberText.general(noise))"
       case .noise(let epsilon, let rounds):
-        "noise multiplier for (\(DecimalParser.general(epsilon)), \(DecimalParser.general(delta))) over \(Self.count(rounds))"
+        "noise multiplier for (\(NumberText.general(epsilon)), \(NumberText.general(delta))) over \(Self.count(rounds))"
       case .rounds(let epsilon, let noise):
-        "rounds within (\(DecimalParser.general(epsilon)), \(DecimalParser.general(delta))) with noise multiplier \(DecimalParser.general(noise))"
+        "rounds within (\(NumberText.general(epsilon)), \(NumberText.general(delta))) with noise multiplier \(NumberText.general(noise))"
       }
     let lines =
       ["\(what); \(setting)"]
@@ -67,14 +67,14 @@ extension BudgetAnswer {
     var levels: [ChartLevel] = []
     if case .epsilon = question {} else { levels = [ChartLevel(.y, at: epsilon, name: "budget")] }
     return Chart(
-      title: "Privacy spent: noise multiplier \(DecimalParser.general(noiseMultiplier)), \(setting)",
+      title: "Privacy spent: noise multiplier \(NumberText.general(noiseMultiplier)), \(setting)",
       x: ChartAxis("rounds", including: [0]),
-      y: ChartAxis("epsilon at delta \(DecimalParser.general(delta))", including: [0]), series: series, levels: levels)
+      y: ChartAxis("epsilon at delta \(NumberText.general(delta))", including: [0]), series: series, levels: levels)
   }
 
   private func text(_ value: Double) -> String {
     if case .rounds = question { return "\(Int(value))" }
-    return DecimalParser.general(value, digits: 6)
+    return NumberText.general(value, digits: 6)
   }
 
   private var remark: [String] {
@@ -86,7 +86,7 @@ extension BudgetAnswer {
       return []
     }
     return [
-      "  not even one: a single round costs epsilon \(DecimalParser.general(one)), more than \(DecimalParser.general(epsilon)); "
+      "  not even one: a single round costs epsilon \(NumberText.general(one)), more than \(NumberText.general(epsilon)); "
         + "add noise, or sample fewer clients of more"
     ]
   }

@@ -76,7 +76,7 @@ extension GaussianRounds: CustomStringConvertible {
   /// The sampling and the adjacency as a phrase.
   public var description: String {
     switch sampling {
-    case .poisson(let rate): "Poisson samples at rate \(DecimalParser.general(rate)), \(adjacency.rawValue)"
+    case .poisson(let rate): "Poisson samples at rate \(NumberText.general(rate)), \(adjacency.rawValue)"
     case .fixedSize(let cohort, let population): "samples of \(cohort) of \(population) clients, \(adjacency.rawValue)"
     case .none: "no sampling, \(adjacency.rawValue)"
     }

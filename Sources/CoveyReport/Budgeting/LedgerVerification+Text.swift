@@ -24,7 +24,7 @@ extension LedgerVerification {
       let scope = figure.scope == .run ? "" : ", one participation"
       return (
         whom: "against \(figure.against.explanation)\(scope)",
-        cost: "epsilon \(DecimalParser.general(figure.epsilon, digits: 6)) at delta \(DecimalParser.general(figure.delta))",
+        cost: "epsilon \(NumberText.general(figure.epsilon, digits: 6)) at delta \(NumberText.general(figure.delta))",
         basis: "(\(figure.formula.rawValue), \(figure.accountant.rawValue))"
       )
     }

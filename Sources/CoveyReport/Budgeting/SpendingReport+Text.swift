@@ -70,7 +70,7 @@ extension SpendingReport {
         "spent",
         .list(
           stages.map { stage in
-            let byDelta = zip(deltas, stage.epsilons).map { (DecimalParser.general($0), JSONValue.number($1)) }
+            let byDelta = zip(deltas, stage.epsilons).map { (NumberText.general($0), JSONValue.number($1)) }
             return .object([
               "rounds": .number(Double(stage.rounds)),
               "epsilon": .object(Dictionary(byDelta) { first, _ in first }),
@@ -177,7 +177,7 @@ extension SpendingReport {
 
   private var mean: String { plan.configuration.mode == .example ? "a step's mean gradient" : "the mean update" }
 
-  private func number(_ value: Double) -> String { DecimalParser.general(value, digits: 5) }
+  private func number(_ value: Double) -> String { NumberText.general(value, digits: 5) }
 
   private func cell(_ text: String) -> String { String(repeating: " ", count: max(1, 15 - text.count)) + text }
 }

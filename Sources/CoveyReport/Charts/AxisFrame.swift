@@ -45,20 +45,20 @@ struct AxisFrame: Sendable {
 
   /// The ticks' labels, all with as many decimals as tell the nearest two apart.
   var labels: [String] {
-    guard scale == .linear, ticks.count > 1 else { return ticks.map { DecimalParser.general($0, digits: 4) } }
+    guard scale == .linear, ticks.count > 1 else { return ticks.map { NumberText.general($0, digits: 4) } }
     let largest = ticks.reduce(0) { max($0, $1.magnitude) }
     let step = zip(ticks, ticks.dropFirst()).reduce(Double.infinity) { min($0, ($1.1 - $1.0).magnitude) }
-    guard step > 0, step.isFinite else { return ticks.map { DecimalParser.general($0, digits: 4) } }
+    guard step > 0, step.isFinite else { return ticks.map { NumberText.general($0, digits: 4) } }
     guard largest < 1e6, largest >= 1e-3 else {
       let digits = Int(min(max(ceil(log10(largest / step)) + 1, 4), 15))
-      return ticks.map { DecimalParser.general($0, digits: digits) }
+      return ticks.map { NumberText.general($0, digits: digits) }
     }
     let least = Int(min(max(ceil(-log10(step) - 1e-9), 0), 13))
     let decimals = (least...(least + 2)).first { places in
       let scale = pow(10, Double(places))
       return ticks.allSatisfy { ($0 * scale - ($0 * scale).rounded()).magnitude <= 1e-3 * step * scale }
     }
-    return ticks.map { DecimalParser.fixed($0, decimals: decimals ?? least + 2) }
+    return ticks.map { NumberText.fixed($0, decimals: decimals ?? least + 2) }
   }
 
   /// Ends and ticks at multiples of 1, 2 or 5 times a power of ten.

@@ -207,7 +207,7 @@ extension SVGDrawing {
   }
 
   private static func number(_ value: Double) -> String {
-    DecimalParser.general((value * 100).rounded() / 100, digits: 8)
+    NumberText.general((value * 100).rounded() / 100, digits: 8)
   }
 
   /// Text within XML; control characters, which XML forbids, become spaces.

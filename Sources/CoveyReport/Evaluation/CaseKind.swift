@@ -70,7 +70,7 @@ struct CaseQuestion: Sendable {
   func byDelta(_ answer: (Double) throws -> Double) throws -> JSONValue {
     var map: [String: JSONValue] = [:]
     for delta in try parameters.numbers("deltas") {
-      map[DecimalParser.general(delta)] = .number(try answer(delta))
+      map[NumberText.general(delta)] = .number(try answer(delta))
     }
     return .object(map)
   }

@@ -36,8 +36,8 @@ public struct EvaluationTable: Sendable {
       return "nothing to compare"
     }
     if judgement.passes { inside += 1 } else { outside += 1 }
-    let number = "\(worst.name) \(DecimalParser.general(worst.computed, digits: 8))"
-    let range = "[\(DecimalParser.general(worst.lower, digits: 8)), \(DecimalParser.general(worst.upper, digits: 8))]"
+    let number = "\(worst.name) \(NumberText.general(worst.computed, digits: 8))"
+    let range = "[\(NumberText.general(worst.lower, digits: 8)), \(NumberText.general(worst.upper, digits: 8))]"
     let verdict = worst.passes ? "ok" : "OUTSIDE"
     return "\(Self.padded(number, 36)) \(Self.padded(range, 26)) \(verdict) "
       + "(\(judgement.checks.filter(\.passes).count) of \(judgement.checks.count))"

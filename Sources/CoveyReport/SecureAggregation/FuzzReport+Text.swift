@@ -11,7 +11,7 @@ extension FuzzReport {
     for (kind, count) in refused.sorted(by: { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }) {
       lines.append("  \(SessionPlan.padded(kind.rawValue, 20)) \(SessionPlan.right(SessionPlan.grouped(count), 13))")
     }
-    lines.append("the slowest took \(DecimalParser.general(milliseconds, digits: 3)) ms")
+    lines.append("the slowest took \(NumberText.general(milliseconds, digits: 3)) ms")
     lines += unnamed.sorted().map { "THREW AN ERROR WITHOUT A NAME: \($0)" }
     return lines
   }

@@ -1,5 +1,5 @@
 /// Numbers as text for people, in pages and plots.
-public enum DecimalParser {
+public enum NumberText {
   /// With at most `digits` significant decimal digits and no trailing zeros: `0.1`, `1e-05`, `1.82824`, as C's `%.6g`
   /// writes with 6; `inf` and `nan` for what is not finite.
   /// - Precondition: `digits` > 0.

@@ -118,8 +118,8 @@ final class RunProgress {
     var parts: [String] = []
     if let trainingLoss { parts.append("training loss \(trainingLoss.fixed(4))") }
     if let share = seen.clippedShare { parts.append("clipped \((100 * share).fixed(0)) %") }
-    if let norm = seen.medianNorm { parts.append("norm \(DecimalParser.general(norm, digits: 3))") }
-    if let ratio = seen.signalToNoise { parts.append("signal/noise \(DecimalParser.general(ratio, digits: 3))") }
+    if let norm = seen.medianNorm { parts.append("norm \(NumberText.general(norm, digits: 3))") }
+    if let ratio = seen.signalToNoise { parts.append("signal/noise \(NumberText.general(ratio, digits: 3))") }
     parts.append(rate)
     if failed > 0 { parts.append("\(failed) clients failed so far") }
     return "[\(Console.unreleased): \(parts.joined(separator: ", "))]"

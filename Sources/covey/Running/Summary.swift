@@ -71,7 +71,7 @@ struct Summary {
       lines.append("  rounding kept \((100 * kept).fixed(2)) % of an update's length in the last round")
     }
     if let ratio = totals.weightRatio {
-      lines.append("  weights: the bound is up to \(DecimalParser.general(ratio, digits: 3)) times the mean weight")
+      lines.append("  weights: the bound is up to \(NumberText.general(ratio, digits: 3)) times the mean weight")
     }
     if totals.coarseRounds > 0 {
       lines.append(
@@ -101,7 +101,7 @@ struct Summary {
       lines.append("privacy: \(ledger.statement)")
     } else if let epsilon = result.epsilon, let delta = result.delta {
       let guarantee =
-        "epsilon \(DecimalParser.general(epsilon, digits: 4)) at delta \(DecimalParser.general(delta))"
+        "epsilon \(NumberText.general(epsilon, digits: 4)) at delta \(NumberText.general(delta))"
         + (result.against.map { " against \($0.explanation)" } ?? "")
       lines.append("privacy: \(isPrivate ? "" : "not private; with private noise it would be ")\(guarantee)")
     } else if !isPrivate {

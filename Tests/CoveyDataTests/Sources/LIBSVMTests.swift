@@ -1,5 +1,6 @@
 import CoveyCore
 import CoveyData
+import CoveySystem
 import Testing
 
 /// Sparse rows of LIBSVM's text, against a parse of its own that splits strings and fills dense rows.

@@ -89,6 +89,6 @@ extension CaseKind {
   /// Epsilons of figures by their delta.
   static func byDelta(_ figures: [PrivacyFigure]) -> JSONValue {
     .object(
-      figures.reduce(into: [:]) { map, figure in map[DecimalParser.general(figure.delta)] = .number(figure.epsilon) })
+      figures.reduce(into: [:]) { map, figure in map[NumberText.general(figure.delta)] = .number(figure.epsilon) })
   }
 }

@@ -12,7 +12,7 @@ extension CaseKind {
       var worst: [String: (size: Int, epsilon: Double)] = [:]
       for size in Set(run.sizes).sorted() {
         for figure in try run.figures(sizes: [size]) {
-          let delta = DecimalParser.general(figure.delta)
+          let delta = NumberText.general(figure.delta)
           let (rate, steps) = Self.batches(figure.releases)
           bySize[delta, default: [:]]["\(size)"] = .object([
             "rate": .number(rate), "steps": .number(Double(steps)), "epsilon": .number(figure.epsilon),

@@ -19,7 +19,7 @@ public enum SweepMeasure: String, Sendable, Hashable {
 
   /// A value without its unit: percent, or the number.
   func number(_ value: Double) -> String {
-    self == .accuracy ? DecimalParser.fixed(100 * value, decimals: 1) : DecimalParser.general(value, digits: 4)
+    self == .accuracy ? NumberText.fixed(100 * value, decimals: 1) : NumberText.general(value, digits: 4)
   }
 
   /// A value with its unit.

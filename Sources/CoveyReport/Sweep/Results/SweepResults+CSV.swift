@@ -37,7 +37,7 @@ extension SweepResults {
               "\(seed)", record.state.rawValue, Self.cell(record.accuracy), Self.cell(record.loss),
               Self.cell(record.budgetEpsilon), Self.cell(record.epsilon), Self.cell(record.delta),
               Self.cell(record.noiseMultiplier), record.isPrivate.map { "\($0)" } ?? "", "\(record.rounds)",
-              DecimalParser.general(record.seconds, digits: 4),
+              NumberText.general(record.seconds, digits: 4),
               "runs/\(result.setting.folderName(plan.axes, seed: seed))", record.reason ?? "",
             ])
       }

@@ -14,7 +14,7 @@ extension SweepResults {
     let epsilons = byEpsilon.map(\.epsilon)
     let isWide = (epsilons.last ?? 1) >= 4 * (epsilons.first ?? 1)
     let deltas = Set(placed.compactMap(\.delta))
-    let delta = deltas.count == 1 ? deltas.first.map { " at delta \(DecimalParser.general($0))" } ?? "" : ""
+    let delta = deltas.count == 1 ? deltas.first.map { " at delta \(NumberText.general($0))" } ?? "" : ""
     var series = [ChartSeries("Pareto front", points: points(placed.filter(\.isOnFront)), style: .lineAndPoints)]
     let others = points(placed.filter { !$0.isOnFront })
     if !others.isEmpty { series.append(ChartSeries("other settings", points: others, style: .points)) }

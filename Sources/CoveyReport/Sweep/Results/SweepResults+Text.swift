@@ -78,7 +78,7 @@ extension SweepResults {
     plan.axes.enumerated().filter { !Self.epsilonPaths.contains($0.element.path) }.map { ($0.offset, $0.element) }
   }
 
-  func number(_ value: Double) -> String { DecimalParser.general(value, digits: 4) }
+  func number(_ value: Double) -> String { NumberText.general(value, digits: 4) }
 
   /// The cells of a setting's row, for tables.
   func row(_ result: SettingResult, epsilon: String, axes: [(position: Int, axis: SweepAxis)]) -> [String] {
@@ -87,7 +87,7 @@ extension SweepResults {
       + (result.kind == .notPrivate ? " not private" : "")
     let values = axes.map { result.setting.values[$0.position] ?? "-" }
     return [epsilon] + values + [
-      result.noiseMultiplier.map { DecimalParser.general($0, digits: 4) } ?? "-",
+      result.noiseMultiplier.map { NumberText.general($0, digits: 4) } ?? "-",
       result.score.map { measure.text($0) } ?? "-", result.cost.map { costText($0) } ?? "-",
       "\(result.doneCount)/\(plan.seeds)", marks,
     ]

@@ -73,7 +73,7 @@ public struct SweepSpending: Sendable, Hashable {
       if let epsilon, let delta, epsilon.isFinite {
         total =
           "added up (basic composition), its \(runs) private runs spend epsilon "
-          + "\(DecimalParser.general(epsilon, digits: 4)) at delta \(DecimalParser.general(delta, digits: 3))"
+          + "\(NumberText.general(epsilon, digits: 4)) at delta \(NumberText.general(delta, digits: 3))"
       } else {
         total = "its \(runs) private runs spend the sum of their epsilons, which is not known yet or has no bound"
       }
