@@ -86,7 +86,10 @@ extension HostileScenario {
         "coarse-noise-among-\(clients)",
         "asks \(clients) clients for noise on a grid that is coarser than a share of it",
         .gridTooCoarse
-      ) { try $0.refusal($0.request(deviation: 60, DistributedConfiguration(bits: clients < 1000 ? 10 : 12, wrapDeviations: 60))) },
+      ) {
+        try $0.refusal(
+          $0.request(deviation: 60, DistributedConfiguration(bits: clients < 1000 ? 10 : 12, wrapDeviations: 60)))
+      },
       floor(
         "noise-of-colluders-among-\(clients)",
         "counts on the noise of \(clients) clients of which as many may collude as the sum needs", .tooFewCounted
