@@ -69,7 +69,7 @@ public struct AttackReport: Sendable {
   private static func row(_ attack: String, _ session: String, _ clients: String, _ server: String, _ end: String)
     -> String
   {
-    SessionPlan.padded(attack, 27) + " " + SessionPlan.padded(session, 31) + " " + SessionPlan.padded(clients, 31) + " "
+    SessionPlan.padded(attack, 28) + " " + SessionPlan.padded(session, 31) + " " + SessionPlan.padded(clients, 31) + " "
       + SessionPlan.padded(server, 25) + " " + end
   }
 }

@@ -79,27 +79,26 @@ extension HostileScenario {
   static let noiseFloors: [HostileScenario] = [100, 1000].flatMap { clients in
     [
       floor(
-        "noise-below-floor-among-\(clients)", "asks \(clients) clients for a hundred-thousandth of the bound as noise",
+        "noise-below-floor", clients, "asks \(clients) clients for a hundred-thousandth of the bound as noise",
         .noiseTooLow
       ) { try $0.refusal($0.request(deviation: 2e-5, DistributedConfiguration(bits: 32))) },
       floor(
-        "coarse-noise-among-\(clients)",
-        "asks \(clients) clients for noise on a grid that is coarser than a share of it",
+        "coarse-noise", clients, "asks \(clients) clients for noise on a grid that is coarser than a share of it",
         .gridTooCoarse
       ) {
-        try $0.refusal(
-          $0.request(deviation: 60, DistributedConfiguration(bits: clients < 1000 ? 10 : 12, wrapDeviations: 60)))
+        let grid = DistributedConfiguration(bits: clients < 1000 ? 10 : 12, wrapDeviations: 60)
+        return try $0.refusal($0.request(deviation: 60, grid))
       },
       floor(
-        "noise-of-colluders-among-\(clients)",
+        "colluding-noise", clients,
         "counts on the noise of \(clients) clients of which as many may collude as the sum needs", .tooFewCounted
       ) { try $0.refusal($0.request(), corruptionRate: 0.5) },
       floor(
-        "budget-over-tasks-among-\(clients)", "spends a lifetime's epsilon of \(clients) clients in three tasks",
-        .budgetSpent
+        "spread-budget", clients, "spends a lifetime's epsilon of \(clients) clients in three tasks", .budgetSpent
       ) { trial in
         for number in 0..<1_000 {
           let request = try trial.request(task: ["a", "b", "c"][number % 3], number: number)
+          // Refused before every task was asked once, it would not be the sum over tasks that counts.
           if let refusal = try trial.refusal(request) { return number > 3 ? refusal : nil }
           try trial.spend(request)
         }
@@ -109,16 +108,17 @@ extension HostileScenario {
   }
 
   private static func floor(
-    _ name: String, _ does: String, _ refusal: Refusal,
+    _ name: String, _ clients: Int, _ does: String, _ refusal: Refusal,
     _ attack: @escaping @Sendable (NoiseTrial) throws -> Refusal?
   ) -> HostileScenario {
     HostileScenario(
-      name, .server, does: does, must: "the client refuses before it loads data, and puts nothing on record",
+      "\(name)-among-\(clients)", .server, does: does,
+      must: "the client refuses before it loads data, and puts nothing on record",
       where: { $0.method == .secaggPlus && $0.server == .semiHonest }
     ) { arena in
-      let clients = name.hasSuffix("1000") ? 1000 : 100
       let said = try attack(NoiseTrial(clients: clients))
       arena.outcome.trials += 1
+      if said != nil { arena.outcome.clientErrors.insert(.refused) }
       if said != refusal {
         arena.outcome.problems.append("the client said \(said.map(\.rawValue) ?? "nothing"), not \(refusal.rawValue)")
       }

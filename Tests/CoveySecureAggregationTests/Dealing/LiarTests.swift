@@ -130,6 +130,22 @@ struct LiarTests {
     #expect(try misconduct(session) == nil)
   }
 
+  @Test("who proves less than it complained of is a dropout, and what it proved stands", arguments: kinds)
+  func withdrawal(kind: (isSparse: Bool, server: ServerModel)) throws {
+    // Nothing of one complaint: it had the server send a dealing, and would have stayed for nothing.
+    let session = try session(kind)
+    try session.lie(3) { $0.complaints = (.value, 1) }
+    try session.run(through: .check)
+    session.liars[3]?.proof = .message(try DisputeEvidence(entries: []).encoded(in: session.context()))
+    #expect(try misconduct(session) == nil)
+    let reason = "it proves less than it complained of"
+    #expect(session.rejection(of: 3) == .malformed(.dispute, reason: reason))
+    // One of two, which is false.
+    let half = try self.session(kind)
+    try half.lie(3) { $0.complaints = (.value, 2) }
+    #expect(try misconduct(half) == .falseComplaint)
+  }
+
   @Test("many liars at a time are all named")
   func many() throws {
     let session = try SessionFixture(clients: 40, seed: 4)

@@ -21,7 +21,7 @@ struct LightLiarTests {
     var proof = LightLiarTests.Proof.genuine
   }
 
-  private enum Proof { case genuine, forged, none }
+  private enum Proof { case genuine, forged, none, withdrawn }
 
   /// What came of a session.
   private struct Outcome {
@@ -83,6 +83,7 @@ struct LightLiarTests {
     _ lie: Lie, _ liar: LyingClient, _ session: LightHarness.Session, _ list: KeyList
   ) throws -> [UInt8]? {
     guard let complaints = lie.complaints, lie.proof != .none else { return nil }
+    if lie.proof == .withdrawn { return DisputeEvidence(entries: []).encoded(in: try context(session, list).session) }
     let dealer = try #require(list.entries.first { $0.position == 0 })
     return try liar.evidence(
       complaints.fault, against: dealer, as: Self.liar, in: context(session, list).session,
@@ -142,6 +143,15 @@ struct LightLiarTests {
     #expect(outcome.named == [LightHarness.client(Self.liar): .tooManyComplaints])
     #expect(outcome.session.server.facts.answers[.dispute] == nil)
     #expect(outcome.sum == plainSum(outcome.session))
+  }
+
+  @Test("who proves less than it complained of is a dropout", arguments: ServerModel.allCases)
+  func withdrawal(server: ServerModel) throws {
+    let outcome = try run(server, Lie(complaints: (.value, 1), proof: .withdrawn))
+    #expect(outcome.named.isEmpty)
+    #expect(outcome.refusals == [.malformed(.dispute, reason: "it proves less than it complained of")])
+    #expect(outcome.sum == plainSum(outcome.session))
+    #expect(outcome.session.server.facts.answers[.dispute] == 0)
   }
 
   @Test("who proves nothing is a dropout")
