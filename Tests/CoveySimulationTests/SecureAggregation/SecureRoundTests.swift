@@ -269,6 +269,31 @@ import Testing
     #expect(result.stopped && result.rounds <= 3)
   }
 
+  /// What was proven by the time a round is abandoned counts: the liars are not invited when it is played again.
+  @Test func abandonedRoundsBanLiars() throws {
+    let setup = try SecureSetup.setup(SecureAggregationConfiguration(clipBound: 4, ban: .run), rounds: 2)
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/run"
+    let box = Box()
+    var sessions = PlainSessions()
+    sessions.excludes = { $0 == 0 ? [ClientID(rawValue: 7), ClientID(rawValue: 12)] : [] }
+    sessions.refuses = { step, _ in
+      if step == .input { box.simulation?.requestStop() }
+      return false
+    }
+    let first = try Simulation(
+      setup: setup, directory: RunDirectory.create(path, configuration: "x: 1\n"), noise: nil, sessions: sessions)
+    box.simulation = first
+    #expect(try first.run().rounds == 0)
+    box.simulation = nil
+    let sums = Sums()
+    let second = try Simulation(
+      setup: setup, directory: RunDirectory.resume(path), noise: nil, sessions: sums.sessions)
+    #expect(try second.run().rounds == 2)
+    let others = (0..<SecureSetup.clients).filter { ![7, 12].contains($0) }
+    #expect(sums.clients(0) == others && sums.clients(1) == others)
+  }
+
   private final class Box: @unchecked Sendable {
     // Sendable: set before the run, and read by its threads.
     var simulation: Simulation?
