@@ -190,7 +190,7 @@ let package = Package(
     tests(
       "CoveyReport",
       [
-        "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyServer", "CoveySimulation",
+        "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyServer", "CoveySimulation", "CoveyTesting",
         "CoveyConfiguration", "CoveyReport",
       ]),
     tests("CoveyFetch", ["CoveySystem", "CoveyCrypto", "CoveyData", "CoveyFetch"]),

@@ -7,17 +7,30 @@ public struct AttackReport: Sendable {
   /// The outcomes so far.
   public private(set) var outcomes: [HostileOutcome] = []
 
+  private let layout: TextLayout
+
   /// Nothing found yet.
-  public init() {}
+  /// - Parameter layout: How wide lines may be: a row is a sentence where a table does not fit.
+  public init(layout: TextLayout = TextLayout(width: nil)) {
+    self.layout = layout
+  }
+
+  /// What the widest row takes, all but some ends.
+  private static let tableWidth = 140
+
+  private var isTable: Bool { layout.width.map { $0 >= Self.tableWidth } ?? true }
 
   /// Whether everything was handled as specified.
   public var isClean: Bool { !outcomes.isEmpty && outcomes.allSatisfy(\.isHandled) }
 
   /// The lines above the rows.
-  public static let heading = [
-    row("attack", "session", "clients refuse by", "server refuses by", "end"),
-    row("------", "-------", "-----------------", "-----------------", "---"),
-  ]
+  public var heading: [String] {
+    guard isTable else { return [] }
+    return [
+      Self.row("attack", "session", "clients refuse by", "server refuses by", "end"),
+      Self.row("------", "-------", "-----------------", "-----------------", "---"),
+    ]
+  }
 
   /// Notes an outcome.
   /// - Returns: Its lines: a row, and what is wrong, if anything.
@@ -26,10 +39,14 @@ public struct AttackReport: Sendable {
     var end: [String] = []
     if outcome.sums > 0 { end.append(outcome.sums == 1 ? "exact sum" : "\(outcome.sums) exact sums") }
     if !outcome.aborts.isEmpty { end.append("no sum: " + Self.names(outcome.aborts, atMost: 4)) }
-    let row = Self.row(
-      outcome.scenario, outcome.setting.name, Self.names(outcome.clientErrors), Self.names(outcome.serverErrors),
-      end.joined(separator: ", "))
-    return [row] + (outcome.leaks.map { "    LEAK: " + $0 }) + outcome.problems.map { "    NOT AS SPECIFIED: " + $0 }
+    let (clients, server) = (Self.names(outcome.clientErrors), Self.names(outcome.serverErrors))
+    let problems = (outcome.leaks.map { "    LEAK: " + $0 }) + outcome.problems.map { "    NOT AS SPECIFIED: " + $0 }
+    guard isTable else {
+      let refusals = [(clients, "clients refuse by"), (server, "the server refuses by")].filter { $0.0 != "-" }
+      let parts = ["\(outcome.scenario): \(outcome.setting.name)"] + refusals.map { "\($1) \($0)" } + end
+      return layout.lines([parts.joined(separator: "; ")] + problems)
+    }
+    return [Self.row(outcome.scenario, outcome.setting.name, clients, server, end.joined(separator: ", "))] + problems
   }
 
   /// The line below the rows.
@@ -69,7 +86,10 @@ public struct AttackReport: Sendable {
   private static func row(_ attack: String, _ session: String, _ clients: String, _ server: String, _ end: String)
     -> String
   {
-    SessionPlan.padded(attack, 28) + " " + SessionPlan.padded(session, 31) + " " + SessionPlan.padded(clients, 31) + " "
-      + SessionPlan.padded(server, 25) + " " + end
+    var row =
+      SessionPlan.padded(attack, 28) + " " + SessionPlan.padded(session, 31) + " " + SessionPlan.padded(clients, 31)
+      + " " + SessionPlan.padded(server, 25) + " " + end
+    while row.last == " " { row.removeLast() }
+    return row
   }
 }

@@ -17,13 +17,14 @@ struct DataCommand: ParsableCommand {
     func run() {
       for source in DataSources.registry.all {
         let name = source.name + String(repeating: " ", count: max(1, 14 - source.name.count))
-        Console.out(name + source.explanation)
+        Console.tell(name + source.explanation)
       }
       Console.out("\nTo download (covey data fetch NAME):")
       for dataset in DataCatalog.all {
         let name = dataset.name + String(repeating: " ", count: max(1, 14 - dataset.name.count))
         let bytes = dataset.files.reduce(0) { $0 + $1.bytes }
-        Console.out("\(name)\(dataset.explanation), \((Double(bytes) / 1e6).fixed(1)) MB, licence: \(dataset.licence)")
+        Console.tell(
+          "\(name)\(dataset.explanation), \((Double(bytes) / 1e6).fixed(1)) MB, licence: \(dataset.licence)")
       }
     }
   }

@@ -25,7 +25,8 @@ struct Models: ParsableCommand {
     for model in BuiltInModel.allCases {
       let name = model.rawValue + String(repeating: " ", count: width - model.rawValue.count)
       let count = try make(model).parameterCount.grouped
-      Console.out("\(name)  \(String(repeating: " ", count: max(0, 9 - count.count)))\(count)  \(model.explanation)")
+      Console.tell(
+        "\(name)  \(String(repeating: " ", count: max(0, 9 - count.count)))\(count)  \(model.explanation)")
     }
   }
 

@@ -31,7 +31,7 @@ enum Console {
   }
 
   /// Writes a line for people; a terminal gets it in lines of its width.
-  static func tell(_ line: String, to stream: StandardStream) {
+  static func tell(_ line: String, to stream: StandardStream = .output) {
     for line in TextLayout(width: width(of: stream)).lines(line) { write(line + "\n", to: stream) }
   }
 
@@ -42,7 +42,7 @@ enum Console {
   static func end(_ code: Int32) -> Never { ThisProcess.end(code) }
 
   /// Characters in a line of the terminal that a stream is; nil if it is none, or does not say.
-  static func width(of stream: StandardStream) -> Int? { stream.columns }
+  static func width(of stream: StandardStream = .output) -> Int? { stream.columns }
 
   /// Characters in a line of the terminal; what `COLUMNS` says, or 80, where output is none.
   static var columns: Int {

@@ -25,20 +25,22 @@ struct SecaggAttacks: ParsableCommand {
 
   func run() throws {
     if list {
-      HostileScenario.all.forEach { Console.out("\($0.name): the \($0.attacker) \($0.does); \($0.must)") }
+      for attack in HostileScenario.all {
+        Console.tell("\(attack.name): the \(attack.attacker) \(attack.does); \(attack.must)")
+      }
       return
     }
     for name in only where !HostileScenario.all.contains(where: { $0.name == name }) {
       throw ValidationError("there is no attack \"\(name)\"; --list tells the names")
     }
     let scenarios = HostileScenario.all.filter { only.isEmpty || only.contains($0.name) }
-    var report = AttackReport()
-    if !json { AttackReport.heading.forEach(Console.out) }
+    var report = AttackReport(layout: TextLayout(width: Console.width()))
+    if !json { report.heading.forEach(Console.out) }
     _ = HostileKit(scenarios: scenarios).run(seed: seed) { outcome in
       let lines = report.note(outcome)
       if !json { lines.forEach(Console.out) }
     }
-    Console.out(json ? report.jsonLine : report.summary)
+    if json { Console.out(report.jsonLine) } else { Console.tell(report.summary) }
     if !report.isClean { throw ExitCode(Exit.failed) }
   }
 }

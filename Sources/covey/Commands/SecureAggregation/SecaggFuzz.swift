@@ -29,7 +29,7 @@ struct SecaggFuzz: ParsableCommand {
     if json {
       Console.out(report.jsonLine)
     } else {
-      report.lines.forEach(Console.out)
+      report.lines.forEach { Console.tell($0) }
     }
     if interruption.isRequested { throw ExitCode(Exit.interrupted) }
     if !report.isClean { throw ExitCode(Exit.failed) }

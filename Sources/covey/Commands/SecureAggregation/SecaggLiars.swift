@@ -66,14 +66,14 @@ struct SecaggLiars: ParsableCommand {
         do {
           let result = try trial.round(number)
           let lines = state.withLock { $0.note(result) }
-          lines.forEach(Console.out)
+          lines.forEach { Console.tell($0) }
         } catch {
           state.withLock { $0.fail("round \(number): \(error)") }
         }
       }
     }
     let result = state.withLock { $0 }
-    result.summary.forEach(Console.out)
+    result.summary.forEach { Console.tell($0) }
     if !result.isClean { throw ExitCode(Exit.failed) }
   }
 }

@@ -88,7 +88,7 @@ struct SecaggParameters: ParsableCommand {
     if json {
       Console.out(plan.jsonLine)
     } else {
-      plan.lines.forEach(Console.out)
+      plan.lines.forEach { Console.tell($0) }
     }
   }
 }
