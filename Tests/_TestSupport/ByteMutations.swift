@@ -9,7 +9,9 @@ package struct ByteMutations: RandomNumberGenerator {
   package init(seed: UInt64) { state = seed }
 
   /// How many messages to change in a test: `standard`, or as many as the environment's `COVEY_FUZZ` says.
-  package static func count(_ standard: Int) -> Int { ThisProcess.environment("COVEY_FUZZ").flatMap { Int($0) } ?? standard }
+  package static func count(_ standard: Int) -> Int {
+    ThisProcess.environment("COVEY_FUZZ").flatMap { Int($0) } ?? standard
+  }
 
   /// The generator of Steele, Lea and Flood 2014, DOI 10.1145/2714064.2660195.
   package mutating func next() -> UInt64 {
