@@ -23,7 +23,7 @@ COVEY_INLINE void forward(int activation, const float *x, float *y, size_t n) {
   if (i < n) covey_store_part(y + i, apply(activation, covey_load_part(x + i, n - i, 0)), n - i);
 }
 
-COVEY_CLONES void covey_activation_forward(int activation, const float *x, float *y, size_t n) {
+void COVEY_AT(covey_activation_forward)(int activation, const float *x, float *y, size_t n) {
   switch (activation) {
     case COVEY_RELU: forward(COVEY_RELU, x, y, n); break;
     case COVEY_SIGMOID: forward(COVEY_SIGMOID, x, y, n); break;
@@ -60,8 +60,8 @@ COVEY_INLINE void backward(int activation, const float *value, const float *dy, 
   }
 }
 
-COVEY_CLONES void covey_activation_backward(int activation, const float *x, const float *y, const float *dy, float *dx,
-                                            size_t n) {
+void COVEY_AT(covey_activation_backward)(int activation, const float *x, const float *y, const float *dy, float *dx,
+                                         size_t n) {
   switch (activation) {
     case COVEY_RELU: backward(COVEY_RELU, y, dy, dx, n); break;
     case COVEY_SIGMOID: backward(COVEY_SIGMOID, y, dy, dx, n); break;

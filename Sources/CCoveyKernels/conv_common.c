@@ -1,5 +1,6 @@
 #include "conv_internal.h"
 
+#if COVEY_ONCE
 struct covey_conv_window covey_conv_input_window(const struct covey_conv2d *c) {
   return (struct covey_conv_window){
       .height = c->height,
@@ -60,8 +61,9 @@ void covey_conv2d_patches(const struct covey_conv2d *c, size_t example, size_t g
     }
   }
 }
+#endif
 
-COVEY_CLONES void covey_conv_column_sums(const float *x, size_t rows, size_t n, int accumulate, float *out) {
+void COVEY_AT(covey_conv_column_sums)(const float *x, size_t rows, size_t n, int accumulate, float *out) {
   size_t j = 0;
   for (; j + 16 <= n; j += 16) {
     covey_v16 total = {0};
@@ -90,8 +92,8 @@ COVEY_CLONES void covey_conv_column_sums(const float *x, size_t rows, size_t n, 
   }
 }
 
-COVEY_CLONES void covey_conv_update(const float *x, size_t ldx, size_t rows, size_t n, float alpha, float beta,
-                                    float *y, size_t ldy) {
+void COVEY_AT(covey_conv_update)(const float *x, size_t ldx, size_t rows, size_t n, float alpha, float beta, float *y,
+                                 size_t ldy) {
   for (size_t i = 0; i < rows; i++, x += ldx, y += ldy) {
     if (beta == 0) {
       for (size_t j = 0; j < n; j++) y[j] = alpha * x[j];
@@ -124,7 +126,7 @@ COVEY_INLINE float exponential(float x) {
   return p * scale;
 }
 
-COVEY_CLONES void covey_conv_activate(int activation, float *y, size_t n) {
+void COVEY_AT(covey_conv_activate)(int activation, float *y, size_t n) {
   if (activation == COVEY_SIGMOID) {
     for (size_t i = 0; i < n; i++) y[i] = 1.0f / (1.0f + exponential(-y[i]));
   } else if (activation == COVEY_TANH) {

@@ -2,17 +2,19 @@
 
 // Depthwise convolution: one filter a channel, so channels are the vector lanes and every tap is one multiply-add.
 
-static size_t image_floats(const struct covey_conv2d *c) {
+COVEY_INLINE size_t image_floats(const struct covey_conv2d *c) {
   const struct covey_conv_window window = covey_conv_input_window(c);
   return covey_conv_window_inside(&window) ? 0 : covey_up16(window.rows * window.columns * window.channels);
 }
 
+#if COVEY_ONCE
 size_t covey_conv_depthwise_scratch(const struct covey_conv2d *c) {
   return image_floats(c) + covey_up16(c->kernel_h * c->kernel_w * c->channels) + covey_up16(c->channels);
 }
+#endif
 
-COVEY_CLONES void covey_conv_depthwise_forward(const struct covey_conv2d *c, const float *x, const float *w,
-                                               const float *bias, int activation, float *y, float *scratch) {
+void COVEY_AT(covey_conv_depthwise_forward)(const struct covey_conv2d *c, const float *x, const float *w,
+                                            const float *bias, int activation, float *y, float *scratch) {
   const struct covey_conv_window window = covey_conv_input_window(c);
   const int inside = covey_conv_window_inside(&window);
   const size_t n = c->channels, line = (inside ? c->width : window.columns) * n, step = c->stride_w * n;
@@ -66,8 +68,8 @@ COVEY_CLONES void covey_conv_depthwise_forward(const struct covey_conv2d *c, con
   }
 }
 
-COVEY_CLONES void covey_conv_depthwise_backward_input(const struct covey_conv2d *c, const float *dy, const float *w,
-                                                      float *dx, float *scratch) {
+void COVEY_AT(covey_conv_depthwise_backward_input)(const struct covey_conv2d *c, const float *dy, const float *w,
+                                                   float *dx, float *scratch) {
   (void)scratch;
   const size_t n = c->channels, image = c->height * c->width * n;
   memset(dx, 0, c->batch * image * sizeof(float));
@@ -90,9 +92,8 @@ COVEY_CLONES void covey_conv_depthwise_backward_input(const struct covey_conv2d 
   }
 }
 
-COVEY_CLONES void covey_conv_depthwise_backward_weights(const struct covey_conv2d *c, const float *x, const float *dy,
-                                                        float alpha, float beta, float *dw, float *db,
-                                                        float *scratch) {
+void COVEY_AT(covey_conv_depthwise_backward_weights)(const struct covey_conv2d *c, const float *x, const float *dy,
+                                                     float alpha, float beta, float *dw, float *db, float *scratch) {
   const struct covey_conv_window window = covey_conv_input_window(c);
   const int inside = covey_conv_window_inside(&window);
   const size_t n = c->channels, line = (inside ? c->width : window.columns) * n, step = c->stride_w * n;

@@ -5,6 +5,7 @@
 
 #include "covey_activation.h"
 #include "covey_conv.h"
+#include "level.h"
 
 /// Sixteen floats: one AVX-512 register, two of AVX2, four of SSE or NEON. Loads and stores need no alignment.
 typedef float covey_v16 __attribute__((vector_size(64), aligned(4)));
@@ -19,14 +20,6 @@ typedef int covey_i16 __attribute__((vector_size(64), aligned(4)));
 #endif
 #define COVEY_HIDDEN __attribute__((visibility("hidden")))
 #define COVEY_UNROLL _Pragma("clang loop unroll(full)")
-
-// One body, compiled once for each level of the x86-64 instruction set and chosen when the program starts. (The
-// compiler does not accept COVEY_HIDDEN beside it.)
-#if defined(__x86_64__) && defined(__GLIBC__)
-#define COVEY_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define COVEY_CLONES
-#endif
 
 COVEY_INLINE const covey_v16 *covey_load16(const float *p) { return (const covey_v16 *)p; }
 COVEY_INLINE covey_v16 *covey_store16(float *p) { return (covey_v16 *)p; }
@@ -58,14 +51,14 @@ struct covey_conv_product {
 /// The rows of offsets that the drivers hand to one product.
 enum { COVEY_CONV_ROWS = 96 };
 
-COVEY_CLONES void covey_conv_multiply(const struct covey_conv_product *p);
+void covey_conv_multiply(const struct covey_conv_product *p);
 /// y = act(y) for SIGMOID and TANH; the other activations are left to the kernels.
-COVEY_CLONES void covey_conv_activate(int activation, float *y, size_t n);
+void covey_conv_activate(int activation, float *y, size_t n);
 /// out[n] = (or +=) the column sums of rows x n values, summed in blocks.
-COVEY_CLONES void covey_conv_column_sums(const float *x, size_t rows, size_t n, int accumulate, float *out);
+void covey_conv_column_sums(const float *x, size_t rows, size_t n, int accumulate, float *out);
 /// y = alpha * x + beta * y, never reading y if beta is 0; the rows of x are ldx apart, those of y ldy.
-COVEY_CLONES void covey_conv_update(const float *x, size_t ldx, size_t rows, size_t n, float alpha,
-                                                 float beta, float *y, size_t ldy);
+void covey_conv_update(const float *x, size_t ldx, size_t rows, size_t n, float alpha, float beta, float *y,
+                       size_t ldy);
 
 /// Rows [top, top + rows) and columns [left, left + columns) of an image with zeros outside it.
 struct covey_conv_window {
@@ -85,7 +78,7 @@ COVEY_HIDDEN float *covey_conv_rotate(const struct covey_conv2d *c, size_t group
                                       const float *w, float *out);
 
 /// `count` matrices of rows x columns, transposed, their new rows padded with zeros to a multiple of 16.
-COVEY_CLONES void covey_conv_transpose(const float *x, size_t count, size_t rows, size_t columns, float *out);
+void covey_conv_transpose(const float *x, size_t count, size_t rows, size_t columns, float *out);
 
 // The implicit matrix product: any shape.
 COVEY_HIDDEN size_t covey_conv_gemm_scratch(const struct covey_conv2d *c);
@@ -98,12 +91,10 @@ COVEY_HIDDEN void covey_conv_gemm_backward_weights(const struct covey_conv2d *c,
 
 // Depthwise: one filter for each channel.
 COVEY_HIDDEN size_t covey_conv_depthwise_scratch(const struct covey_conv2d *c);
-COVEY_CLONES void covey_conv_depthwise_forward(const struct covey_conv2d *c, const float *x,
-                                                            const float *w, const float *bias, int activation, float *y,
-                                                            float *scratch);
-COVEY_CLONES void covey_conv_depthwise_backward_input(const struct covey_conv2d *c, const float *dy,
-                                                                   const float *w, float *dx, float *scratch);
-COVEY_CLONES void covey_conv_depthwise_backward_weights(const struct covey_conv2d *c, const float *x,
-                                                                     const float *dy, float alpha, float beta,
-                                                                     float *dw, float *db, float *scratch);
+void covey_conv_depthwise_forward(const struct covey_conv2d *c, const float *x, const float *w, const float *bias,
+                                  int activation, float *y, float *scratch);
+void covey_conv_depthwise_backward_input(const struct covey_conv2d *c, const float *dy, const float *w, float *dx,
+                                         float *scratch);
+void covey_conv_depthwise_backward_weights(const struct covey_conv2d *c, const float *x, const float *dy, float alpha,
+                                           float beta, float *dw, float *db, float *scratch);
 #endif

@@ -96,7 +96,7 @@ COVEY_INLINE int has_wide_registers(void) {
 #endif
 }
 
-COVEY_CLONES void covey_conv_multiply(const struct covey_conv_product *p) {
+void COVEY_AT(covey_conv_multiply)(const struct covey_conv_product *p) {
   const int wide = has_wide_registers();
   size_t column = 0;
   while (column < p->n) {

@@ -28,7 +28,7 @@ COVEY_INLINE void transpose_square(const float *x, size_t ldx, float *y, size_t 
   COVEY_UNROLL for (int i = 0; i < 16; i++) *covey_store16(y + (size_t)i * ldy) = row[i];
 }
 
-COVEY_CLONES void covey_conv_transpose(const float *x, size_t count, size_t rows, size_t columns, float *out) {
+void COVEY_AT(covey_conv_transpose)(const float *x, size_t count, size_t rows, size_t columns, float *out) {
   const size_t padded = covey_up16(rows);
   for (size_t k = 0; k < count; k++, x += rows * columns, out += columns * padded) {
     for (size_t i = 0; i < padded; i += 16) {

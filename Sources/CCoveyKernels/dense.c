@@ -3,6 +3,9 @@
 #include "covey_activation.h"
 #include "tile_rows.h"
 
+/// db = alpha * column sums of dy + beta * db
+void covey_dense_bias_gradient(size_t batch, size_t outputs, const float *dy, float alpha, float beta, float *db);
+
 // Every product streams the weights once, in order, and keeps the small batch in registers: tiles hold up to 14 rows
 // of the batch (forward, input gradient) or of the weights (weight gradient).
 
@@ -134,26 +137,6 @@ void covey_dense_backward_input(size_t batch, size_t inputs, size_t outputs, con
   }
 }
 
-/// db = alpha * column sums of dy + beta * db
-COVEY_CLONES static void bias_gradient(size_t batch, size_t outputs, const float *dy, float alpha, float beta,
-                                       float *db) {
-  size_t c = 0;
-  for (; c + 16 <= outputs; c += 16) {
-    covey_f16 sum = 0;
-    for (size_t b = 0; b < batch; b++) sum += covey_load16(dy + b * outputs + c);
-    sum *= alpha;
-    if (beta != 0) sum += beta * covey_load16(db + c);
-    covey_store16(db + c, sum);
-  }
-  if (c < outputs) {
-    float sum[16] = {0};
-    const size_t rest = outputs - c;
-    for (size_t b = 0; b < batch; b++)
-      for (size_t i = 0; i < rest; i++) sum[i] += dy[b * outputs + c + i];
-    for (size_t i = 0; i < rest; i++) db[c + i] = alpha * sum[i] + (beta != 0 ? beta * db[c + i] : 0);
-  }
-}
-
 void covey_dense_backward_weights(size_t batch, size_t inputs, size_t outputs, const float *x, const float *dy,
                                   float alpha, float beta, float *dw, float *db, float *scratch) {
   const struct covey_tiles *k = covey_tiles_of_cpu();
@@ -180,5 +163,5 @@ void covey_dense_backward_weights(size_t batch, size_t inputs, size_t outputs, c
     column_of_x += rows;
     row_of_dw += rows * outputs;
   }
-  if (db) bias_gradient(batch, outputs, dy, alpha, beta, db);
+  if (db) covey_dense_bias_gradient(batch, outputs, dy, alpha, beta, db);
 }

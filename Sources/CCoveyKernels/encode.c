@@ -34,9 +34,9 @@ COVEY_INLINE void round16(covey_f16 exact, float limit, covey_u16 random, uint32
   sums->saturated += (covey_u16)(1 + fits);
 }
 
-COVEY_CLONES void covey_encode_at_random(const float *restrict x, float factor, float limit, unsigned bits,
-                                         const uint32_t *restrict random, uint32_t *restrict words, size_t n,
-                                         covey_rounding *total) {
+void COVEY_AT(covey_encode_at_random)(const float *restrict x, float factor, float limit, unsigned bits,
+                                      const uint32_t *restrict random, uint32_t *restrict words, size_t n,
+                                      covey_rounding *total) {
   enum { PIECE = 1024 };
   const uint32_t mask = UINT32_MAX >> (32 - bits);
   for (size_t first = 0; first < n; first += PIECE) {
@@ -60,8 +60,8 @@ COVEY_CLONES void covey_encode_at_random(const float *restrict x, float factor, 
   }
 }
 
-COVEY_CLONES void covey_ring_center_wide(const uint32_t *restrict z, unsigned bits, unsigned shift, int64_t *restrict w,
-                                         size_t n) {
+void COVEY_AT(covey_ring_center_wide)(const uint32_t *restrict z, unsigned bits, unsigned shift, int64_t *restrict w,
+                                      size_t n) {
   const unsigned unused = 32 - bits;
   const int64_t unit = (int64_t)1 << shift;
   for (size_t i = 0; i < n; i++) w[i] = (int64_t)((int32_t)(z[i] << unused) >> unused) * unit;

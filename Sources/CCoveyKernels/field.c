@@ -60,8 +60,8 @@ COVEY_INLINE uint32_t combine1(const uint32_t *weights, size_t terms, const uint
   return (uint32_t)(t + 5 * over);
 }
 
-COVEY_CLONES void covey_field_combine(const uint32_t *weights, size_t rows, size_t terms, const uint32_t *x,
-                                      size_t stride, uint32_t *out, size_t out_stride, size_t n) {
+void COVEY_AT(covey_field_combine)(const uint32_t *weights, size_t rows, size_t terms, const uint32_t *x,
+                                   size_t stride, uint32_t *out, size_t out_stride, size_t n) {
   size_t i = 0;
   // Columns outside, rows inside: 16 columns of x stay in the nearest cache while all rows pass over them.
   for (; i + 16 <= n; i += 16) {
@@ -111,7 +111,7 @@ COVEY_INLINE uint64_t dot(const uint32_t *a, const void *x, size_t n) {
   return total; /* < 2^37 */
 }
 
-COVEY_CLONES void covey_field_dot(uint32_t *sum, const uint32_t *a, const void *x, size_t n) {
+void COVEY_AT(covey_field_dot)(uint32_t *sum, const uint32_t *a, const void *x, size_t n) {
   uint64_t total = *sum;
   for (size_t first = 0; first < n; first += 1 << 16) {
     total += dot(a + first, (const char *)x + 4 * first, covey_min(n - first, 1 << 16));
@@ -122,21 +122,21 @@ COVEY_CLONES void covey_field_dot(uint32_t *sum, const uint32_t *a, const void *
   *sum = (uint32_t)(total + 5 * ((total + 5) >> 32));
 }
 
-COVEY_CLONES void covey_field_add(uint32_t *restrict sum, const void *restrict x, size_t n) {
+void COVEY_AT(covey_field_add)(uint32_t *restrict sum, const void *restrict x, size_t n) {
   for (size_t i = 0; i < n; i++) {
     const uint32_t a = sum[i], b = word(x, i);
     sum[i] = a + b + (a >= Q - b ? 5 : 0);
   }
 }
 
-COVEY_CLONES void covey_field_subtract(uint32_t *restrict sum, const void *restrict x, size_t n) {
+void COVEY_AT(covey_field_subtract)(uint32_t *restrict sum, const void *restrict x, size_t n) {
   for (size_t i = 0; i < n; i++) {
     const uint32_t a = sum[i], b = word(x, i);
     sum[i] = a - b - (a < b ? 5 : 0);
   }
 }
 
-COVEY_CLONES size_t covey_field_outside(const void *x, size_t n) {
+size_t COVEY_AT(covey_field_outside)(const void *x, size_t n) {
   size_t count = 0;
   for (size_t first = 0; first < n; first += 1 << 20) {
     const size_t end = covey_min(n, first + (1 << 20));
@@ -147,6 +147,7 @@ COVEY_CLONES size_t covey_field_outside(const void *x, size_t n) {
   return count;
 }
 
+#if COVEY_ONCE
 size_t covey_field_keep(uint32_t *x, size_t n) {
   size_t kept = 0;
   // One word in 860 million is dropped, so that whole blocks stay where they are.
@@ -163,3 +164,4 @@ size_t covey_field_keep(uint32_t *x, size_t n) {
   }
   return kept;
 }
+#endif

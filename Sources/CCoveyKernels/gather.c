@@ -17,6 +17,7 @@ COVEY_INLINE void gather_words(char *out, const char *source, const int32_t *ind
   }
 }
 
+#if COVEY_ONCE
 void covey_gather_f32(float *out, const float *source, const int32_t *index, size_t first, size_t rows, size_t width) {
   gather_words((char *)out, (const char *)source, index, first, rows, width);
 }
@@ -25,6 +26,7 @@ void covey_gather_i32(int32_t *out, const int32_t *source, const int32_t *index,
                       size_t width) {
   gather_words((char *)out, (const char *)source, index, first, rows, width);
 }
+#endif
 
 typedef uint8_t bytes16 __attribute__((ext_vector_type(16), aligned(1), may_alias));
 
@@ -32,8 +34,8 @@ COVEY_INLINE void convert16(float *out, const uint8_t *from, float scale, float 
   covey_store16(out, __builtin_convertvector(*(const bytes16 *)from, covey_f16) * scale + offset);
 }
 
-COVEY_CLONES void covey_gather_u8(float *out, const uint8_t *source, const int32_t *index, size_t first, size_t rows,
-                                  size_t width, float scale, float offset) {
+void COVEY_AT(covey_gather_u8)(float *out, const uint8_t *source, const int32_t *index, size_t first, size_t rows,
+                               size_t width, float scale, float offset) {
   for (size_t r = 0; r < rows; r++, out += width) {
     const uint8_t *from = source + row_at(index, first, r) * width;
     if (width < 16) {

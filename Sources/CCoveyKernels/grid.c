@@ -14,29 +14,29 @@ COVEY_INLINE int32_t grid(float x, float scale) {
   return (int32_t)(above < LIMIT ? above : LIMIT);
 }
 
-COVEY_CLONES void covey_grid_store(int32_t *restrict q, const float *restrict x, float scale, size_t n) {
+void COVEY_AT(covey_grid_store)(int32_t *restrict q, const float *restrict x, float scale, size_t n) {
   for (size_t i = 0; i < n; i++) q[i] = grid(x[i], scale);
 }
-COVEY_CLONES void covey_grid_add(int32_t *restrict q, const float *restrict x, float scale, size_t n) {
+void COVEY_AT(covey_grid_add)(int32_t *restrict q, const float *restrict x, float scale, size_t n) {
   for (size_t i = 0; i < n; i++) q[i] += grid(x[i], scale);
 }
-COVEY_CLONES void covey_grid_widen_store(int64_t *restrict w, const int32_t *restrict q, size_t n) {
+void COVEY_AT(covey_grid_widen_store)(int64_t *restrict w, const int32_t *restrict q, size_t n) {
   for (size_t i = 0; i < n; i++) w[i] = q[i];
 }
-COVEY_CLONES void covey_grid_widen_add(int64_t *restrict w, const int32_t *restrict q, size_t n) {
+void COVEY_AT(covey_grid_widen_add)(int64_t *restrict w, const int32_t *restrict q, size_t n) {
   for (size_t i = 0; i < n; i++) w[i] += q[i];
 }
-COVEY_CLONES void covey_grid_wide_add(int64_t *restrict w, const int64_t *restrict v, size_t n) {
+void COVEY_AT(covey_grid_wide_add)(int64_t *restrict w, const int64_t *restrict v, size_t n) {
   for (size_t i = 0; i < n; i++) w[i] += v[i];
 }
-COVEY_CLONES void covey_grid_floats(float *restrict x, const int64_t *restrict w, double scale, size_t n) {
+void COVEY_AT(covey_grid_floats)(float *restrict x, const int64_t *restrict w, double scale, size_t n) {
   for (size_t i = 0; i < n; i++) x[i] = (float)((double)w[i] * scale);
 }
 
 // A fused multiply-add would give this sum other bits on other CPUs.
 #pragma clang fp contract(off)
 
-COVEY_CLONES double covey_grid_squared_norm(const int64_t *w, size_t n) {
+double COVEY_AT(covey_grid_squared_norm)(const int64_t *w, size_t n) {
   double lanes[16] = {0};
   size_t i = 0;
   for (; i + 16 <= n; i += 16) {

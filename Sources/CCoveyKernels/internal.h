@@ -4,17 +4,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#define COVEY_INLINE static inline __attribute__((always_inline))
+#include "level.h"
 
-/// Compiles a function once per level of x86-64 and picks one when the program loads. Helpers that it calls must be
-/// COVEY_INLINE, or they stay at the lowest level.
-#if defined(__x86_64__) && defined(__GLIBC__)
-#define COVEY_LEVELS 1
-#define COVEY_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define COVEY_LEVELS 0
-#define COVEY_CLONES
-#endif
+#define COVEY_INLINE static inline __attribute__((always_inline))
 
 // These vectors never cross a call: every function that takes one is inlined.
 #pragma clang diagnostic ignored "-Wpsabi"

@@ -56,8 +56,8 @@ COVEY_INLINE void wide_rows(size_t rows, size_t classes, const float *x, const i
   add_logarithms(losses, sums, rows);
 }
 
-COVEY_CLONES void covey_softmax_cross_entropy(size_t batch, size_t classes, const float *x, const int32_t *target,
-                                              const float *weights, float scale, float *losses, float *dx) {
+void COVEY_AT(covey_softmax_cross_entropy)(size_t batch, size_t classes, const float *x, const int32_t *target,
+                                           const float *weights, float scale, float *losses, float *dx) {
   for (size_t b = 0; b < batch; b += 16) {
     const size_t rows = covey_min(16, batch - b);
     const float *own = weights ? weights + b : NULL;
@@ -69,8 +69,8 @@ COVEY_CLONES void covey_softmax_cross_entropy(size_t batch, size_t classes, cons
   }
 }
 
-COVEY_CLONES void covey_sigmoid_cross_entropy(size_t batch, size_t width, const float *x, const float *target,
-                                              const float *weights, float scale, float *losses, float *dx) {
+void COVEY_AT(covey_sigmoid_cross_entropy)(size_t batch, size_t width, const float *x, const float *target,
+                                           const float *weights, float scale, float *losses, float *dx) {
   const covey_f16 zero = 0;
   for (size_t b = 0; b < batch; b++) {
     const float factor = weights ? scale * weights[b] : scale;
@@ -86,8 +86,8 @@ COVEY_CLONES void covey_sigmoid_cross_entropy(size_t batch, size_t width, const 
   }
 }
 
-COVEY_CLONES void covey_mean_squared_error(size_t batch, size_t width, const float *x, const float *target,
-                                           const float *weights, float scale, float *losses, float *dx) {
+void COVEY_AT(covey_mean_squared_error)(size_t batch, size_t width, const float *x, const float *target,
+                                        const float *weights, float scale, float *losses, float *dx) {
   for (size_t b = 0; b < batch; b++) {
     const float factor = (weights ? scale * weights[b] : scale) * 2 / (float)width;
     covey_f16 sum = 0;
@@ -101,7 +101,7 @@ COVEY_CLONES void covey_mean_squared_error(size_t batch, size_t width, const flo
   }
 }
 
-COVEY_CLONES size_t covey_count_correct(size_t batch, size_t classes, const float *x, const int32_t *target) {
+size_t COVEY_AT(covey_count_correct)(size_t batch, size_t classes, const float *x, const int32_t *target) {
   size_t correct = 0;
   for (size_t b = 0; b < batch; b++, x += classes) {
     const size_t t = (size_t)target[b];

@@ -1,9 +1,9 @@
 #include "covey_noise.h"
 #include "internal.h"
 
-COVEY_CLONES size_t covey_noise_try(const uint64_t *words, size_t n, const uint8_t *choice,
-                                    const struct covey_noise_block *blocks, unsigned offset_bits, int64_t *out,
-                                    uint64_t *late_word, uint32_t *late_index) {
+size_t COVEY_AT(covey_noise_try)(const uint64_t *words, size_t n, const uint8_t *choice,
+                                 const struct covey_noise_block *blocks, unsigned offset_bits, int64_t *out,
+                                 uint64_t *late_word, uint32_t *late_index) {
   const unsigned used = COVEY_NOISE_CHOICE_BITS + offset_bits;
   const uint64_t mask = ((uint64_t)1 << offset_bits) - 1;
   size_t late = 0;
@@ -19,7 +19,7 @@ COVEY_CLONES size_t covey_noise_try(const uint64_t *words, size_t n, const uint8
   return late;
 }
 
-COVEY_CLONES void covey_noise_add_grid(float *values, const int64_t *noise, double step, double inverse, size_t n) {
+void COVEY_AT(covey_noise_add_grid)(float *values, const int64_t *noise, double step, double inverse, size_t n) {
   for (size_t i = 0; i < n; i++) {
     double scaled = (double)values[i] * inverse;
     scaled = scaled < 0x1p52 ? scaled : 0x1p52;

@@ -89,9 +89,9 @@ COVEY_INLINE void measure(const struct group_block *g, size_t positions, size_t 
   for (size_t i = 0; i < g->groups; i++) statistics[2 * i + 1] = 1 / sqrtf(sums[i] / size + epsilon);
 }
 
-COVEY_CLONES void covey_group_norm_forward(size_t batch, size_t positions, size_t channels, size_t groups,
-                                           float epsilon, const float *x, const float *gamma, const float *beta,
-                                           float *y, float *statistics) {
+void COVEY_AT(covey_group_norm_forward)(size_t batch, size_t positions, size_t channels, size_t groups, float epsilon,
+                                        const float *x, const float *gamma, const float *beta, float *y,
+                                        float *statistics) {
   for (size_t b = 0; b < batch; b++, x += positions * channels, y += positions * channels) {
     for (size_t group = 0; group < groups; group += GROUPS) {
       const struct group_block g = block_at(group, groups, channels / groups);
@@ -110,9 +110,9 @@ COVEY_CLONES void covey_group_norm_forward(size_t batch, size_t positions, size_
   }
 }
 
-COVEY_CLONES void covey_group_norm_backward_input(size_t batch, size_t positions, size_t channels, size_t groups,
-                                                  const float *x, const float *gamma, const float *statistics,
-                                                  const float *dy, float *dx) {
+void COVEY_AT(covey_group_norm_backward_input)(size_t batch, size_t positions, size_t channels, size_t groups,
+                                               const float *x, const float *gamma, const float *statistics,
+                                               const float *dy, float *dx) {
   if (!dx) return;
   const float size = (float)(positions * (channels / groups));
   for (size_t b = 0; b < batch; b++) {
@@ -155,9 +155,9 @@ COVEY_CLONES void covey_group_norm_backward_input(size_t batch, size_t positions
   }
 }
 
-COVEY_CLONES void covey_group_norm_backward_weights(size_t batch, size_t positions, size_t channels, size_t groups,
-                                                    const float *x, const float *statistics, const float *dy,
-                                                    float alpha, float beta, float *dgamma, float *dbeta) {
+void COVEY_AT(covey_group_norm_backward_weights)(size_t batch, size_t positions, size_t channels, size_t groups,
+                                                 const float *x, const float *statistics, const float *dy,
+                                                 float alpha, float beta, float *dgamma, float *dbeta) {
   for (size_t group = 0; group < groups; group += GROUPS) {
     const struct group_block g = block_at(group, groups, channels / groups);
     EACH_PART(g.first, g.end, {

@@ -11,12 +11,12 @@
 
 COVEY_INLINE covey_f16 root(covey_f16 x) { return __builtin_elementwise_sqrt(x); }
 
-COVEY_CLONES void covey_sgd(float *w, const float *g, float lr, float decay, size_t n) {
+void COVEY_AT(covey_sgd)(float *w, const float *g, float lr, float decay, size_t n) {
   for (size_t i = 0; i < n; i++) w[i] -= lr * (g[i] + decay * w[i]);
 }
 
-COVEY_CLONES void covey_momentum(float *w, float *v, const float *g, float lr, float momentum, int nesterov,
-                                 float decay, size_t n) {
+void COVEY_AT(covey_momentum)(float *w, float *v, const float *g, float lr, float momentum, int nesterov, float decay,
+                              size_t n) {
   const float ahead = nesterov ? momentum : 1, direct = nesterov ? 1 : 0;
   for (size_t i = 0; i < n; i++) {
     const float gradient = g[i] + decay * w[i];
@@ -35,7 +35,7 @@ COVEY_INLINE void adagrad_step(const struct adagrad *o, size_t i, size_t count) 
   PUT(o->s, s);
   PUT(o->w, w - o->lr * g / (root(s) + o->epsilon));
 }
-COVEY_CLONES void covey_adagrad(float *w, float *s, const float *g, float lr, float epsilon, float decay, size_t n) {
+void COVEY_AT(covey_adagrad)(float *w, float *s, const float *g, float lr, float epsilon, float decay, size_t n) {
   const struct adagrad o = {w, s, g, lr, epsilon, decay};
 #define STEP(i, count) adagrad_step(&o, i, count)
   EACH(n, STEP);
@@ -58,8 +58,8 @@ COVEY_INLINE void rmsprop_step(const struct rmsprop *o, size_t i, size_t count) 
   }
   PUT(o->w, w - o->lr * v);
 }
-COVEY_CLONES void covey_rmsprop(float *w, float *s, float *v, const float *g, float lr, float rho, float momentum,
-                                float epsilon, float decay, size_t n) {
+void COVEY_AT(covey_rmsprop)(float *w, float *s, float *v, const float *g, float lr, float rho, float momentum,
+                             float epsilon, float decay, size_t n) {
   const struct rmsprop o = {w, s, v, g, lr, rho, momentum, epsilon, decay};
 #define STEP(i, count) rmsprop_step(&o, i, count)
   EACH(n, STEP);
@@ -79,8 +79,8 @@ COVEY_INLINE void adam_step(const struct adam *o, size_t i, size_t count) {
   PUT(o->s, s);
   PUT(o->w, o->kept * w - (o->lr * o->c1) * m / (root(o->c2 * s) + o->epsilon));
 }
-COVEY_CLONES void covey_adam(float *w, float *m, float *s, const float *g, float lr, float beta1, float beta2, float c1,
-                             float c2, float epsilon, float decay, int decoupled, size_t n) {
+void COVEY_AT(covey_adam)(float *w, float *m, float *s, const float *g, float lr, float beta1, float beta2, float c1,
+                          float c2, float epsilon, float decay, int decoupled, size_t n) {
   const float coupled = decoupled ? 0 : decay, kept = decoupled ? 1 - lr * decay : 1;
   const struct adam o = {w, m, s, g, lr, beta1, beta2, c1, c2, epsilon, coupled, kept};
 #define STEP(i, count) adam_step(&o, i, count)
@@ -102,8 +102,8 @@ COVEY_INLINE void yogi_step(const struct yogi *o, size_t i, size_t count) {
   PUT(o->s, s);
   PUT(o->w, GET(o->w) - o->lr * m / (root(s) + o->epsilon));
 }
-COVEY_CLONES void covey_yogi(float *w, float *m, float *s, const float *g, float lr, float beta1, float beta2,
-                             float epsilon, size_t n) {
+void COVEY_AT(covey_yogi)(float *w, float *m, float *s, const float *g, float lr, float beta1, float beta2,
+                          float epsilon, size_t n) {
   const struct yogi o = {w, m, s, g, lr, beta1, beta2, epsilon};
 #define STEP(i, count) yogi_step(&o, i, count)
   EACH(n, STEP);

@@ -23,7 +23,7 @@ COVEY_INLINE void pack_group(const uint32_t *words, unsigned bits, uint8_t *byte
   memcpy(bytes + whole, &back, 16);
 }
 
-COVEY_CLONES void covey_pack(const uint32_t *words, unsigned bits, uint8_t *bytes, size_t n) {
+void COVEY_AT(covey_pack)(const uint32_t *words, unsigned bits, uint8_t *bytes, size_t n) {
   if (bits == 32) {
     memcpy(bytes, words, n * sizeof(uint32_t));
     return;
@@ -44,30 +44,30 @@ COVEY_CLONES void covey_pack(const uint32_t *words, unsigned bits, uint8_t *byte
   }
 }
 
-typedef uint32_t words16 __attribute__((ext_vector_type(16), aligned(1), may_alias));
+typedef uint32_t packed16 __attribute__((ext_vector_type(16), aligned(1), may_alias));
 
 // Of sixteen words of B bits, word i begins in the 32 bits with number AT, BY bits in; the rest of it is in the NEXT.
 #define AT(i, B) ((i) * (B) / 32)
 #define NEXT(i, B) (AT(i, B) + 1)
 #define BY(i, B) ((i) * (B) % 32)
 #define UP(i, B) (31 - BY(i, B))
-#define EACH(F, B)                                                                                            \
-  F(0, B), F(1, B), F(2, B), F(3, B), F(4, B), F(5, B), F(6, B), F(7, B), F(8, B), F(9, B), F(10, B), F(11, B), \
+#define EACH_WIDTH(F, B)                                                                                               \
+  F(0, B), F(1, B), F(2, B), F(3, B), F(4, B), F(5, B), F(6, B), F(7, B), F(8, B), F(9, B), F(10, B), F(11, B),        \
       F(12, B), F(13, B), F(14, B), F(15, B)
 
 /// Unpacks sixteen words at a time with shuffles and shifts that are known for each width, as long as 64 bytes may be read.
-#define UNPACK(B)                                                                                           \
-  case B:                                                                                                   \
-    for (; n >= 16 && left >= 64; n -= 16, left -= 2 * B, sum += 16, bytes += 2 * B) {                      \
-      const words16 data = *(const words16 *)bytes, by = {EACH(BY, B)}, up = {EACH(UP, B)};                 \
-      const words16 low = __builtin_shufflevector(data, data, EACH(AT, B)) >> by;                           \
-      /* Two shifts: one by 32 would have no meaning. */                                                    \
-      const words16 high = __builtin_shufflevector(data, data, EACH(NEXT, B)) << 1 << up;                   \
-      *(words16 *)sum += (low | high) & (UINT32_MAX >> (32 - B));                                           \
-    }                                                                                                       \
+#define UNPACK(B)                                                                                                      \
+  case B:                                                                                                              \
+    for (; n >= 16 && left >= 64; n -= 16, left -= 2 * B, sum += 16, bytes += 2 * B) {                                 \
+      const packed16 data = *(const packed16 *)bytes, by = {EACH_WIDTH(BY, B)}, up = {EACH_WIDTH(UP, B)};              \
+      const packed16 low = __builtin_shufflevector(data, data, EACH_WIDTH(AT, B)) >> by;                               \
+      /* Two shifts: one by 32 would have no meaning. */                                                               \
+      const packed16 high = __builtin_shufflevector(data, data, EACH_WIDTH(NEXT, B)) << 1 << up;                       \
+      *(packed16 *)sum += (low | high) & (UINT32_MAX >> (32 - B));                                                     \
+    }                                                                                                                  \
     break;
 
-COVEY_CLONES void covey_unpack_add(const uint8_t *bytes, unsigned bits, uint32_t *sum, size_t n) {
+void COVEY_AT(covey_unpack_add)(const uint8_t *bytes, unsigned bits, uint32_t *sum, size_t n) {
   size_t left = (n * bits + 7) / 8;
   switch (bits) {
     UNPACK(1) UNPACK(2) UNPACK(3) UNPACK(4) UNPACK(5) UNPACK(6) UNPACK(7) UNPACK(8)
@@ -75,7 +75,7 @@ COVEY_CLONES void covey_unpack_add(const uint8_t *bytes, unsigned bits, uint32_t
     UNPACK(17) UNPACK(18) UNPACK(19) UNPACK(20) UNPACK(21) UNPACK(22) UNPACK(23) UNPACK(24)
     UNPACK(25) UNPACK(26) UNPACK(27) UNPACK(28) UNPACK(29) UNPACK(30) UNPACK(31)
   default:
-    for (; n >= 16; n -= 16, sum += 16, bytes += 64) *(words16 *)sum += *(const words16 *)bytes;
+    for (; n >= 16; n -= 16, sum += 16, bytes += 64) *(packed16 *)sum += *(const packed16 *)bytes;
   }
   // The last groups, from a copy with room behind.
   while (n > 0) {

@@ -78,7 +78,7 @@ COVEY_INLINE covey_i16 load_indices(const uint16_t *from, size_t count) {
       __VA_ARGS__                                                  \
     }
 
-COVEY_CLONES void covey_max_pool_forward(const struct covey_pool2d *p, const float *x, float *y, uint16_t *index) {
+void COVEY_AT(covey_max_pool_forward)(const struct covey_pool2d *p, const float *x, float *y, uint16_t *index) {
   EACH_OUTPUT(p, EACH_CHANNELS(p, {
     covey_f16 most = -INFINITY;
     covey_i16 winner = (int32_t)(w.row * p->window_w + w.column);
@@ -99,8 +99,8 @@ COVEY_INLINE int covers_once(const struct covey_pool2d *p) {
          p->out_height * p->stride_h == p->height && p->out_width * p->stride_w == p->width;
 }
 
-COVEY_CLONES void covey_max_pool_backward(const struct covey_pool2d *p, const float *dy, const uint16_t *index,
-                                          float *dx) {
+void COVEY_AT(covey_max_pool_backward)(const struct covey_pool2d *p, const float *dy, const uint16_t *index,
+                                       float *dx) {
   const covey_f16 zero = 0;
   if (covers_once(p)) {
     EACH_OUTPUT(p, EACH_CHANNELS(p, {
@@ -125,7 +125,7 @@ COVEY_CLONES void covey_max_pool_backward(const struct covey_pool2d *p, const fl
   }))
 }
 
-COVEY_CLONES void covey_average_pool_forward(const struct covey_pool2d *p, const float *x, float *y) {
+void COVEY_AT(covey_average_pool_forward)(const struct covey_pool2d *p, const float *x, float *y) {
   EACH_OUTPUT(p, {
     const size_t pixels = pixels_in(&w);
     const float share = pixels ? 1 / (float)pixels : 0;
@@ -137,7 +137,7 @@ COVEY_CLONES void covey_average_pool_forward(const struct covey_pool2d *p, const
   })
 }
 
-COVEY_CLONES void covey_average_pool_backward(const struct covey_pool2d *p, const float *dy, float *dx) {
+void COVEY_AT(covey_average_pool_backward)(const struct covey_pool2d *p, const float *dy, float *dx) {
   const int once = covers_once(p);
   if (!once) memset(dx, 0, p->batch * p->height * p->width * p->channels * sizeof(float));
   EACH_OUTPUT(p, {

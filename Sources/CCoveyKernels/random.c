@@ -36,8 +36,8 @@ COVEY_INLINE void batch_of(const uint32_t key[2], const uint32_t counter[4], uin
   eight_blocks(key, counter, first + 8, out + 32);
 }
 
-COVEY_CLONES void covey_philox_u32(const uint32_t key[2], const uint32_t counter[4], uint32_t first, uint32_t *out,
-                                   size_t n) {
+void COVEY_AT(covey_philox_u32)(const uint32_t key[2], const uint32_t counter[4], uint32_t first, uint32_t *out,
+                                size_t n) {
   size_t i = 0;
   for (; i + BATCH <= n; i += BATCH, first += BATCH / 4) batch_of(key, counter, first, out + i);
   if (i < n) {
@@ -54,8 +54,8 @@ COVEY_INLINE covey_f16 dropout_mask(const uint32_t *bits, float rate, float kept
   return uniform >= rate ? one : zero;
 }
 
-COVEY_CLONES void covey_dropout(const uint32_t key[2], const uint32_t counter[4], float rate, const float *x,
-                                float *mask, float *y, size_t n) {
+void COVEY_AT(covey_dropout)(const uint32_t key[2], const uint32_t counter[4], float rate, const float *x,
+                             float *mask, float *y, size_t n) {
   const float kept = 1 / (1 - rate);
   uint32_t bits[BATCH];
   for (size_t i = 0; i < n; i += BATCH) {
@@ -94,8 +94,8 @@ COVEY_INLINE covey_f16 normal16(const uint32_t *bits) {
   return p * v * 1.41421356f;
 }
 
-COVEY_CLONES void covey_philox_normal(const uint32_t key[2], const uint32_t counter[4], uint32_t first, float *out,
-                                      size_t n) {
+void COVEY_AT(covey_philox_normal)(const uint32_t key[2], const uint32_t counter[4], uint32_t first, float *out,
+                                   size_t n) {
   uint32_t bits[BATCH];
   for (size_t i = 0; i < n; i += BATCH, first += BATCH / 4) {
     batch_of(key, counter, first, bits);

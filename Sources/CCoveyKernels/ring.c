@@ -62,7 +62,7 @@ COVEY_INLINE void stages(float *x, size_t n, size_t h) {
   if (2 * h <= n) one_stage(x, n, h);
 }
 
-COVEY_CLONES void covey_hadamard(float *x, size_t n) {
+void COVEY_AT(covey_hadamard)(float *x, size_t n) {
   if (n < 16) {
     for (size_t h = 1; h < n; h *= 2)
       for (size_t base = 0; base < n; base += 2 * h)
@@ -81,11 +81,11 @@ COVEY_CLONES void covey_hadamard(float *x, size_t n) {
   stages(x, n, block);
 }
 
-COVEY_CLONES void covey_flip_signs(float *x, const uint64_t *signs, float factor, size_t n) {
+void COVEY_AT(covey_flip_signs)(float *x, const uint64_t *signs, float factor, size_t n) {
   for (size_t i = 0; i < n; i++) x[i] *= (signs[i / 64] >> (i % 64) & 1) ? -factor : factor;
 }
 
-COVEY_CLONES double covey_round_at_random(const float *x, float scale, const uint32_t *random, int32_t *z, size_t n) {
+double COVEY_AT(covey_round_at_random)(const float *x, float scale, const uint32_t *random, int32_t *z, size_t n) {
   double sum = 0;
   // The sum runs over fixed pieces, each in double lanes, so that its bits depend on n alone.
   for (size_t first = 0; first < n; first += 1024) {
@@ -113,28 +113,29 @@ COVEY_CLONES double covey_round_at_random(const float *x, float scale, const uin
   return sum;
 }
 
-COVEY_CLONES void covey_ring_add(uint32_t *restrict sum, const uint32_t *restrict z, size_t n) {
+void COVEY_AT(covey_ring_add)(uint32_t *restrict sum, const uint32_t *restrict z, size_t n) {
   for (size_t i = 0; i < n; i++) sum[i] += z[i];
 }
 
-COVEY_CLONES void covey_ring_subtract(uint32_t *restrict sum, const uint32_t *restrict z, size_t n) {
+void COVEY_AT(covey_ring_subtract)(uint32_t *restrict sum, const uint32_t *restrict z, size_t n) {
   for (size_t i = 0; i < n; i++) sum[i] -= z[i];
 }
 
-COVEY_CLONES void covey_ring_add16(uint32_t *restrict sum, const uint16_t *restrict z, size_t n) {
+void COVEY_AT(covey_ring_add16)(uint32_t *restrict sum, const uint16_t *restrict z, size_t n) {
   for (size_t i = 0; i < n; i++) sum[i] += z[i];
 }
 
-COVEY_CLONES void covey_ring_subtract16(uint32_t *restrict sum, const uint16_t *restrict z, size_t n) {
+void COVEY_AT(covey_ring_subtract16)(uint32_t *restrict sum, const uint16_t *restrict z, size_t n) {
   for (size_t i = 0; i < n; i++) sum[i] -= z[i];
 }
 
-COVEY_CLONES void covey_ring_reduce(uint32_t *z, unsigned bits, size_t n) {
+void COVEY_AT(covey_ring_reduce)(uint32_t *z, unsigned bits, size_t n) {
   const uint32_t mask = bits >= 32 ? UINT32_MAX : (1u << bits) - 1;
   for (size_t i = 0; i < n; i++) z[i] &= mask;
 }
 
-COVEY_CLONES void covey_ring_center(const uint32_t *restrict z, unsigned bits, float scale, float *restrict x, size_t n) {
+void COVEY_AT(covey_ring_center)(const uint32_t *restrict z, unsigned bits, float scale, float *restrict x,
+                                 size_t n) {
   const unsigned shift = 32 - bits;
   for (size_t i = 0; i < n; i++) x[i] = scale * (float)((int32_t)(z[i] << shift) >> shift);
 }

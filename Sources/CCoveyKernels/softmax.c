@@ -2,14 +2,14 @@
 
 #include "covey_activation.h"
 
-COVEY_CLONES void covey_softmax_forward(const float *x, float *y, size_t rows, size_t width) {
+void COVEY_AT(covey_softmax_forward)(const float *x, float *y, size_t rows, size_t width) {
   for (size_t r = 0; r < rows; r++, x += width, y += width) {
     const float sum = covey_row_exp(x, covey_row_max(x, width), y, width);
     covey_row_scale(y, 1 / sum, width);
   }
 }
 
-COVEY_CLONES void covey_softmax_backward(const float *y, const float *dy, float *dx, size_t rows, size_t width) {
+void COVEY_AT(covey_softmax_backward)(const float *y, const float *dy, float *dx, size_t rows, size_t width) {
   for (size_t r = 0; r < rows; r++, y += width, dy += width, dx += width) {
     covey_f16 products = 0;
     size_t i = 0;

@@ -4,26 +4,26 @@
 
 // Plain loops: the compiler vectorises them, and memory bounds them.
 
-COVEY_CLONES void covey_axpy(float *restrict y, const float *restrict x, float a, size_t n) {
+void COVEY_AT(covey_axpy)(float *restrict y, const float *restrict x, float a, size_t n) {
   for (size_t i = 0; i < n; i++) y[i] += a * x[i];
 }
-COVEY_CLONES void covey_axpby(float *restrict y, const float *restrict x, float a, float b, size_t n) {
+void COVEY_AT(covey_axpby)(float *restrict y, const float *restrict x, float a, float b, size_t n) {
   for (size_t i = 0; i < n; i++) y[i] = a * x[i] + b * y[i];
 }
-COVEY_CLONES void covey_subtract(float *z, const float *x, const float *y, size_t n) {
+void COVEY_AT(covey_subtract)(float *z, const float *x, const float *y, size_t n) {
   for (size_t i = 0; i < n; i++) z[i] = x[i] - y[i];
 }
-COVEY_CLONES void covey_add(float *z, const float *x, const float *y, size_t n) {
+void COVEY_AT(covey_add)(float *z, const float *x, const float *y, size_t n) {
   for (size_t i = 0; i < n; i++) z[i] = x[i] + y[i];
 }
-COVEY_CLONES void covey_scale(float *x, float a, size_t n) {
+void COVEY_AT(covey_scale)(float *x, float a, size_t n) {
   for (size_t i = 0; i < n; i++) x[i] *= a;
 }
-COVEY_CLONES void covey_fill(float *x, float a, size_t n) {
+void COVEY_AT(covey_fill)(float *x, float a, size_t n) {
   for (size_t i = 0; i < n; i++) x[i] = a;
 }
 
-COVEY_CLONES void covey_scale_rows(float *x, const float *factors, size_t rows, size_t n) {
+void COVEY_AT(covey_scale_rows)(float *x, const float *factors, size_t rows, size_t n) {
   for (size_t r = 0; r < rows; r++, x += n) {
     const float factor = factors[r];
     if (factor == 0)
@@ -33,8 +33,8 @@ COVEY_CLONES void covey_scale_rows(float *x, const float *factors, size_t rows, 
   }
 }
 
-COVEY_CLONES void covey_weighted_rows(float *restrict y, const float *restrict x, size_t stride, const float *factors,
-                                      size_t rows, size_t n, float alpha, float beta) {
+void COVEY_AT(covey_weighted_rows)(float *restrict y, const float *restrict x, size_t stride, const float *factors,
+                                   size_t rows, size_t n, float alpha, float beta) {
   // A block of y stays in the first-level cache while every row passes by.
   enum { BLOCK = 2048 };
   for (size_t first = 0; first < n; first += BLOCK) {
@@ -62,7 +62,7 @@ COVEY_INLINE double add_lanes(covey_d16 v) {
 
 // Products of floats are exact in double, so whether the CPU fuses them with the sum changes nothing.
 
-COVEY_CLONES double covey_dot(const float *x, const float *y, size_t n) {
+double COVEY_AT(covey_dot)(const float *x, const float *y, size_t n) {
   covey_d16 even = 0, odd = 0;
   size_t i = 0;
   for (; i + 32 <= n; i += 32) {
@@ -73,7 +73,7 @@ COVEY_CLONES double covey_dot(const float *x, const float *y, size_t n) {
   for (; i < n; i++) rest += (double)x[i] * y[i];
   return add_lanes(even + odd) + rest;
 }
-COVEY_CLONES double covey_squared_norm(const float *x, size_t n) {
+double COVEY_AT(covey_squared_norm)(const float *x, size_t n) {
   covey_d16 even = 0, odd = 0;
   size_t i = 0;
   for (; i + 32 <= n; i += 32) {
@@ -85,7 +85,7 @@ COVEY_CLONES double covey_squared_norm(const float *x, size_t n) {
   for (; i < n; i++) rest += (double)x[i] * x[i];
   return add_lanes(even + odd) + rest;
 }
-COVEY_CLONES double covey_sum(const float *x, size_t n) {
+double COVEY_AT(covey_sum)(const float *x, size_t n) {
   covey_d16 even = 0, odd = 0;
   size_t i = 0;
   for (; i + 32 <= n; i += 32) {
@@ -96,7 +96,7 @@ COVEY_CLONES double covey_sum(const float *x, size_t n) {
   for (; i < n; i++) rest += x[i];
   return add_lanes(even + odd) + rest;
 }
-COVEY_CLONES double covey_absolute_sum(const float *x, size_t n) {
+double COVEY_AT(covey_absolute_sum)(const float *x, size_t n) {
   covey_d16 even = 0, odd = 0;
   size_t i = 0;
   for (; i + 32 <= n; i += 32) {
@@ -108,7 +108,7 @@ COVEY_CLONES double covey_absolute_sum(const float *x, size_t n) {
   return add_lanes(even + odd) + rest;
 }
 
-COVEY_CLONES int covey_all_finite(const float *x, size_t n) {
+int COVEY_AT(covey_all_finite)(const float *x, size_t n) {
   const size_t block = 4096;
   for (size_t first = 0; first < n; first += block) {
     const size_t count = covey_min(block, n - first);

@@ -15,25 +15,25 @@ enum { COVEY_WINOGRAD_POINTS = 36 };
 
 /// Transformed tiles: point (i, j) of tile t, channel c at out[(6 i + j) * plane + t * channels + c].
 /// zeros: `channels` zeros.
-COVEY_CLONES void covey_winograd_input(const struct covey_winograd *s, const float *x, size_t first, size_t count,
-                                       const float *zeros, float *out, size_t plane);
+void covey_winograd_input(const struct covey_winograd *s, const float *x, size_t first, size_t count,
+                          const float *zeros, float *out, size_t plane);
 /// Output gradients dy (out_height x out_width x filters) in rows of ld: with `scaled` each tile as if it were a kernel
 /// (G dy G^T), without, the adjoint of the output transform (A dy A^T).
-COVEY_CLONES void covey_winograd_gradient(const struct covey_winograd *s, const float *dy, size_t first, size_t count,
-                                          const float *zeros, float *out, size_t plane, size_t ld, int scaled);
+void covey_winograd_gradient(const struct covey_winograd *s, const float *dy, size_t first, size_t count,
+                             const float *zeros, float *out, size_t plane, size_t ld, int scaled);
 /// dx += B m B^T of `count` tiles, the adjoint of covey_winograd_input. `outside` takes `channels` sums that fall
 /// beside the image.
-COVEY_CLONES void covey_winograd_scatter(const struct covey_winograd *s, const float *m, size_t plane, size_t first,
-                                         size_t count, float *outside, float *dx);
+void covey_winograd_scatter(const struct covey_winograd *s, const float *m, size_t plane, size_t first, size_t count,
+                            float *outside, float *dx);
 /// Kernels w[taps][taps][rows][columns], rows of ld, to out[point * plane + row * padded + column].
-COVEY_CLONES void covey_winograd_kernel(size_t taps, size_t rows, size_t columns, size_t ld, const float *w,
-                                        float *out, size_t plane);
+void covey_winograd_kernel(size_t taps, size_t rows, size_t columns, size_t ld, const float *w, float *out,
+                           size_t plane);
 /// y = relu?(A^T m A + bias) of `count` tiles.
-COVEY_CLONES void covey_winograd_output(const struct covey_winograd *s, const float *m, size_t plane, size_t first,
-                                        size_t count, const float *bias, int relu, float *y);
+void covey_winograd_output(const struct covey_winograd *s, const float *m, size_t plane, size_t first, size_t count,
+                           const float *bias, int relu, float *y);
 /// dw[taps][taps][rows][columns] = alpha * A^T m A + beta * dw.
-COVEY_CLONES void covey_winograd_weights(size_t taps, size_t rows, size_t columns, const float *m, size_t plane,
-                                         float alpha, float beta, float *dw);
+void covey_winograd_weights(size_t taps, size_t rows, size_t columns, const float *m, size_t plane, float alpha,
+                            float beta, float *dw);
 
 COVEY_HIDDEN int covey_winograd_supports(const struct covey_conv2d *c);
 COVEY_HIDDEN int covey_winograd_pays(const struct covey_conv2d *c);

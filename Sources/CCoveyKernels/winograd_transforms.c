@@ -110,8 +110,8 @@ COVEY_INLINE void edge_pixels(const float *image, size_t height, size_t width, s
   }
 }
 
-COVEY_CLONES void covey_winograd_input(const struct covey_winograd *s, const float *x, size_t first, size_t count,
-                                       const float *zeros, float *out, size_t plane) {
+void COVEY_AT(covey_winograd_input)(const struct covey_winograd *s, const float *x, size_t first, size_t count,
+                                    const float *zeros, float *out, size_t plane) {
   const size_t n = s->channels, line = s->width * n;
   for (size_t t = 0; t < count; t++, out += n) {
     const struct place place = place_of(s, first + t);
@@ -161,8 +161,8 @@ COVEY_INLINE void gradient_tiles(const struct covey_winograd *s, const float *dy
   }
 }
 
-COVEY_CLONES void covey_winograd_gradient(const struct covey_winograd *s, const float *dy, size_t first, size_t count,
-                                          const float *zeros, float *out, size_t plane, size_t ld, int scaled) {
+void COVEY_AT(covey_winograd_gradient)(const struct covey_winograd *s, const float *dy, size_t first, size_t count,
+                                       const float *zeros, float *out, size_t plane, size_t ld, int scaled) {
   if (s->tile == 4 && scaled) {
     gradient_tiles(s, dy, first, count, zeros, out, plane, ld, 4, 1);
   } else if (s->tile == 4) {
@@ -186,8 +186,8 @@ COVEY_INLINE void kernels(size_t rows, size_t columns, size_t ld, const float *w
   }
 }
 
-COVEY_CLONES void covey_winograd_kernel(size_t taps, size_t rows, size_t columns, size_t ld, const float *w, float *out,
-                                        size_t plane) {
+void COVEY_AT(covey_winograd_kernel)(size_t taps, size_t rows, size_t columns, size_t ld, const float *w, float *out,
+                                     size_t plane) {
   if (taps == 3) {
     kernels(rows, columns, ld, w, out, plane, 3);
   } else {
@@ -195,8 +195,8 @@ COVEY_CLONES void covey_winograd_kernel(size_t taps, size_t rows, size_t columns
   }
 }
 
-COVEY_CLONES void covey_winograd_scatter(const struct covey_winograd *s, const float *p, size_t plane, size_t first,
-                                         size_t count, float *outside, float *dx) {
+void COVEY_AT(covey_winograd_scatter)(const struct covey_winograd *s, const float *p, size_t plane, size_t first,
+                                      size_t count, float *outside, float *dx) {
   const size_t n = s->channels, ld = covey_up16(n);
   for (size_t t = 0; t < count; t++, p += ld) {
     const struct place place = place_of(s, first + t);
@@ -262,8 +262,8 @@ COVEY_INLINE void outputs(const struct covey_winograd *s, const float *p, size_t
   }
 }
 
-COVEY_CLONES void covey_winograd_output(const struct covey_winograd *s, const float *m, size_t plane, size_t first,
-                                        size_t count, const float *bias, int relu, float *y) {
+void COVEY_AT(covey_winograd_output)(const struct covey_winograd *s, const float *m, size_t plane, size_t first,
+                                     size_t count, const float *bias, int relu, float *y) {
   if (s->tile == 4) {
     outputs(s, m, plane, first, count, bias, relu, y, 4);
   } else {
@@ -295,8 +295,8 @@ COVEY_INLINE void weights(size_t rows, size_t columns, const float *m, size_t pl
   }
 }
 
-COVEY_CLONES void covey_winograd_weights(size_t taps, size_t rows, size_t columns, const float *m, size_t plane,
-                                         float alpha, float beta, float *dw) {
+void COVEY_AT(covey_winograd_weights)(size_t taps, size_t rows, size_t columns, const float *m, size_t plane,
+                                      float alpha, float beta, float *dw) {
   if (taps == 3) {
     weights(rows, columns, m, plane, alpha, beta, dw, 3);
   } else {
