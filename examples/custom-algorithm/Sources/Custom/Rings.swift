@@ -23,7 +23,7 @@ struct Rings: DataSource {
     var numbers = [Float]()
     var labels = [Int32]()
     for client in 0..<clients {
-      var random = RandomStream(seed: context.seed, purpose: .data, round: 0, client: client)
+      var random = RandomStream(seed: context.seed, purpose: RandomPurpose(rawValue: 64), client: client)
       let tilt = Float(random.normal())
       for _ in 0..<points {
         let (x, y) = (Float(random.normal()), Float(random.normal()))
