@@ -3,15 +3,17 @@ public import CoveyCore
 extension AlgorithmConfiguration: SettingsSection {
   /// Reads `algorithm` of a run without privacy.
   public init(_ reader: SettingsReader) {
-    self.init(reader, isPrivate: false)
+    self.init(reader, countsAlike: false)
   }
 
-  /// Reads `algorithm`. In a private run a client's number of examples is private too, and a weight would change how
-  /// much one client can move the mean; so clients count alike unless the configuration says otherwise.
-  package init(_ reader: SettingsReader, isPrivate: Bool) {
+  /// Reads `algorithm`.
+  /// - Parameter countsAlike: Whether clients count alike unless the configuration says otherwise: in a private run, where a
+  ///   client's number of examples is private too and a weight would change how much one client can move the mean; and with
+  ///   aggregation rules that know no weights.
+  package init(_ reader: SettingsReader, countsAlike: Bool) {
     self.init(
       reader.choice("name", default: .fedavg),
-      weighting: reader.choice("weighting", default: isPrivate ? ClientWeighting.uniform : .examples))
+      weighting: reader.choice("weighting", default: countsAlike ? ClientWeighting.uniform : .examples))
     reader.finish()
   }
 

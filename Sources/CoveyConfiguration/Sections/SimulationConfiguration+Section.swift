@@ -1,3 +1,4 @@
+import CoveyAggregation
 import CoveyAlgorithms
 import CoveyCompute
 public import CoveyCore
@@ -27,8 +28,15 @@ extension SimulationConfiguration: SettingsSection {
     rounds = reader.whole("rounds", default: 20, .atLeast(1))
     cohort = CohortSection(reader.section("cohort"), sampling: PrivacyConfiguration.standardSampling(reader))
     privacy = Self.privacy(reader, sampling: cohort.sampling)
-    algorithm = AlgorithmConfiguration(reader.namedSection("algorithm"), isPrivate: privacy != nil)
+    aggregation = AggregationConfiguration(reader.namedSection("aggregation"))
+    algorithm = AlgorithmConfiguration(
+      reader.namedSection("algorithm"), countsAlike: privacy != nil || !aggregation.rule.traits.usesWeights)
     secureAggregation = Self.secureAggregation(reader, privacy: privacy, weighting: algorithm.weighting)
+    var facts = AggregationFacts()
+    facts.weighting = algorithm.weighting == .uniform ? nil : algorithm.weighting.rawValue
+    facts.isMasked = secureAggregation != nil
+    facts.privacyMode = privacy?.mode.ofNoisedSums
+    if let refusal = aggregation.rule.refusal(in: facts) { reader.refuse("aggregation", refusal) }
     client = Self.client(reader, of: algorithm, privacy)
     server = ServerSection(reader.section("server"), algorithm: algorithm)
     evaluation = EvaluationPolicy(reader.section("evaluation"))
@@ -49,6 +57,7 @@ extension SimulationConfiguration: SettingsSection {
     writer.set("rounds", rounds)
     writer.set("cohort", section: cohort)
     writer.set("algorithm", section: algorithm)
+    if !aggregation.isStandard { writer.set("aggregation", section: aggregation) }
     if algorithm.trainsLocally {
       writer.set("client", privacy?.example.constants == nil ? client.node : client.nodeWithoutBatches)
     }
