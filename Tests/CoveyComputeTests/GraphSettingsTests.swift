@@ -9,7 +9,7 @@ import _TestSupport
     let copy = try Model(
       name: model.name, features: model.features, loss: model.loss, graph: Graph(settings: model.graph.settings))
     #expect(copy.graph.settings == model.graph.settings)
-    #expect(copy.canonicalDescription == model.canonicalDescription)
+    #expect(copy.identity == model.identity)
     #expect(copy.layout == model.layout && copy.targets == model.targets)
     let parameters = TestParameters(model, seed: 1).vector
     let batch = ExampleBatch(model, count: 2, seed: 1)
@@ -51,10 +51,10 @@ import _TestSupport
     }
   }
 
-  /// The description tells models apart, and does not depend on anything but the computation.
-  @Test func canonicalDescription() throws {
-    func text(_ loss: any Loss = .meanSquaredError, _ build: (LayerTensor) -> LayerTensor) throws -> String {
-      try Model(input: .dense(count: 4), loss: loss, outputs: 2, build).canonicalDescription
+  /// The identity tells models apart, and does not depend on anything but the computation.
+  @Test func identity() throws {
+    func text(_ loss: any Loss = .meanSquaredError, _ build: (LayerTensor) -> LayerTensor) throws -> [UInt8] {
+      try Model(input: .dense(count: 4), loss: loss, outputs: 2, build).identity
     }
     let base = try text { $0.dense(3, activation: .relu).dense(2) }
     #expect(try text { $0.dense(3, activation: .relu).dense(2) } == base)

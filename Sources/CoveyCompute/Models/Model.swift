@@ -111,12 +111,6 @@ public struct Model: Sendable {
     }
     throw ModelError.invalid("model \(name) has \(outputShape) outputs, the data need \(Shape(targets.outputShape))")
   }
-
-  /// A stable text of everything that the model computes, for digests.
-  public var canonicalDescription: String {
-    graph.nodes.map { "\($0.name) \($0.operation) \($0.inputs) \($0.output.shape)" }.joined(separator: "\n")
-      + "\n\(features) \(loss.name)\(loss.node == SettingsWriter().node ? "" : " \(loss.node)")"
-  }
 }
 
 extension TensorType {

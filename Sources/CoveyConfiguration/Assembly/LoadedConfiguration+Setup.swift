@@ -45,6 +45,7 @@ extension LoadedConfiguration {
       workers: simulation.workers ?? cores, backend: simulation.backend, checkpoint: simulation.checkpoint,
       privacy: simulation.privacy, secureAggregation: simulation.secureAggregation, dataFacts: loaded.facts)
     setup.settings = settings
+    setup.transport = simulation.transport.transport
     return setup
   }
 

@@ -8,6 +8,7 @@ import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation
 import CoveyTraining
+import CoveyTransport
 
 extension SimulationConfiguration: SettingsSection {
   /// Reads a whole configuration.
@@ -44,6 +45,7 @@ extension SimulationConfiguration: SettingsSection {
     checkpoint = CheckpointPolicy(reader.section("checkpoint"))
     backend = reader.choice("backend", default: .automatic)
     workers = Self.workers(reader)
+    transport = TransportConfiguration(reader.namedSection("transport"))
     reader.finish()
   }
 
@@ -80,6 +82,7 @@ extension SimulationConfiguration: SettingsSection {
     writer.set("failures", section: failures)
     writer.set("checkpoint", section: checkpoint)
     writer.set("backend", backend.rawValue)
+    if !transport.isStandard { writer.set("transport", section: transport) }
     writer.set("workers", workers.map { SettingsNode(.scalar("\($0)", quoted: false)) } ?? .text("auto"))
   }
 

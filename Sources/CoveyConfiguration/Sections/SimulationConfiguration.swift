@@ -7,6 +7,7 @@ public import CoveySecureAggregation
 public import CoveyServer
 public import CoveySimulation
 public import CoveyTraining
+public import CoveyTransport
 
 /// A simulation as a configuration file states it, defaults filled in.
 public struct SimulationConfiguration: Sendable, Hashable {
@@ -46,6 +47,8 @@ public struct SimulationConfiguration: Sendable, Hashable {
   public var backend: Backend
   /// Worker threads, at least 1; nil for one a core.
   public var workers: Int?
+  /// How messages pass between server and clients; changes no result.
+  public var transport: TransportConfiguration
 
   /// The configuration of an empty file.
   public init() {

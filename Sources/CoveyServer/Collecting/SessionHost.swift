@@ -1,9 +1,10 @@
 public import CoveyAggregation
 public import CoveyCore
 public import CoveySecureAggregation
+public import CoveyTransport
 internal import Synchronization
 
-/// The server's side of a session where it meets the transport: hands messages out, takes answers in, and keeps count of
+/// The server's side of a session where it meets the deliveries: hands messages out, takes answers in, and keeps count of
 /// bytes, seconds and lost clients. Any number of threads, except that one alone closes steps.
 public final class SessionHost: Sendable {
   private let session: any ServerSession
@@ -48,7 +49,9 @@ public final class SessionHost: Sendable {
   }
 
   /// Takes a participant's answer. One that the session refuses counts as none.
-  public func receive(_ message: [UInt8], from client: ClientID) {
+  /// - Returns: Why it was refused; nil if it was not.
+  @discardableResult
+  public func receive(_ message: [UInt8], from client: ClientID) -> String? {
     let start = clock.now
     var refusal: String?
     do { try session.receive(message, from: client) } catch { refusal = "\(error)" }
@@ -57,12 +60,14 @@ public final class SessionHost: Sendable {
       $0.bytesUp += message.count
     }
     if let refusal { lose(client, .threw, refusal) }
+    return refusal
   }
 
   /// Takes a client's reply in the step ``SessionStep/input``. An update that is not masked is refused. Afterwards the
   /// reply's memory is free for reuse.
   public func receive(_ reply: inout ClientReply) {
     if let failure = reply.failure {
+      state.withLock { $0.bytesUp += reply.byteCount }
       lose(reply.client, failure, reply.diagnostic ?? reply.refusal?.rawValue ?? failure.rawValue)
       return
     }

@@ -7,9 +7,7 @@ public import CoveyTraining
 /// What the server sends to every client of a round.
 public struct RoundRequest: Sendable {
   /// The version of the messages that this code speaks.
-  public static let currentVersion = 3
-  /// Bytes of a request beside the parameters: version, name, counts, plan, algorithm and protection.
-  public static let headerBytes = 128
+  public static let currentVersion = 4
 
   /// The version of this message.
   public let version: Int
@@ -28,6 +26,8 @@ public struct RoundRequest: Sendable {
   /// What the masked vectors of a round with secure aggregation hold; nil without. Clients then protect their updates as
   /// this says, not as ``protection`` does.
   public let masking: MaskedInput?
+  /// Bytes of the message on the wire.
+  public private(set) var byteCount = 0
 
   /// A request in the current version.
   public init(
@@ -43,6 +43,7 @@ public struct RoundRequest: Sendable {
     self.training = training
     self.algorithm = algorithm
     self.protection = protection
+    byteCount = RoundHeader.byteCount + WireWriter.byteCount(of: self)
   }
 
   /// A request of a run without a name, for tests.
@@ -69,6 +70,4 @@ public struct RoundRequest: Sendable {
     }
   }
 
-  /// Bytes on the wire.
-  public var byteCount: Int { Self.headerBytes + 4 * parameters.count }
 }

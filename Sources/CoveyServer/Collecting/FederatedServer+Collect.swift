@@ -16,8 +16,8 @@ extension FederatedServer {
     report.bytesDown = cohort.count * request.byteCount
     privacy?.prepare(state.privacy)
     try fold.begin(cohort)
-    try transport.exchange(request, with: cohort, into: fold)
-    if fold.abandoned { return false }
+    var delivery: PlainDelivery? = PlainDelivery(SentRequest(request), to: cohort, into: fold)
+    guard try deliver(over: transport, { delivery.take() }) else { return false }
     fold.withCounts { report.take($0) }
     return true
   }
@@ -48,8 +48,13 @@ extension FederatedServer {
       // Whatever comes of the round: a lie was proven by then, or was not.
       func ban() throws { try secure.bans.add(host.facts.excluded, run: secure.task, round: state.round + 1) }
       do {
-        try transport.exchange(request, with: cohort, in: host)
-        if fold.abandoned {
+        let sent = SentRequest(request)
+        let isWhole = try deliver(over: transport) {
+          host.step.map { SessionDelivery(sent, $0, of: host) }
+        } close: { _ in
+          try host.closeStep()
+        }
+        guard isWhole else {
           try ban()
           return false
         }
@@ -82,6 +87,25 @@ extension FederatedServer {
     report.bytesDown += record.bytesDown
     report.secureAggregation = secureReport
     return true
+  }
+
+  /// Delivers one thing after the other, until there is nothing left or the round is abandoned: plain rounds have one delivery,
+  /// sessions of secure aggregation one for each step.
+  /// - Parameters:
+  ///   - next: What to deliver; nil if nothing is left.
+  ///   - close: Called when all answers are in, or time is up.
+  /// - Returns: Whether the round was not abandoned.
+  private func deliver<Sent: ClosingDelivery>(
+    over transport: some RoundTransport, _ next: () throws -> Sent?, close: (Sent) throws -> Void = { _ in }
+  ) throws -> Bool {
+    defer { transport.roundEnded() }
+    while !fold.abandoned, let delivery = try next() {
+      try transport.deliver(delivery)
+      delivery.waitAndClose(until: patience.map { clock.now.advanced(by: $0) })
+      if fold.abandoned { break }
+      try close(delivery)
+    }
+    return !fold.abandoned
   }
 
   private func maskedInput(_ secure: SecureRun, cohort: Int) throws -> MaskedInput {

@@ -1,15 +1,11 @@
 public import CoveyCore
 public import CoveySecureAggregation
 
-/// What a client sends back: its update, or why there is none.
+/// What a client sends back, in the memory of whoever works for it: its update, or why there is none. ``message(to:)`` is what
+/// travels.
 ///
 /// One reply serves many clients in turn on the same thread, so that its delta's memory is not allocated for each.
 public struct ClientReply: Sendable {
-  /// Bytes of a reply beside the delta: version, round, client, weight, counts and metrics.
-  public static let headerBytes = 64
-
-  /// The version of this message.
-  public private(set) var version = RoundRequest.currentVersion
   /// The round that is answered, 0-based.
   public private(set) var round = 0
   /// Who answers.
@@ -33,6 +29,8 @@ public struct ClientReply: Sendable {
   /// Whether the update was not finite and a zero one was sent in its place, with its share of the noise. Like
   /// ``diagnostic`` it never leaves the client.
   public package(set) var isReplaced = false
+  /// Bytes of the message that this was read from; nil if it never was one.
+  var receivedBytes: Int?
 
   /// An empty reply with room for `parameterCount` parameters.
   public init(parameterCount: Int) {
@@ -48,6 +46,7 @@ public struct ClientReply: Sendable {
     refusal = nil
     diagnostic = nil
     isReplaced = false
+    receivedBytes = nil
     if let last = takeProtected() { reclaim(last) }
   }
 
@@ -83,7 +82,7 @@ public struct ClientReply: Sendable {
   }
 
   /// Hands the protected update out.
-  mutating func takeProtected() -> ReplyContent? {
+  package mutating func takeProtected() -> ReplyContent? {
     let taken = protected
     protected = nil
     return taken
@@ -103,7 +102,7 @@ public struct ClientReply: Sendable {
   }
 
   /// Takes an update's memory back for the next client.
-  mutating func reclaim(_ content: consuming ReplyContent) {
+  package mutating func reclaim(_ content: consuming ReplyContent) {
     switch content {
     case .spent: break
     case .raw(let update): self.update = update
@@ -141,12 +140,23 @@ public struct ClientReply: Sendable {
     self.diagnostic = diagnostic
   }
 
-  /// Bytes on the wire; a client that dropped out sends none.
+  /// Bytes of the message on the wire; a client that dropped out sends none.
   public var byteCount: Int {
+    if let receivedBytes { return receivedBytes }
     switch failure {
-    case nil: Self.headerBytes + (protected?.byteCount ?? 4 * update.delta.count)
-    case .droppedOut: 0
-    default: Self.headerBytes
+    case nil: break
+    case .droppedOut: return 0
+    default: return RoundReply.failureByteCount
+    }
+    switch protected {
+    case .masked(_, let message): return message.count
+    case .encoded(let update, let values):
+      return RoundReply.byteCount(RingVector.wireByteCount(values.shape), update.training)
+    case .clipped(let update):
+      return RoundReply.byteCount(ParameterVector.wireByteCount(update.delta.count), update.training)
+    case .noised(let update):
+      return RoundReply.byteCount(ParameterVector.wireByteCount(update.delta.count), update.training)
+    default: return RoundReply.byteCount(ParameterVector.wireByteCount(update.delta.count), update.training)
     }
   }
 }
