@@ -1,5 +1,5 @@
-public import CoveyCore
-public import CoveySecureAggregation
+internal import CoveyCore
+internal import CoveySecureAggregation
 internal import Synchronization
 
 /// A transport in front of another: every message is encoded, handed over as bytes, and decoded by its receiver, as over a

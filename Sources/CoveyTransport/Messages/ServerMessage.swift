@@ -1,5 +1,5 @@
 public import CoveyCore
-public import CoveySecureAggregation
+internal import CoveySecureAggregation
 
 /// What a server sends to one client of a round.
 public enum ServerMessage: Sendable {
