@@ -37,7 +37,7 @@ import Testing
 
   @Test func wrongSettings() {
     #expect(problems("fedprx", empty).contains("unknown name \"fedprx\"; did you mean \"fedprox\"?"))
-    #expect(problems("fedprox", mapping(["mu": "-1"])).contains("fedprox.mu must be 0 or more, not -1"))
+    #expect(problems("fedprox", mapping(["mu": "-1"])).contains("fedprox.mu must be 0.0 or more, not -1"))
     #expect(problems("fedprox", mapping(["mu": "nan"])).contains("expected a number"))
     #expect(problems("fedprox", mapping(["nu": "1"])).contains("unknown key \"nu\" in fedprox; did you mean \"mu\"?"))
     #expect(problems("fedavg", mapping(["mu": "1"])).contains("unknown key \"mu\""))

@@ -47,7 +47,7 @@ struct Stubborn: FederatedAlgorithm, Hashable {
     #expect(try read("algorithm: fedprox").settings == FedProx().settings)
     #expect(
       problems("algorithm: {name: fedavg, mu: 0.1}").contains("algorithm.mu has a meaning only with name: fedprox"))
-    #expect(problems("algorithm: {name: fedprox, mu: -1}").contains("algorithm.mu must be 0 or more, not -1"))
+    #expect(problems("algorithm: {name: fedprox, mu: -1}").contains("algorithm.mu must be 0.0 or more, not -1"))
     #expect(problems("algorithm: {name: fedprox, wieghting: uniform}").contains("did you mean \"weighting\"?"))
     #expect(problems("algorithm: fedporx").contains("unknown value \"fedporx\"; did you mean \"fedprox\"?"))
   }
@@ -66,7 +66,7 @@ struct Stubborn: FederatedAlgorithm, Hashable {
   /// Under privacy clients count alike unless told otherwise; an algorithm without the key is not asked for it.
   @Test func weightingUnderPrivacy() throws {
     #expect(Self.isRegistered)
-    let budget = "privacy: {budget: {epsilon: 2, delta: 1e-5}}"
+    let budget = "privacy: {budget: {epsilon: 2, delta: 1e-5, unit: client}}"
     #expect(
       try read("\(budget)\nalgorithm: {name: fedprox, mu: 1}").settings == FedProx(mu: 1, weighting: .uniform).settings)
     #expect(try read("\(budget)\nalgorithm: stubborn").name == "stubborn")

@@ -66,7 +66,7 @@ import Testing
   @Test func unknownAlgorithms() throws {
     let cases: [(NamedSettings, String)] = [
       (NamedSettings("fedporx", SettingsNode(.mapping([]))), "did you mean \"fedprox\"?"),
-      (NamedSettings("fedprox", SettingsNode(.mapping([.init(key: "mu", value: .number(-1))]))), "must be 0 or more"),
+      (NamedSettings("fedprox", SettingsNode(.mapping([.init(key: "mu", value: .number(-1))]))), "must be 0.0 or more"),
       (NamedSettings("fedavg", SettingsNode(.mapping([.init(key: "mu", value: .number(1))]))), "unknown key \"mu\""),
     ]
     for (algorithm, word) in cases {

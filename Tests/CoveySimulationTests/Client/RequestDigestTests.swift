@@ -132,7 +132,7 @@ import Testing
 
   static let knownModel = "649f07d7cb7cbb0a7e72f4e52c5d6e024df62f153dc65d059483ae779f5e8aa2"
   static let knownEncoding = "d1989dc438bbb921e21ab2068b2af3552eae82092bcdbf2fda00ddcbba4aab8a"
-  static let knownRequest = "795e2f2f8e0acdf0363f0ec0eb011bf67c3b0c1cee08a64cc974788ab32f6bbe"
+  static let knownRequest = "69e552dabdecd8d54437b891bfade9a451f9b87417cd2932f0050ad02a854761"
 
   /// Every part of a request, changed alone, gives another digest.
   @Test func everyFieldOfARequest() throws {
