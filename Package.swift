@@ -2,9 +2,9 @@
 import PackageDescription
 
 #if os(Linux)
-  let defaultTraits: Set<String> = ["OneDNN"]
+  let defaultTraits: Set<String> = ["OneDNN", "YAML", "CommandLine"]
 #else
-  let defaultTraits: Set<String> = []
+  let defaultTraits: Set<String> = ["YAML", "CommandLine"]
 #endif
 
 let strict: [SwiftSetting] = [
@@ -28,30 +28,34 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: "\(name)Tests", dependencies: dependencies + ["_TestSupport"], swiftSettings: strict)
 }
 
-let yams = Target.Dependency.product(name: "Yams", package: "Yams")
-let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+/// Packages behind traits: who turns a trait off, as an app that embeds the client does, does not even fetch them.
+let yams = Target.Dependency.product(name: "Yams", package: "Yams", condition: .when(traits: ["YAML"]))
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"]))
 
 let package = Package(
   name: "covey",
   platforms: [.macOS(.v15), .iOS(.v18)],
   products: [
-    .executable(name: "covey", targets: ["covey"]),
-    .library(
-      name: "CoveyClient",
-      targets: [
-        "CoveyClient", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyNoise", "CoveyAlgorithms",
-        "CoveySecureAggregation", "CoveyTransport", "CoveyCrypto", "CoveySystem",
-      ]),
+    .executable(name: "covey", targets: ["CoveyCommandLine"]),
+    // An app that trains and answers a server: `import CoveyClient`, and nothing else.
+    .library(name: "CoveyClient", targets: ["CoveyClient"]),
+    // A researcher's script: `import Covey`.
+    .library(name: "Covey", targets: ["Covey"]),
     .library(name: "CoveyServer", targets: ["CoveyServer"]),
     .library(name: "CoveySimulation", targets: ["CoveySimulation"]),
+    // The attacks, for sessions of one's own.
+    .library(name: "CoveyTesting", targets: ["CoveyTesting"]),
     .library(name: "CoveyCompute", targets: ["CoveyCompute"]),
-    .library(name: "CoveyData", targets: ["CoveyData"]),
+    .library(name: "CoveyData", targets: ["CoveyData", "CoveyDataSources"]),
     .library(name: "CoveyPrivacy", targets: ["CoveyPrivacy", "CoveyAccounting", "CoveyNoise"]),
     .library(
       name: "CoveySecureAggregation", targets: ["CoveySecureAggregation", "CoveyCrypto", "CoveyCore"]),
   ],
   traits: [
     .trait(name: "OneDNN", description: "Links the oneDNN kernel back end beside the portable one."),
+    .trait(name: "YAML", description: "Reads configurations from YAML: what the products Covey and covey need."),
+    .trait(name: "CommandLine", description: "The command line covey."),
     .default(enabledTraits: defaultTraits),
   ],
   dependencies: [
@@ -79,7 +83,10 @@ let package = Package(
       settings: hot),
 
     // Level 3: the stages of a round.
-    library("CoveyData", ["CZlib", "CCoveyKernels", "CoveySystem", "CoveyRandom", "CoveyCore"], settings: hot),
+    library("CoveyData", ["CCoveyKernels", "CoveyCore"], settings: hot),
+    library(
+      "CoveyDataSources", ["CZlib", "CCoveyKernels", "CoveySystem", "CoveyRandom", "CoveyCore", "CoveyData"],
+      settings: hot),
     library("CoveyNoise", ["CCoveyKernels", "CoveyRandom", "CoveyCrypto", "CoveyCore"], settings: hot),
     library("CoveyAccounting", ["CoveyRandom", "CoveyCore", "CoveyNoise"], settings: hot),
     library("CoveyPrivacy", ["CoveyCrypto", "CoveyCore", "CoveyNoise", "CoveyAccounting"]),
@@ -123,7 +130,7 @@ let package = Package(
       ]),
 
     // Level 5: the command line, and what it alone needs.
-    library("CoveyFetch", ["CoveySystem", "CoveyCrypto", "CoveyData"]),
+    library("CoveyFetch", ["CoveySystem", "CoveyCrypto", "CoveyData", "CoveyDataSources"]),
     library(
       "CoveyTesting",
       [
@@ -139,22 +146,28 @@ let package = Package(
     library(
       "CoveyConfiguration",
       [
-        "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyAccounting",
-        "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms", "CoveyServer",
-        "CoveySimulation", yams,
+        "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyDataSources", "CoveyNoise",
+        "CoveyAccounting", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
+        "CoveyAlgorithms", "CoveyServer", "CoveySimulation", yams,
+      ]),
+    library(
+      "Covey",
+      [
+        "CoveyRandom", "CoveyDataSources", "CoveyAccounting", "CoveyPrivacy", "CoveyAggregation", "CoveyClient",
+        "CoveyServer", "CoveySimulation", "CoveyConfiguration",
       ]),
     .executableTarget(
-      name: "covey",
+      name: "CoveyCommandLine",
       dependencies: [
-        "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyAccounting",
-        "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyTesting", "CoveyFetch",
-        "CoveyConfiguration", "CoveyReport", argumentParser,
+        "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyDataSources", "CoveyNoise",
+        "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyTesting",
+        "CoveyFetch", "CoveyConfiguration", "CoveyReport", argumentParser,
       ],
       swiftSettings: strict),
 
     // Tests.
     .target(
-      name: "_TestSupport", dependencies: ["CoveyAccounting", "CoveyCompute", "CoveyCore", "CoveyRandom"],
+      name: "_TestSupport", dependencies: ["CoveyAccounting", "CoveyCompute", "CoveyCore", "CoveyData", "CoveyRandom"],
       path: "Tests/_TestSupport", swiftSettings: hot),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("CCoveyKernels", ["CCoveyKernels", "CoveyRandom"]),
@@ -164,7 +177,8 @@ let package = Package(
     tests("CoveyCrypto", ["CoveyCrypto"]),
     tests("CoveyCore", ["CoveyRandom", "CoveyCore"]),
     tests("CoveyCompute", ["CoveyRandom", "CoveyCore", "CoveyCompute"]),
-    tests("CoveyData", ["CoveySystem", "CoveyRandom", "CoveyCore", "CoveyData"]),
+    tests("CoveyDataSources", ["CoveySystem", "CoveyRandom", "CoveyCore", "CoveyData", "CoveyDataSources"]),
+    tests("CoveyData", ["CoveyCore", "CoveyData"]),
     tests(
       "CoveyTraining",
       ["CoveyRandom", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyTraining", "CAllocationCounter"]),
@@ -200,12 +214,12 @@ let package = Package(
         "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyServer", "CoveySimulation", "CoveyTesting",
         "CoveyConfiguration", "CoveyReport",
       ]),
-    tests("CoveyFetch", ["CoveySystem", "CoveyCrypto", "CoveyData", "CoveyFetch"]),
+    tests("CoveyFetch", ["CoveySystem", "CoveyCrypto", "CoveyData", "CoveyDataSources", "CoveyFetch"]),
     tests(
       "CoveyConfiguration",
       [
-        "CoveySystem", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy",
-        "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms", "CoveyServer",
+        "CoveySystem", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyDataSources", "CoveyNoise", "CoveyAccounting",
+        "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms", "CoveyServer",
         "CoveySimulation", "CoveyConfiguration",
       ]),
   ]

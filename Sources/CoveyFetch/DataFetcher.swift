@@ -1,5 +1,6 @@
 import CoveyCrypto
-public import CoveyData
+package import CoveyData
+public import CoveyDataSources
 internal import CoveySystem
 
 /// Downloads public data into a folder: resumes, retries, checks, and never leaves half a file under a final name.

@@ -1,6 +1,7 @@
 import CoveyCompute
 import CoveyConfiguration
 import CoveyData
+import CoveyDataSources
 import CoveyServer
 import CoveySimulation
 import Testing

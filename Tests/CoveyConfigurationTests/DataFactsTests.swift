@@ -1,6 +1,7 @@
 import CoveyConfiguration
 import CoveyCore
 import CoveyData
+import CoveyDataSources
 import CoveyNoise
 import CoveyPrivacy
 import CoveyServer

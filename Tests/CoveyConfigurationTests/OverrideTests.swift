@@ -2,6 +2,7 @@ import CoveyAlgorithms
 import CoveyCompute
 import CoveyConfiguration
 import CoveyData
+import CoveyDataSources
 import CoveyServer
 import CoveyTraining
 import Testing

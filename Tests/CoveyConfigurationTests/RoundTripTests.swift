@@ -4,6 +4,7 @@ import CoveyCompute
 import CoveyConfiguration
 import CoveyCore
 import CoveyData
+import CoveyDataSources
 import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation

@@ -1,5 +1,6 @@
 import CoveyCrypto
 import CoveyData
+import CoveyDataSources
 import CoveyFetch
 import CoveySystem
 import Synchronization

@@ -1,5 +1,6 @@
 internal import CoveyCore
-public import CoveyData
+package import CoveyData
+public import CoveyDataSources
 
 extension LoadedConfiguration {
   /// Facts about the data, a few lines for people.

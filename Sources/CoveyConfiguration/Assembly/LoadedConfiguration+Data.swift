@@ -1,5 +1,6 @@
 internal import CoveyCore
 internal import CoveyData
+internal import CoveyDataSources
 
 extension LoadedConfiguration {
   /// The clients' examples and the held-out ones, with what a guarantee must know of how they were made.

@@ -1,5 +1,6 @@
 internal import CoveyCore
 internal import CoveyData
+internal import CoveyDataSources
 
 extension LoadedExamples {
   /// What a guarantee must know of these examples, shared out as `section` says.

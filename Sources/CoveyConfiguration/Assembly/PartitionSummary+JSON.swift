@@ -1,5 +1,6 @@
 internal import CoveyCore
-public import CoveyData
+package import CoveyData
+public import CoveyDataSources
 
 extension PartitionSummary {
   /// The summary as one line of JSON.

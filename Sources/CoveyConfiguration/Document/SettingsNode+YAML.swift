@@ -1,6 +1,10 @@
 package import CoveyCore
 internal import Yams
 
+#if !YAML
+  #error("CoveyConfiguration reads YAML: enable the trait YAML, or use CoveySimulation's values")
+#endif
+
 extension SettingsNode {
   /// More nodes than any configuration needs; aliases that multiply stop here.
   private static let maximumNodes = 100_000

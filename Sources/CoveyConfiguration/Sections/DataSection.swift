@@ -1,5 +1,6 @@
 public import CoveyCore
-public import CoveyData
+package import CoveyData
+public import CoveyDataSources
 
 /// The data: where examples come from and how clients share them.
 public struct DataSection: Sendable {

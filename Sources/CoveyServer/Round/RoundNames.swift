@@ -1,4 +1,4 @@
-public import CoveyCore
+package import CoveyCore
 internal import CoveyCrypto
 public import CoveySecureAggregation
 

@@ -1,6 +1,6 @@
 public import CoveyCore
 public import CoveyNoise
-public import CoveyPrivacy
+package import CoveyPrivacy
 
 extension ClipConfiguration {
   /// What a configuration without `clip` means: the median of the norms where it can be followed, else 1.

@@ -1,6 +1,6 @@
 public import CoveyCore
 public import CoveyNoise
-public import CoveyPrivacy
+package import CoveyPrivacy
 
 extension DistributedConfiguration: SettingsSection {
   /// Reads `privacy.distributed`.

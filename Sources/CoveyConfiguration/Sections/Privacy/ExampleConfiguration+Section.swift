@@ -1,6 +1,6 @@
 public import CoveyCore
 public import CoveyNoise
-public import CoveyPrivacy
+package import CoveyPrivacy
 
 extension ExampleConfiguration: SettingsSection {
   /// Reads `privacy.example`.

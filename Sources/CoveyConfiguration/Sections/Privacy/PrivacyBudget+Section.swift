@@ -1,5 +1,5 @@
 package import CoveyCore
-public import CoveyNoise
+package import CoveyNoise
 package import CoveyPrivacy
 
 extension PrivacyBudget {

@@ -1,6 +1,6 @@
 internal import CoveyAccounting
 public import CoveyCore
-public import CoveyNoise
+package import CoveyNoise
 public import CoveyPrivacy
 internal import CoveyServer
 
