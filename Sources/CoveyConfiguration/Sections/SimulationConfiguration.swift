@@ -10,7 +10,7 @@ public import CoveyTraining
 public import CoveyTransport
 
 /// A simulation as a configuration file states it, defaults filled in.
-public struct SimulationConfiguration: Sendable, Hashable {
+public struct SimulationConfiguration: Sendable {
   /// What the run is called, part of its folder's name: letters, digits, `.`, `_` and `-`.
   public var name: String
   /// The seed of everything random.
@@ -26,7 +26,7 @@ public struct SimulationConfiguration: Sendable, Hashable {
   /// Who takes part in a round.
   public var cohort: CohortSection
   /// The federated algorithm.
-  public var algorithm: AlgorithmConfiguration
+  public var algorithm: any FederatedAlgorithm
   /// What the server makes of a round's updates.
   public var aggregation: AggregationConfiguration
   /// How a client trains.
@@ -54,4 +54,15 @@ public struct SimulationConfiguration: Sendable, Hashable {
   public init() {
     self.init(SettingsReader(defaultsAt: ""), name: "simulation")
   }
+}
+
+/// Configurations are equal if they are written alike.
+extension SimulationConfiguration: Hashable {
+  /// Whether both are written alike.
+  public static func == (left: SimulationConfiguration, right: SimulationConfiguration) -> Bool {
+    left.node == right.node
+  }
+
+  /// Hashes what is written.
+  public func hash(into hasher: inout Hasher) { hasher.combine(node) }
 }

@@ -23,9 +23,10 @@ extension WorkerPool {
       guard let session = member.session else { throw SecureAggregationError.sessionOver }
       defer { lane.count(clientSeconds: session.takeSeconds()) }
       if step == .input {
+        let opened = try worker.open(question.request)
         ClientRound.answer(
           question.request.request, as: Participant(trusting: client), trainer: worker.trainer, simulating: noise,
-          encoder: worker.encoder, in: InputTurn(session, message: message), digests: question.request.digests,
+          encoder: worker.encoder, in: InputTurn(session, message: message), opened: opened,
           into: &worker.reply
         ) { [data] in
           try data.view(ofClient: client.rawValue)

@@ -1,4 +1,5 @@
 internal import CoveyAggregation
+internal import CoveyAlgorithms
 internal import CoveyCompute
 internal import CoveyCore
 internal import CoveyData
@@ -24,7 +25,7 @@ extension SimulationSetup {
       writer.write(seed)
       writer.write(counted: model.identity)
       writer.write(texts.cohort)
-      writer.write(algorithm.node)
+      writer.write(algorithm.settings)
       writer.write(training)
       writer.write(serverPlan(privacy).serverOptimizer.node)
       writer.write(aggregation.node)

@@ -83,7 +83,11 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
   }
 
   /// Nobody's session outlives its round.
-  func roundEnded() { members = nil }
+  func roundEnded() {
+    members = nil
+    // Whoever keeps a request keeps its model.
+    for worker in workers { worker.opened = nil }
+  }
 
   /// One client: it answers, or drops out.
   private func serve(_ place: Int, of lane: any DeliveryLane, round: Int, _ worker: Worker) {
@@ -95,7 +99,7 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
       guard let question = lane.question(place) else { return }
       ClientRound.answer(
         question.request.request, as: Participant(trusting: client), trainer: worker.trainer, simulating: noise,
-        encoder: worker.encoder, digests: question.request.digests, into: &worker.reply
+        encoder: worker.encoder, opened: try? worker.open(question.request), into: &worker.reply
       ) { [data] in
         try data.view(ofClient: client.rawValue)
       }

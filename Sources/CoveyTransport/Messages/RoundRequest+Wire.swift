@@ -1,4 +1,3 @@
-internal import CoveyAlgorithms
 public import CoveyCore
 internal import CoveyNoise
 internal import CoveySecureAggregation
@@ -7,7 +6,7 @@ internal import CoveyTraining
 extension RoundRequest: WireCodable {
   /// Reads a request of this version; what it asks for is checked by whoever is asked.
   public init(from reader: inout WireReader) throws(WireError) {
-    let (name, algorithm) = (try reader.value(RoundName.self), try AlgorithmConfiguration(from: &reader))
+    let (name, algorithm) = (try reader.value(RoundName.self), try reader.value(NamedSettings.self))
     let (training, protection) = (try reader.value(LocalTrainingPlan.self), try reader.value(UpdateProtection.self))
     let masking = try reader.value(MaskedInput?.self)
     let tensors = try reader.value([TensorLayout].self)
@@ -26,7 +25,7 @@ extension RoundRequest: WireCodable {
   /// Writes everything but the model and what masked vectors hold.
   func writeQuestion(to writer: inout WireWriter) {
     writer.write(name)
-    writer.write(algorithm.node)
+    writer.write(algorithm)
     writer.write(training)
     writer.write(protection)
   }
@@ -51,15 +50,5 @@ extension TensorLayout: WireCodable {
   public func write(to writer: inout WireWriter) {
     writer.write(name)
     writer.write(dimensions)
-  }
-}
-
-extension AlgorithmConfiguration {
-  /// Reads settings in the one form that they are written in.
-  fileprivate init(from reader: inout WireReader) throws(WireError) {
-    let (node, log) = (try reader.value(SettingsNode.self), SettingsLog())
-    self.init(SettingsReader(node, path: "algorithm", log: log))
-    do throws(SettingsError) { try log.throwProblems() } catch { throw reader.invalid(error) }
-    guard self.node == node else { throw reader.invalid("the settings of the algorithm have another form") }
   }
 }
