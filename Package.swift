@@ -97,12 +97,14 @@ let package = Package(
       "CoveySecureAggregation", ["CCoveyKernels", "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore"],
       settings: hot),
     library("CoveyAggregation", ["CCoveyKernels", "CoveySystem", "CoveyCore"]),
-    library("CoveyAlgorithms", ["CoveyCore", "CoveyData", "CoveyTraining", "CoveyAggregation"]),
+    library(
+      "CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"],
+      settings: hot),
     library(
       "CoveyTransport",
       [
         "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyNoise", "CoveyTraining", "CoveySecureAggregation",
-        "CoveyAggregation", "CoveyAlgorithms",
+        "CoveyAggregation",
       ]),
 
     // Level 4: client, server, and both in one process.
@@ -138,8 +140,8 @@ let package = Package(
     library(
       "CoveyReport",
       [
-        "CoveySystem", "CoveyCore", "CoveyData", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy",
-        "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyTesting", "CoveyConfiguration",
+        "CoveySystem", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation",
+        "CoveySimulation", "CoveyTesting",
       ]),
     library(
       "CoveyConfiguration",
@@ -148,6 +150,15 @@ let package = Package(
         "CoveyAccounting", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
         "CoveyAlgorithms", "CoveyServer", "CoveySimulation", yams,
       ]),
+    library(
+      "CoveySweep",
+      [
+        "CoveySystem", "CoveyCore", "CoveyData", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyServer",
+        "CoveySimulation", "CoveyConfiguration", "CoveyReport",
+      ]),
+    library(
+      "CoveyReferenceCases",
+      ["CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyReport"]),
     library(
       "Covey",
       [
@@ -159,7 +170,7 @@ let package = Package(
       dependencies: [
         "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyDataSources", "CoveyNoise",
         "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyTesting",
-        "CoveyFetch", "CoveyConfiguration", "CoveyReport", argumentParser,
+        "CoveyFetch", "CoveyConfiguration", "CoveyReport", "CoveySweep", "CoveyReferenceCases", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -181,6 +192,11 @@ let package = Package(
     tests(
       "CoveyTraining",
       ["CoveyRandom", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyTraining", "CAllocationCounter"]),
+    tests(
+      "CoveyAlgorithms",
+      [
+        "CoveyRandom", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation", "CoveyAlgorithms",
+      ]),
     tests("CoveyNoise", ["CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyNoise", "CoveyAccounting"]),
     tests("CoveyAccounting", ["CoveyRandom", "CoveyCore", "CoveyNoise", "CoveyAccounting"]),
     tests("CoveyPrivacy", ["CoveyRandom", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy"]),
@@ -205,9 +221,13 @@ let package = Package(
     tests(
       "CoveyReport",
       [
-        "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyServer", "CoveySimulation", "CoveyTesting",
-        "CoveyConfiguration", "CoveyReport",
+        "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySimulation", "CoveyTesting", "CoveyConfiguration",
+        "CoveyReport", "CoveyReferenceCases",
       ]),
+    tests(
+      "CoveySweep",
+      ["CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyServer", "CoveyConfiguration", "CoveySweep"]),
+    tests("CoveyReferenceCases", ["CoveyCore", "CoveyReferenceCases"]),
     tests("CoveyFetch", ["CoveySystem", "CoveyCrypto", "CoveyData", "CoveyDataSources", "CoveyFetch"]),
     tests(
       "CoveyConfiguration",

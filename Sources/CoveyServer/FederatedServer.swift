@@ -54,7 +54,7 @@ public final class FederatedServer<Population: ClientPopulation> {
     self.state = state
     self.checkpoints = checkpoints
     sampler = CohortSampler(plan.cohort, seed: plan.seed, secret: privacy?.noise)
-    algorithm = plan.algorithm.algorithm
+    algorithm = plan.algorithm
     let count = state.parameters.count
     masked = secure.map { _ in MaskedSum(parameterCount: count) }
     // What a session shows comes before what a mode of privacy sums, and that before the rule that a run may choose.

@@ -29,11 +29,10 @@ extension SimulationConfiguration: SettingsSection {
     cohort = CohortSection(reader.section("cohort"), sampling: PrivacyConfiguration.standardSampling(reader))
     privacy = Self.privacy(reader, sampling: cohort.sampling)
     aggregation = AggregationConfiguration(reader.namedSection("aggregation"))
-    algorithm = AlgorithmConfiguration(
-      reader.namedSection("algorithm"), countsAlike: privacy != nil || !aggregation.rule.traits.usesWeights)
-    secureAggregation = Self.secureAggregation(reader, privacy: privacy, weighting: algorithm.weighting)
+    algorithm = Self.algorithm(reader, countsAlike: privacy != nil || !aggregation.rule.traits.usesWeights)
+    secureAggregation = Self.secureAggregation(reader, privacy: privacy, weighting: algorithm.traits.weighting)
     var facts = AggregationFacts()
-    facts.weighting = algorithm.weighting == .uniform ? nil : algorithm.weighting.rawValue
+    facts.weighting = algorithm.traits.weighting == .uniform ? nil : algorithm.traits.weighting.rawValue
     facts.isMasked = secureAggregation != nil
     facts.privacyMode = privacy?.mode.ofNoisedSums
     if let refusal = aggregation.rule.refusal(in: facts) { reader.refuse("aggregation", refusal) }
@@ -56,9 +55,12 @@ extension SimulationConfiguration: SettingsSection {
     writer.set("loss", loss?.rawValue)
     writer.set("rounds", rounds)
     writer.set("cohort", section: cohort)
-    writer.set("algorithm", section: algorithm)
+    var chosen = SettingsWriter()
+    chosen.set("name", algorithm.name)
+    algorithm.write(to: &chosen)
+    writer.set("algorithm", chosen.node)
     if !aggregation.isStandard { writer.set("aggregation", section: aggregation) }
-    if algorithm.trainsLocally {
+    if algorithm.traits.trainsLocally {
       writer.set("client", privacy?.example.constants == nil ? client.node : client.nodeWithoutBatches)
     }
     writer.set("server", section: server)
@@ -79,29 +81,41 @@ extension SimulationConfiguration: SettingsSection {
     writer.set("workers", workers.map { SettingsNode(.scalar("\($0)", quoted: false)) } ?? .text("auto"))
   }
 
+  /// The section `algorithm`.
+  /// - Parameter countsAlike: Whether clients count alike unless the configuration says otherwise: in private runs, see
+  ///   ``ClientWeighting``, and with aggregation rules that know no weights.
+  private static func algorithm(_ reader: SettingsReader, countsAlike: Bool) -> any FederatedAlgorithm {
+    let section = reader.namedSection("algorithm")
+      .defaulting(countsAlike ? [ClientWeighting.key: .text(ClientWeighting.uniform.rawValue)] : [:])
+    let algorithm = section.part("name", of: Algorithms.registry, default: Algorithms.standard).make(section)
+    section.finish(foreign: Algorithms.registry.owners, selector: "name")
+    return algorithm
+  }
+
   /// The section `client`; an algorithm without local training has none, and does not pretend to heed it.
   private static func client(
-    _ reader: SettingsReader, of algorithm: AlgorithmConfiguration, _ privacy: PrivacyConfiguration?
+    _ reader: SettingsReader, of algorithm: any FederatedAlgorithm, _ privacy: PrivacyConfiguration?
   ) -> LocalTrainingPlan {
     let section = reader.section("client")
     if privacy?.example.constants != nil {
-      if algorithm.weighting != .uniform {
+      let weighting = algorithm.traits.weighting
+      if weighting != .uniform {
         reader.refuse(
           "algorithm",
-          "algorithm.weighting: \(algorithm.weighting.rawValue) tells how many examples a client has, which "
+          "algorithm.weighting: \(weighting.rawValue) tells how many examples a client has, which "
             + "privacy.example.rate, steps and examples keep secret; use uniform")
       }
-      if algorithm.trainsLocally {
+      if algorithm.traits.trainsLocally {
         return LocalTrainingPlan(
           withoutBatches: section,
           isRateArgument: reader.section("privacy").section("example").isArgument("rate"))
       }
     }
-    if algorithm.trainsLocally { return LocalTrainingPlan(section) }
+    if algorithm.traits.trainsLocally { return LocalTrainingPlan(section) }
     if reader.has("client"), !(reader.namedSection("algorithm").isArgument("name") && section.isFromFile) {
       reader.refuse(
         "client",
-        "client has no meaning with \(algorithm.name.rawValue): each client sends one gradient over all of its "
+        "client has no meaning with \(algorithm.name): each client sends one gradient over all of its "
           + "examples; remove it, and set server.optimizer.learningRate")
     }
     return LocalTrainingPlan(SettingsReader(defaultsAt: "client"))

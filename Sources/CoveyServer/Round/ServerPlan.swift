@@ -7,7 +7,7 @@ public import CoveyTraining
 public import CoveyTransport
 
 /// Everything that determines what a server does, stated once.
-public struct ServerPlan: Sendable, Hashable {
+public struct ServerPlan: Sendable {
   /// Keys all random streams.
   public var seed: UInt64
   /// Rounds to run, >= 1.
@@ -15,7 +15,7 @@ public struct ServerPlan: Sendable, Hashable {
   /// Who takes part.
   public var cohort: CohortConfiguration
   /// What clients and server compute.
-  public var algorithm: AlgorithmConfiguration
+  public var algorithm: any FederatedAlgorithm
   /// How clients train.
   public var training: LocalTrainingPlan
   /// How the server steps.
@@ -33,7 +33,7 @@ public struct ServerPlan: Sendable, Hashable {
 
   /// A plan; the algorithm's own server optimizer if none is given.
   public init(
-    seed: UInt64, rounds: Int, cohort: CohortConfiguration, algorithm: AlgorithmConfiguration,
+    seed: UInt64, rounds: Int, cohort: CohortConfiguration, algorithm: any FederatedAlgorithm,
     training: LocalTrainingPlan, serverOptimizer: ServerOptimizerConfiguration? = nil,
     aggregation: AggregationConfiguration = AggregationConfiguration(),
     evaluation: EvaluationPolicy = EvaluationPolicy(), privacy: PrivacyPlan? = nil,
@@ -44,7 +44,7 @@ public struct ServerPlan: Sendable, Hashable {
     self.cohort = cohort
     self.algorithm = algorithm
     self.training = training
-    self.serverOptimizer = serverOptimizer ?? algorithm.defaultServerOptimizer
+    self.serverOptimizer = serverOptimizer ?? algorithm.traits.serverOptimizer
     self.aggregation = aggregation
     self.evaluation = evaluation
     self.privacy = privacy
@@ -67,6 +67,7 @@ public struct ServerPlan: Sendable, Hashable {
     }
     return training.problem ?? algorithm.problem(with: serverOptimizer)
       ?? aggregation.rule.refusal(in: aggregationFacts(population: population)) ?? evaluation.problem
+      ?? algorithm.problem(in: facts(population: population))
   }
 
   /// What an aggregation rule must know of the run.
@@ -78,9 +79,19 @@ public struct ServerPlan: Sendable, Hashable {
     }
     facts.expectedCohort = cohort.sampling == .all ? population : cohort.size
     facts.largestCohort = cohort.largest(population: population)
-    facts.weighting = algorithm.weighting == .uniform ? nil : algorithm.weighting.rawValue
+    let weighting = algorithm.traits.weighting
+    facts.weighting = weighting == .uniform ? nil : weighting.rawValue
     facts.isMasked = secureAggregation != nil
     facts.privacyMode = privacy?.configuration.mode.ofNoisedSums
     return facts
+  }
+
+  /// What the algorithm is told of the run.
+  package func facts(population: Int) -> RunFacts {
+    RunFacts(
+      clients: population, cohort: cohort.sampling == .all ? population : cohort.size, training: training,
+      serverOptimizer: serverOptimizer,
+      clipsUpdates: secureAggregation != nil || privacy.map { $0.configuration.mode != .example } ?? false,
+      isMasked: secureAggregation != nil)
   }
 }
