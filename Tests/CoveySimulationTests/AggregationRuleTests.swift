@@ -3,6 +3,7 @@ import CoveyAlgorithms
 import CoveyCompute
 import CoveyCore
 import CoveyData
+import CoveyDataSources
 import CoveyPrivacy
 import CoveySecureAggregation
 import CoveyServer
