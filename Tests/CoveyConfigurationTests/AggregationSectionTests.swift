@@ -22,7 +22,7 @@ import Testing
   func theMeanIsTheDefault(_ yaml: String) throws {
     let loaded = try simulation(yaml)
     #expect(loaded.aggregation.isStandard && loaded.aggregation == AggregationConfiguration(WeightedMean()))
-    #expect(loaded.algorithm.weighting == .examples)
+    #expect(loaded.algorithm.traits.weighting == .examples)
     #expect(!loaded.yaml.contains("aggregation"))
   }
 
@@ -32,7 +32,7 @@ import Testing
     #expect(loaded.yaml.contains("aggregation:\n  name: "))
     #expect(try simulation(loaded.yaml) == loaded)
     // Clients count alike unless the configuration insists.
-    #expect(loaded.algorithm.weighting == .uniform)
+    #expect(loaded.algorithm.traits.weighting == .uniform)
   }
 
   @Test(arguments: [

@@ -3,6 +3,7 @@ import CoveyAlgorithms
 import CoveyCompute
 import CoveyCore
 import CoveyData
+import CoveyDataSources
 import CoveyPrivacy
 import CoveySecureAggregation
 import CoveyServer
@@ -22,7 +23,7 @@ import Testing
       seed: seed,
       model: TestSetup.model(delays: true) { $0 % 11 == 5 ? .throwing : $0 % 13 == 7 ? .notANumber : .none },
       data: try FakeData(clients: 40), rounds: rounds, cohort: cohort,
-      algorithm: AlgorithmConfiguration(.fedavg, weighting: .uniform), optimizer: ServerOptimizerConfiguration(.adam),
+      algorithm: FedAvg(weighting: .uniform), optimizer: ServerOptimizerConfiguration(.adam),
       failures: FailureInjection(dropoutRate: dropoutRate), workers: workers,
       checkpoint: CheckpointPolicy(seconds: nil, rounds: 2))
     setup.aggregation = AggregationConfiguration(rule)
@@ -122,7 +123,7 @@ import Testing
     func accuracy(_ model: SimulationModel, _ rule: any AggregationRule) throws -> Double {
       var setup = TestSetup.setup(
         model: model, data: data, rounds: 12, cohort: .all,
-        algorithm: AlgorithmConfiguration(.fedavg, weighting: .uniform),
+        algorithm: FedAvg(weighting: .uniform),
         training: LocalTrainingPlan(epochs: 3, batchSize: 10, optimizer: OptimizerConfiguration(learningRate: 0.1)),
         evaluation: EvaluationPolicy(every: 12), workers: 2)
       setup.aggregation = AggregationConfiguration(rule)
@@ -150,7 +151,7 @@ import Testing
       let masked = try refusal({ $0.secureAggregation = SecureAggregationConfiguration() }, rule)
       #expect(masked.contains("under secure aggregation the server sees their sum alone"), "\(masked)")
       #expect(masked.contains("use aggregation: mean, or remove secureAggregation"))
-      let weighted = try refusal({ $0.algorithm.weighting = .examples }, rule)
+      let weighted = try refusal({ $0.algorithm = FedAvg(weighting: .examples) }, rule)
       #expect(weighted.contains("\(rule.name) counts all clients alike"), "\(weighted)")
     }
     for mode in PrivacyConfiguration.Mode.allCases where mode != .example {
@@ -180,7 +181,7 @@ import Testing
     var setup = TestSetup.setup(
       model: model, data: try FakeData(clients: 5_000), rounds: 1,
       cohort: CohortConfiguration(size: 100, sampling: .poisson),
-      algorithm: AlgorithmConfiguration(.fedavg, weighting: .uniform))
+      algorithm: FedAvg(weighting: .uniform))
     setup.aggregation = AggregationConfiguration(CoordinateMedian(memoryMB: 232))
     let refused = try #require(SetupCheckTests.refused(setup))
     #expect(
