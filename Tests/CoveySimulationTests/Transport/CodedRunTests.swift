@@ -1,4 +1,5 @@
 import CoveyCore
+import CoveyNoise
 import CoveyPrivacy
 import CoveySecureAggregation
 import CoveyServer

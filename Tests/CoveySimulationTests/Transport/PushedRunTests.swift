@@ -1,17 +1,13 @@
 import CoveyCore
+import CoveyNoise
 import CoveyPrivacy
 import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation
+import CoveySystem
 import CoveyTransport
 import Synchronization
 import Testing
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// Answers that are pushed give the same bits, however they come.
 @Suite struct PushedRunTests {
@@ -52,24 +48,15 @@ import Testing
         receipts.withLock { $0 += [receipt, again] }
       }
       if order == .threads {
-        let threads = (0..<4).map { first in
-          let end = End()
-          Thread {
-            for index in stride(from: first, to: work.count, by: 4) { push(index) }
-            end.isReached.withLock { $0 = true }
-          }.start()
-          return end
+        try ThreadTeam(count: 4).perform { first in
+          for index in stride(from: first, to: work.count, by: 4) { push(index) }
         }
-        while !threads.allSatisfy({ $0.isReached.withLock { $0 } }) { Thread.sleep(forTimeInterval: 0.001) }
       } else {
         for index in work.indices { push(index) }
       }
     }
 
     func roundEnded() { base.roundEnded() }
-
-    /// The end of a thread.
-    final class End: Sendable { let isReached = Mutex(false) }
   }
 
   /// Keeps what clients answer.
