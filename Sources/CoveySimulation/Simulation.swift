@@ -8,6 +8,7 @@ internal import CoveySecureAggregation
 public import CoveyServer
 internal import CoveySystem
 internal import CoveyTraining
+internal import CoveyTransport
 internal import Synchronization
 
 /// Many real clients and the real server in one process.
@@ -16,7 +17,7 @@ internal import Synchronization
 public final class Simulation: Sendable {
   private let started = Atomic<Bool>(false)
   private let stopping = Atomic<Bool>(false)
-  private let aggregation: OrderedAggregation
+  private let fold: OrderedFold
   // Unsafe: only the one call of `run` touches it, which `started` sees to.
   private nonisolated(unsafe) let engine: Engine
 
@@ -25,6 +26,7 @@ public final class Simulation: Sendable {
     let setup: SimulationSetup
     let server: FederatedServer<DatasetPopulation>
     let pool: WorkerPool
+    let transport: any RoundTransport
     let checkpoints: CheckpointKeeper?
     let record: RunRecord?
     let privacy: SimulationPrivacy?
@@ -36,6 +38,7 @@ public final class Simulation: Sendable {
       self.setup = setup
       self.server = server
       self.pool = pool
+      transport = setup.transport.wrap(pool)
       self.checkpoints = checkpoints
       self.record = record
       self.privacy = privacy
@@ -122,10 +125,10 @@ public final class Simulation: Sendable {
         SecureRun(
           $0.configuration, task: $0.task, sessions: $0.sessions, seed: setup.seed, workers: pool, bans: bans)
       },
-      names: RoundNames(task: setup.task, run: try RoundNames.run(ofSimulation: identity)))
+      names: RoundNames(task: setup.task, run: try RoundNames.run(ofSimulation: identity)), workers: pool)
     self.restored = restored
     completedRounds = state.round
-    aggregation = server.aggregation
+    fold = server.fold
     engine = Engine(
       setup: setup, server: server, pool: pool, checkpoints: checkpoints, record: record, privacy: privacy)
   }
@@ -141,7 +144,7 @@ public final class Simulation: Sendable {
     var budgetReached: BudgetReached?
     while !server.isFinished, !stopping.load(ordering: .acquiring), budgetReached == nil {
       do {
-        let report = try server.runRound(over: pool, evaluator: evaluator) { try engine.record?.append($0) }
+        let report = try server.runRound(over: engine.transport, evaluator: evaluator) { try engine.record?.append($0) }
         guard let report else { break }
         onRound(report)
       } catch let end as BudgetReached {
@@ -173,6 +176,6 @@ public final class Simulation: Sendable {
   /// done again after a resume.
   public func requestStop() {
     stopping.store(true, ordering: .releasing)
-    aggregation.abandon()
+    fold.abandon()
   }
 }

@@ -10,6 +10,7 @@ import CoveyServer
 import CoveySimulation
 import CoveyTraining
 import Testing
+import _TestSupport
 
 @Suite struct RoundTripTests {
   /// Repeatable choices (SplitMix64).
@@ -67,7 +68,7 @@ import Testing
     if Bool.random(using: &choices) { section.minimumClients = .random(in: 2...900, using: &choices) }
     if Bool.random(using: &choices) { section.clipBound = .random(in: 0.01...90, using: &choices) }
     section.valueBits = .random(in: 4...24, using: &choices)
-    if run.algorithm.weighting == .examples, Bool.random(using: &choices) {
+    if run.algorithm.traits.weighting == .examples, Bool.random(using: &choices) {
       section.weightBound = .random(in: 1...1000, using: &choices)
     }
     section.rotation = Bool.random(using: &choices)
@@ -85,7 +86,8 @@ import Testing
     configuration.seed = choices.next()
     configuration.data = data(&choices)
     configuration.model = model(&choices)
-    configuration.loss = ([nil] + Loss.allCases).randomElement(using: &choices) ?? nil
+    let losses = EveryLoss.ofVectors.map { LossSection($0) }
+    configuration.loss = Bool.random(using: &choices) ? nil : losses.randomElement(using: &choices)
     configuration.rounds = .random(in: 1...1_000_000, using: &choices)
     configuration.cohort = CohortSection(
       sampling: CohortConfiguration.Sampling.allCases.randomElement(using: &choices) ?? .all)
@@ -94,10 +96,13 @@ import Testing
         Bool.random(using: &choices)
         ? .count(.random(in: 1...9999, using: &choices)) : .fraction(.random(in: 0.001...1, using: &choices))
     }
-    configuration.algorithm = AlgorithmConfiguration(
-      [.fedavg, .fedsgd].randomElement(using: &choices) ?? .fedavg,
-      weighting: ClientWeighting.allCases.randomElement(using: &choices) ?? .examples)
-    if configuration.algorithm.trainsLocally { configuration.client = client(&choices) }
+    let weighting = ClientWeighting.allCases.randomElement(using: &choices) ?? .examples
+    let algorithms: [any FederatedAlgorithm] = [
+      FedAvg(weighting: weighting), FedSGD(weighting: weighting),
+      FedProx(mu: .random(in: 0...1, using: &choices), weighting: weighting),
+    ]
+    configuration.algorithm = algorithms.randomElement(using: &choices) ?? FedAvg()
+    if configuration.algorithm.traits.trainsLocally { configuration.client = client(&choices) }
     configuration.server.optimizer = serverOptimizer(&choices)
     configuration.evaluation.every = .random(in: 1...50, using: &choices)
     configuration.evaluation.targetAccuracy =
@@ -155,20 +160,20 @@ import Testing
     if let model = BuiltInModel.allCases.randomElement(using: &choices), Bool.random(using: &choices) {
       return .builtIn(model)
     }
-    var convolution = LayerSpecification(.conv2d)
-    convolution.filters = .random(in: 1...64, using: &choices)
-    convolution.kernel = .random(in: 1...7, using: &choices)
-    convolution.stride = .random(in: 1...3, using: &choices)
-    convolution.groups = 1
-    convolution.padding = Bool.random(using: &choices) ? "same" : "valid"
-    convolution.activation = ["linear", "relu", "tanh"].randomElement(using: &choices)
-    convolution.bias = .random(using: &choices)
-    convolution.initializer = LayerSpecification.Start.allCases.randomElement(using: &choices)
-    var reshape = LayerSpecification(.reshape)
-    reshape.shape = (0..<3).map { _ in .random(in: 1...9, using: &choices) }
-    var dropout = LayerSpecification(.dropout)
-    dropout.rate = .random(in: 0..<1, using: &choices)
-    let layers = [convolution, reshape, dropout, LayerSpecification(.flatten)]
+    let stride = Int.random(in: 1...3, using: &choices)
+    let starts: [Initializer] = [.glorotUniform, .glorotNormal, .heUniform, .heNormal, .fanInUniform, .constant(0.1)]
+    let convolution = Convolution2DOperation(
+      filters: .random(in: 1...64, using: &choices),
+      kernel: [.random(in: 1...7, using: &choices), .random(in: 1...7, using: &choices)], stride: [stride, stride],
+      padding: Padding.allCases.randomElement(using: &choices) ?? .same, groups: 1,
+      activation: ActivationFunction.allCases.randomElement(using: &choices) ?? .relu, bias: .random(using: &choices),
+      initializer: starts.randomElement(using: &choices) ?? .heNormal)
+    let extents = (0..<3).map { _ in Int.random(in: 1...9, using: &choices) }
+    let layers: [any Layer] = [
+      convolution, ReshapeOperation(shape: Shape(extents)), DropoutOperation(rate: .random(in: 0..<1, using: &choices)),
+      ReshapeOperation(shape: nil),
+      NormalizationOperation(groups: nil, epsilon: .random(in: 1e-9...1, using: &choices)),
+    ]
     return .layers((0...3).compactMap { _ in layers.randomElement(using: &choices) })
   }
 

@@ -29,7 +29,7 @@ import Testing
 
     func train(
       on view: ClientView, from global: ParameterVector, round: Int, client: ClientID,
-      into delta: inout ParameterVector
+      correction: (any GradientCorrection)?, into delta: inout ParameterVector
     ) throws -> TrainingMetrics {
       let pointer = UInt(bitPattern: delta.writePointer())
       witness.globals.withLock { _ = $0.insert(UInt(bitPattern: global.readPointer)) }
@@ -42,14 +42,14 @@ import Testing
       on view: ClientView, at global: ParameterVector, round: Int, client: ClientID,
       into delta: inout ParameterVector
     ) throws -> TrainingMetrics {
-      try train(on: view, from: global, round: round, client: client, into: &delta)
+      try train(on: view, from: global, round: round, client: client, correction: nil, into: &delta)
     }
   }
 
   @Test(arguments: [1, 2, 3]) func vectorsAreMadeOnceForAllClientsAndRounds(_ workers: Int) throws {
     let witness = Witness()
     let model = SimulationModel(
-      name: "witness", parameterCount: 5_000, description: "", layout: [],
+      name: "witness", parameterCount: 5_000, identity: [], layout: [],
       initialParameters: { _ in ParameterVector(count: 5_000) }, check: { _, _ in },
       makeTrainer: { plan, _, _, _ in WitnessTrainer(plan, witness) },
       makeEvaluator: { _, _ in FakeEvaluator(fails: false) })

@@ -1,3 +1,4 @@
+import CoveyAggregation
 import CoveyAlgorithms
 import CoveyCompute
 public import CoveyCore
@@ -7,6 +8,7 @@ import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation
 import CoveyTraining
+import CoveyTransport
 
 extension SimulationConfiguration: SettingsSection {
   /// Reads a whole configuration.
@@ -23,12 +25,18 @@ extension SimulationConfiguration: SettingsSection {
     seed = reader.whole("seed", default: 1, .atLeast(0))
     data = DataSection(reader.section("data"))
     model = ModelSection(reader, key: "model", default: .mlp2NN)
-    loss = Self.loss(reader)
+    loss = LossSection(reader, key: "loss")
     rounds = reader.whole("rounds", default: 20, .atLeast(1))
     cohort = CohortSection(reader.section("cohort"), sampling: PrivacyConfiguration.standardSampling(reader))
     privacy = Self.privacy(reader, sampling: cohort.sampling)
-    algorithm = AlgorithmConfiguration(reader.namedSection("algorithm"), isPrivate: privacy != nil)
-    secureAggregation = Self.secureAggregation(reader, privacy: privacy, weighting: algorithm.weighting)
+    aggregation = AggregationConfiguration(reader.namedSection("aggregation"))
+    algorithm = Self.algorithm(reader, countsAlike: privacy != nil || !aggregation.rule.traits.usesWeights)
+    secureAggregation = Self.secureAggregation(reader, privacy: privacy, weighting: algorithm.traits.weighting)
+    var facts = AggregationFacts()
+    facts.weighting = algorithm.traits.weighting == .uniform ? nil : algorithm.traits.weighting.rawValue
+    facts.isMasked = secureAggregation != nil
+    facts.privacyMode = privacy?.mode.ofNoisedSums
+    if let refusal = aggregation.rule.refusal(in: facts) { reader.refuse("aggregation", refusal) }
     client = Self.client(reader, of: algorithm, privacy)
     server = ServerSection(reader.section("server"), algorithm: algorithm)
     evaluation = EvaluationPolicy(reader.section("evaluation"))
@@ -36,6 +44,7 @@ extension SimulationConfiguration: SettingsSection {
     checkpoint = CheckpointPolicy(reader.section("checkpoint"))
     backend = reader.choice("backend", default: .automatic)
     workers = Self.workers(reader)
+    transport = TransportConfiguration(reader.namedSection("transport"))
     reader.finish()
   }
 
@@ -45,11 +54,19 @@ extension SimulationConfiguration: SettingsSection {
     writer.set("seed", seed)
     writer.set("data", section: data)
     writer.set("model", model.node)
-    writer.set("loss", loss?.rawValue)
+    if let loss {
+      writer.set("loss", loss.node)
+    } else {
+      writer.set("loss", String?.none)
+    }
     writer.set("rounds", rounds)
     writer.set("cohort", section: cohort)
-    writer.set("algorithm", section: algorithm)
-    if algorithm.trainsLocally {
+    var chosen = SettingsWriter()
+    chosen.set("name", algorithm.name)
+    algorithm.write(to: &chosen)
+    writer.set("algorithm", chosen.node)
+    if !aggregation.isStandard { writer.set("aggregation", section: aggregation) }
+    if algorithm.traits.trainsLocally {
       writer.set("client", privacy?.example.constants == nil ? client.node : client.nodeWithoutBatches)
     }
     writer.set("server", section: server)
@@ -67,40 +84,48 @@ extension SimulationConfiguration: SettingsSection {
     writer.set("failures", section: failures)
     writer.set("checkpoint", section: checkpoint)
     writer.set("backend", backend.rawValue)
+    if !transport.isStandard { writer.set("transport", section: transport) }
     writer.set("workers", workers.map { SettingsNode(.scalar("\($0)", quoted: false)) } ?? .text("auto"))
+  }
+
+  /// The section `algorithm`.
+  /// - Parameter countsAlike: Whether clients count alike unless the configuration says otherwise: in private runs, see
+  ///   ``ClientWeighting``, and with aggregation rules that know no weights.
+  private static func algorithm(_ reader: SettingsReader, countsAlike: Bool) -> any FederatedAlgorithm {
+    let section = reader.namedSection("algorithm")
+      .defaulting(countsAlike ? [ClientWeighting.key: .text(ClientWeighting.uniform.rawValue)] : [:])
+    let algorithm = section.part("name", of: Algorithms.registry, default: Algorithms.standard).make(section)
+    section.finish(foreign: Algorithms.registry.owners, selector: "name")
+    return algorithm
   }
 
   /// The section `client`; an algorithm without local training has none, and does not pretend to heed it.
   private static func client(
-    _ reader: SettingsReader, of algorithm: AlgorithmConfiguration, _ privacy: PrivacyConfiguration?
+    _ reader: SettingsReader, of algorithm: any FederatedAlgorithm, _ privacy: PrivacyConfiguration?
   ) -> LocalTrainingPlan {
     let section = reader.section("client")
     if privacy?.example.constants != nil {
-      if algorithm.weighting != .uniform {
+      let weighting = algorithm.traits.weighting
+      if weighting != .uniform {
         reader.refuse(
           "algorithm",
-          "algorithm.weighting: \(algorithm.weighting.rawValue) tells how many examples a client has, which "
+          "algorithm.weighting: \(weighting.rawValue) tells how many examples a client has, which "
             + "privacy.example.rate, steps and examples keep secret; use uniform")
       }
-      if algorithm.trainsLocally {
+      if algorithm.traits.trainsLocally {
         return LocalTrainingPlan(
           withoutBatches: section,
           isRateArgument: reader.section("privacy").section("example").isArgument("rate"))
       }
     }
-    if algorithm.trainsLocally { return LocalTrainingPlan(section) }
+    if algorithm.traits.trainsLocally { return LocalTrainingPlan(section) }
     if reader.has("client"), !(reader.namedSection("algorithm").isArgument("name") && section.isFromFile) {
       reader.refuse(
         "client",
-        "client has no meaning with \(algorithm.name.rawValue): each client sends one gradient over all of its "
+        "client has no meaning with \(algorithm.name): each client sends one gradient over all of its "
           + "examples; remove it, and set server.optimizer.learningRate")
     }
     return LocalTrainingPlan(SettingsReader(defaultsAt: "client"))
-  }
-
-  private static func loss(_ reader: SettingsReader) -> Loss? {
-    guard let node = reader.node("loss"), !node.isNull else { return nil }
-    return reader.choice("loss", default: Loss.softmaxCrossEntropy)
   }
 
   private static func workers(_ reader: SettingsReader) -> Int? {

@@ -1,3 +1,4 @@
+public import CoveyAggregation
 public import CoveyAlgorithms
 public import CoveyCompute
 import CoveyCore
@@ -6,9 +7,10 @@ public import CoveySecureAggregation
 public import CoveyServer
 public import CoveySimulation
 public import CoveyTraining
+public import CoveyTransport
 
 /// A simulation as a configuration file states it, defaults filled in.
-public struct SimulationConfiguration: Sendable, Hashable {
+public struct SimulationConfiguration: Sendable {
   /// What the run is called, part of its folder's name: letters, digits, `.`, `_` and `-`.
   public var name: String
   /// The seed of everything random.
@@ -18,13 +20,15 @@ public struct SimulationConfiguration: Sendable, Hashable {
   /// What is trained.
   public var model: ModelSection
   /// What training minimises; nil for the usual loss of the data's targets.
-  public var loss: Loss?
+  public var loss: LossSection?
   /// Rounds, at least 1.
   public var rounds: Int
   /// Who takes part in a round.
   public var cohort: CohortSection
   /// The federated algorithm.
-  public var algorithm: AlgorithmConfiguration
+  public var algorithm: any FederatedAlgorithm
+  /// What the server makes of a round's updates.
+  public var aggregation: AggregationConfiguration
   /// How a client trains.
   public var client: LocalTrainingPlan
   /// What the server does with the clients' mean change.
@@ -43,9 +47,22 @@ public struct SimulationConfiguration: Sendable, Hashable {
   public var backend: Backend
   /// Worker threads, at least 1; nil for one a core.
   public var workers: Int?
+  /// How messages pass between server and clients; changes no result.
+  public var transport: TransportConfiguration
 
   /// The configuration of an empty file.
   public init() {
     self.init(SettingsReader(defaultsAt: ""), name: "simulation")
   }
+}
+
+/// Configurations are equal if they are written alike.
+extension SimulationConfiguration: Hashable {
+  /// Whether both are written alike.
+  public static func == (left: SimulationConfiguration, right: SimulationConfiguration) -> Bool {
+    left.node == right.node
+  }
+
+  /// Hashes what is written.
+  public func hash(into hasher: inout Hasher) { hasher.combine(node) }
 }

@@ -9,22 +9,22 @@ public struct SettingsWriter {
   public var node: SettingsNode { SettingsNode(.mapping(entries)) }
 
   /// Adds a key with any node.
-  package mutating func set(_ key: String, _ node: SettingsNode) {
+  public mutating func set(_ key: String, _ node: SettingsNode) {
     entries.append(.init(key: key, value: node))
   }
 
   /// Adds a number or a truth value; nil is null.
-  package mutating func set(_ key: String, _ value: (some LosslessStringConvertible)?) {
+  public mutating func set(_ key: String, _ value: (some LosslessStringConvertible)?) {
     set(key, SettingsNode(.scalar(value.map { "\($0)" } ?? "null", quoted: false)))
   }
 
   /// Adds text; nil is null.
-  package mutating func set(_ key: String, _ text: String?) {
+  public mutating func set(_ key: String, _ text: String?) {
     set(key, text.map(SettingsNode.text) ?? SettingsNode(.scalar("null", quoted: false)))
   }
 
   /// Adds a section.
-  package mutating func set(_ key: String, section: some SettingsSection) {
+  public mutating func set(_ key: String, section: some SettingsSection) {
     set(key, section.node)
   }
 }

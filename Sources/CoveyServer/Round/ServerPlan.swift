@@ -7,7 +7,7 @@ public import CoveyTraining
 public import CoveyTransport
 
 /// Everything that determines what a server does, stated once.
-public struct ServerPlan: Sendable, Hashable {
+public struct ServerPlan: Sendable {
   /// Keys all random streams.
   public var seed: UInt64
   /// Rounds to run, >= 1.
@@ -15,11 +15,13 @@ public struct ServerPlan: Sendable, Hashable {
   /// Who takes part.
   public var cohort: CohortConfiguration
   /// What clients and server compute.
-  public var algorithm: AlgorithmConfiguration
+  public var algorithm: any FederatedAlgorithm
   /// How clients train.
   public var training: LocalTrainingPlan
   /// How the server steps.
   public var serverOptimizer: ServerOptimizerConfiguration
+  /// What the server makes of a round's updates, where it sees each of them.
+  public var aggregation: AggregationConfiguration
   /// When to evaluate and when to stop.
   public var evaluation: EvaluationPolicy
   /// How updates are protected; nil for not at all.
@@ -31,8 +33,9 @@ public struct ServerPlan: Sendable, Hashable {
 
   /// A plan; the algorithm's own server optimizer if none is given.
   public init(
-    seed: UInt64, rounds: Int, cohort: CohortConfiguration, algorithm: AlgorithmConfiguration,
+    seed: UInt64, rounds: Int, cohort: CohortConfiguration, algorithm: any FederatedAlgorithm,
     training: LocalTrainingPlan, serverOptimizer: ServerOptimizerConfiguration? = nil,
+    aggregation: AggregationConfiguration = AggregationConfiguration(),
     evaluation: EvaluationPolicy = EvaluationPolicy(), privacy: PrivacyPlan? = nil,
     secureAggregation: SecureAggregationConfiguration? = nil
   ) {
@@ -41,7 +44,8 @@ public struct ServerPlan: Sendable, Hashable {
     self.cohort = cohort
     self.algorithm = algorithm
     self.training = training
-    self.serverOptimizer = serverOptimizer ?? algorithm.defaultServerOptimizer
+    self.serverOptimizer = serverOptimizer ?? algorithm.traits.serverOptimizer
+    self.aggregation = aggregation
     self.evaluation = evaluation
     self.privacy = privacy
     self.secureAggregation = secureAggregation
@@ -61,6 +65,33 @@ public struct ServerPlan: Sendable, Hashable {
           + "aggregation \(secureAggregation.map { "\($0.valueBits)" } ?? "none"); make the plan with the run's own valueBits"
       }
     }
-    return training.problem ?? algorithm.problem(with: serverOptimizer) ?? evaluation.problem
+    return training.problem ?? algorithm.problem(with: serverOptimizer)
+      ?? aggregation.rule.refusal(in: aggregationFacts(population: population)) ?? evaluation.problem
+      ?? algorithm.problem(in: facts(population: population))
+  }
+
+  /// What an aggregation rule must know of the run.
+  public func aggregationFacts(population: Int) -> AggregationFacts {
+    var facts = AggregationFacts()
+    // A model that clients know from elsewhere is not described here.
+    if !tensors.isEmpty {
+      facts.parameterCount = tensors.reduce(0) { $0 + $1.dimensions.reduce(1, *) }
+    }
+    facts.expectedCohort = cohort.sampling == .all ? population : cohort.size
+    facts.largestCohort = cohort.largest(population: population)
+    let weighting = algorithm.traits.weighting
+    facts.weighting = weighting == .uniform ? nil : weighting.rawValue
+    facts.isMasked = secureAggregation != nil
+    facts.privacyMode = privacy?.configuration.mode.ofNoisedSums
+    return facts
+  }
+
+  /// What the algorithm is told of the run.
+  package func facts(population: Int) -> RunFacts {
+    RunFacts(
+      clients: population, cohort: cohort.sampling == .all ? population : cohort.size, training: training,
+      serverOptimizer: serverOptimizer,
+      clipsUpdates: secureAggregation != nil || privacy.map { $0.configuration.mode != .example } ?? false,
+      isMasked: secureAggregation != nil)
   }
 }

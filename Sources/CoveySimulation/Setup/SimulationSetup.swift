@@ -8,7 +8,7 @@ public import CoveyPrivacy
 public import CoveySecureAggregation
 public import CoveyServer
 public import CoveyTraining
-internal import CoveyTransport
+public import CoveyTransport
 
 /// Everything that a simulation is made of.
 public struct SimulationSetup: Sendable {
@@ -23,17 +23,21 @@ public struct SimulationSetup: Sendable {
   /// Who takes part in a round.
   public var cohort: CohortConfiguration
   /// What clients and server compute.
-  public var algorithm: AlgorithmConfiguration
+  public var algorithm: any FederatedAlgorithm
   /// How clients train.
   public var training: LocalTrainingPlan
   /// How the server steps; nil for what goes with the algorithm.
   public var serverOptimizer: ServerOptimizerConfiguration?
+  /// What the server makes of a round's updates, where it sees each of them.
+  public var aggregation: AggregationConfiguration
   /// When to evaluate and when to stop.
   public var evaluation: EvaluationPolicy
   /// Failures on purpose.
   public var failures: FailureInjection
   /// Threads that play clients, >= 1. They change the speed, never the result.
   public var workers: Int
+  /// How messages pass between server and clients. It changes the speed, never the result.
+  public var transport: any SimulatedTransport = DirectPassing()
   /// The kernels that run the model.
   public var backend: Backend
   /// How often to save the state.
@@ -55,8 +59,10 @@ public struct SimulationSetup: Sendable {
   /// A simulation of `model` on `data`; ``Simulation`` checks the values.
   public init(
     name: String, seed: UInt64, model: Model, data: any FederatedDataset, rounds: Int, cohort: CohortConfiguration,
-    algorithm: AlgorithmConfiguration = AlgorithmConfiguration(), training: LocalTrainingPlan,
-    serverOptimizer: ServerOptimizerConfiguration? = nil, evaluation: EvaluationPolicy = EvaluationPolicy(),
+    algorithm: any FederatedAlgorithm = FedAvg(), training: LocalTrainingPlan,
+    serverOptimizer: ServerOptimizerConfiguration? = nil,
+    aggregation: AggregationConfiguration = AggregationConfiguration(),
+    evaluation: EvaluationPolicy = EvaluationPolicy(),
     failures: FailureInjection = FailureInjection(), workers: Int = 1, backend: Backend = .automatic,
     checkpoint: CheckpointPolicy = CheckpointPolicy(), initialParameters: ParameterVector? = nil,
     privacy: PrivacyConfiguration? = nil, secureAggregation: SecureAggregationConfiguration? = nil,
@@ -64,8 +70,8 @@ public struct SimulationSetup: Sendable {
   ) {
     self.init(
       name: name, seed: seed, simulated: SimulationModel(model), data: data, rounds: rounds, cohort: cohort,
-      algorithm: algorithm, training: training, serverOptimizer: serverOptimizer, evaluation: evaluation,
-      failures: failures, workers: workers, backend: backend, checkpoint: checkpoint,
+      algorithm: algorithm, training: training, serverOptimizer: serverOptimizer, aggregation: aggregation,
+      evaluation: evaluation, failures: failures, workers: workers, backend: backend, checkpoint: checkpoint,
       initialParameters: initialParameters, privacy: privacy, secureAggregation: secureAggregation,
       dataFacts: dataFacts)
   }
@@ -73,8 +79,9 @@ public struct SimulationSetup: Sendable {
   /// A simulation whose model brings its own training.
   package init(
     name: String, seed: UInt64, simulated model: SimulationModel, data: any FederatedDataset, rounds: Int,
-    cohort: CohortConfiguration, algorithm: AlgorithmConfiguration = AlgorithmConfiguration(),
+    cohort: CohortConfiguration, algorithm: any FederatedAlgorithm = FedAvg(),
     training: LocalTrainingPlan, serverOptimizer: ServerOptimizerConfiguration? = nil,
+    aggregation: AggregationConfiguration = AggregationConfiguration(),
     evaluation: EvaluationPolicy = EvaluationPolicy(), failures: FailureInjection = FailureInjection(),
     workers: Int = 1, backend: Backend = .automatic, checkpoint: CheckpointPolicy = CheckpointPolicy(),
     initialParameters: ParameterVector? = nil, privacy: PrivacyConfiguration? = nil,
@@ -89,6 +96,7 @@ public struct SimulationSetup: Sendable {
     self.algorithm = algorithm
     self.training = training
     self.serverOptimizer = serverOptimizer
+    self.aggregation = aggregation
     self.evaluation = evaluation
     self.failures = failures
     self.workers = workers
@@ -117,7 +125,7 @@ public struct SimulationSetup: Sendable {
     }
     var plan = ServerPlan(
       seed: seed, rounds: rounds, cohort: decidedCohort, algorithm: algorithm, training: training,
-      serverOptimizer: serverOptimizer, evaluation: evaluation, privacy: privacy,
+      serverOptimizer: serverOptimizer, aggregation: aggregation, evaluation: evaluation, privacy: privacy,
       secureAggregation: decidedSecureAggregation)
     plan.tensors = model.layout.map { TensorLayout(name: $0.name, dimensions: $0.shape) }
     return plan

@@ -11,10 +11,20 @@ final class Worker: @unchecked Sendable {
   let encoder = UpdateEncoder()
   var reply: ClientReply
   var error: (any Error)?
+  /// The request that was answered last, and what it means.
+  var opened: (sent: SentRequest, meaning: OpenedRequest)?
 
   init(trainer: any LocalTraining, evaluator: (any PieceEvaluating)?, parameterCount: Int) {
     self.trainer = trainer
     self.evaluator = evaluator
     reply = ClientReply(parameterCount: parameterCount)
+  }
+  /// What a request means. Those that are sent the same one open it once.
+  /// - Throws: As `OpenedRequest`.
+  func open(_ sent: SentRequest) throws -> OpenedRequest {
+    if let opened, opened.sent === sent { return opened.meaning }
+    let meaning = try OpenedRequest(sent.request, digests: sent.digests)
+    opened = (sent, meaning)
+    return meaning
   }
 }

@@ -14,7 +14,7 @@ enum TestSetup {
     fault: @escaping @Sendable (Int) -> Fault = { _ in .none }
   ) -> SimulationModel {
     SimulationModel(
-      name: "fake", parameterCount: parameters, description: description,
+      name: "fake", parameterCount: parameters, identity: Array(description.utf8),
       layout: [
         TensorEntry(name: "dense.kernel", shape: [3, parameters / 4], offset: 0),
         TensorEntry(name: "dense.bias", shape: [parameters - 3 * (parameters / 4)], offset: 3 * (parameters / 4)),
@@ -33,7 +33,7 @@ enum TestSetup {
   static func setup(
     seed: UInt64 = 1, model: SimulationModel = model(), data: any FederatedDataset, rounds: Int = 6,
     cohort: CohortConfiguration = CohortConfiguration(size: 10),
-    algorithm: AlgorithmConfiguration = AlgorithmConfiguration(),
+    algorithm: any FederatedAlgorithm = FedAvg(),
     training: LocalTrainingPlan = LocalTrainingPlan(
       epochs: 2, batchSize: 10, optimizer: OptimizerConfiguration(learningRate: 0.1)),
     optimizer: ServerOptimizerConfiguration? = nil, evaluation: EvaluationPolicy = EvaluationPolicy(),

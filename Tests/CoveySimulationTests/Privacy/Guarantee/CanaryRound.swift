@@ -55,7 +55,7 @@ struct CanaryRound {
     let training = LocalTrainingPlan(batchSize: nil, optimizer: OptimizerConfiguration(learningRate: 1))
     let server = FederatedServer(
       plan: ServerPlan(
-        seed: 1, rounds: 1, cohort: cohort, algorithm: AlgorithmConfiguration(.fedavg, weighting: .uniform),
+        seed: 1, rounds: 1, cohort: cohort, algorithm: FedAvg(weighting: .uniform),
         training: training, privacy: plan),
       population: Population(clientCount: plan.pipeline.population),
       state: try Self.state(plan), threads: 1,
@@ -107,23 +107,19 @@ struct CanaryRound {
       data = try? FakeData(clients: 1, count: { _ in 1 })
     }
 
-    func exchange(_ request: RoundRequest, with cohort: Cohort, in host: SessionHost) throws {
-      preconditionFailure("these rounds have no secure aggregation")
-    }
-
-    func exchange(_ request: RoundRequest, with cohort: Cohort, into aggregation: OrderedAggregation) throws {
-      while let chunk = aggregation.claim() {
-        for position in chunk.positions {
+    func deliver(_ delivery: any Delivery) throws {
+      while let lane = delivery.claim() {
+        for place in 0..<lane.count {
           ClientRound.answer(
-            request, as: Participant(trusting: ClientID(rawValue: cohort.clients[position])), trainer: trainer,
+            delivery.request.request, as: Participant(trusting: lane.client(place)), trainer: trainer,
             simulating: noise, into: &reply
           ) {
             guard let data else { throw FakeFault() }
             return try data.view(ofClient: 0)
           }
-          chunk.receive(&reply)
+          lane.receive(&reply, place)
         }
-        aggregation.finish(chunk)
+        lane.finish()
       }
     }
   }
