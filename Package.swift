@@ -138,8 +138,8 @@ let package = Package(
     library(
       "CoveyReport",
       [
-        "CoveySystem", "CoveyCore", "CoveyData", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy",
-        "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyTesting", "CoveyConfiguration",
+        "CoveySystem", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation",
+        "CoveySimulation", "CoveyTesting",
       ]),
     library(
       "CoveyConfiguration",
@@ -148,6 +148,15 @@ let package = Package(
         "CoveyAccounting", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
         "CoveyAlgorithms", "CoveyServer", "CoveySimulation", yams,
       ]),
+    library(
+      "CoveySweep",
+      [
+        "CoveySystem", "CoveyCore", "CoveyData", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyServer",
+        "CoveySimulation", "CoveyConfiguration", "CoveyReport",
+      ]),
+    library(
+      "CoveyReferenceCases",
+      ["CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyReport"]),
     library(
       "Covey",
       [
@@ -159,13 +168,14 @@ let package = Package(
       dependencies: [
         "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyDataSources", "CoveyNoise",
         "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyTesting",
-        "CoveyFetch", "CoveyConfiguration", "CoveyReport", argumentParser,
+        "CoveyFetch", "CoveyConfiguration", "CoveyReport", "CoveySweep", "CoveyReferenceCases", argumentParser,
       ],
       swiftSettings: strict),
 
     // Tests.
     .target(
-      name: "_TestSupport", dependencies: ["CoveyAccounting", "CoveyCompute", "CoveyCore", "CoveyData", "CoveyRandom"],
+      name: "_TestSupport",
+      dependencies: ["CoveySystem", "CoveyAccounting", "CoveyCompute", "CoveyCore", "CoveyData", "CoveyRandom"],
       path: "Tests/_TestSupport", swiftSettings: hot),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("CCoveyKernels", ["CCoveyKernels", "CoveyRandom"]),
@@ -204,9 +214,13 @@ let package = Package(
     tests(
       "CoveyReport",
       [
-        "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyServer", "CoveySimulation", "CoveyTesting",
-        "CoveyConfiguration", "CoveyReport",
+        "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySimulation", "CoveyTesting", "CoveyConfiguration",
+        "CoveyReport", "CoveyReferenceCases",
       ]),
+    tests(
+      "CoveySweep",
+      ["CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyServer", "CoveyConfiguration", "CoveySweep"]),
+    tests("CoveyReferenceCases", ["CoveyCore", "CoveyReferenceCases"]),
     tests("CoveyFetch", ["CoveySystem", "CoveyCrypto", "CoveyData", "CoveyDataSources", "CoveyFetch"]),
     tests(
       "CoveyConfiguration",
