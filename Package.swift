@@ -97,12 +97,14 @@ let package = Package(
       "CoveySecureAggregation", ["CCoveyKernels", "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore"],
       settings: hot),
     library("CoveyAggregation", ["CCoveyKernels", "CoveySystem", "CoveyCore"]),
-    library("CoveyAlgorithms", ["CoveyCore", "CoveyData", "CoveyTraining", "CoveyAggregation"]),
+    library(
+      "CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"],
+      settings: hot),
     library(
       "CoveyTransport",
       [
         "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyNoise", "CoveyTraining", "CoveySecureAggregation",
-        "CoveyAggregation", "CoveyAlgorithms",
+        "CoveyAggregation",
       ]),
 
     // Level 4: client, server, and both in one process.
@@ -190,6 +192,11 @@ let package = Package(
     tests(
       "CoveyTraining",
       ["CoveyRandom", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyTraining", "CAllocationCounter"]),
+    tests(
+      "CoveyAlgorithms",
+      [
+        "CoveyRandom", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation", "CoveyAlgorithms",
+      ]),
     tests("CoveyNoise", ["CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyNoise", "CoveyAccounting"]),
     tests("CoveyAccounting", ["CoveyRandom", "CoveyCore", "CoveyNoise", "CoveyAccounting"]),
     tests("CoveyPrivacy", ["CoveyRandom", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy"]),

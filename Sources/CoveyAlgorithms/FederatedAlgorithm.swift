@@ -1,19 +1,27 @@
 public import CoveyAggregation
 public import CoveyCore
-public import CoveyData
 
 /// A federated algorithm as a value: what a client does with the global model, and what the server does with the sum of
 /// the clients' answers, side by side.
-public protocol FederatedAlgorithm: Sendable {
-  /// How much each client counts.
-  var weighting: ClientWeighting { get }
+///
+/// To add one, write a type and add its maker to ``Algorithms/registry``, on the server and on every client: a request
+/// carries the name and the settings. It reads its own keys from the section `algorithm`, and does not finish the reader,
+/// which refuses what nobody asked for.
+public protocol FederatedAlgorithm: SettingsSection {
+  /// The word in `algorithm.name`.
+  var name: String { get }
+  /// What must be known before anything runs.
+  var traits: AlgorithmTraits { get }
 
-  /// The client half: trains on the client's examples and fills `update`, whose delta has the model's parameter count.
+  /// The first reason for which such a run cannot be, as a sentence; nil if it can.
+  func problem(in run: RunFacts) -> String?
+
+  /// The client half: trains on the client's examples and fills `delta`, which has the model's parameter count.
+  /// - Returns: What training came to.
   /// - Throws: What training or reading data throws; the client's update is then left out of the round.
   func clientUpdate(
-    _ trainer: any LocalTraining, on view: ClientView, from global: ParameterVector, round: Int, client: ClientID,
-    into update: inout Update<Raw>
-  ) throws
+    _ task: borrowing ClientTask, _ training: any LocalTraining, into delta: inout ParameterVector
+  ) throws -> TrainingMetrics
 
   /// The server half: moves `parameters` by the sum of the round's updates.
   /// - Returns: Whether the parameters changed: false without updates, or if their mean is not finite.
@@ -23,6 +31,9 @@ public protocol FederatedAlgorithm: Sendable {
 }
 
 extension FederatedAlgorithm {
+  /// None.
+  public func problem(in run: RunFacts) -> String? { nil }
+
   /// The server half that most algorithms share: the server optimizer takes a step along the weighted mean.
   public func serverUpdate(
     _ sum: inout UpdateSum, optimizer: inout ServerOptimizer, parameters: inout ParameterVector
@@ -34,5 +45,18 @@ extension FederatedAlgorithm {
       return true
     }
     return applied ?? false
+  }
+
+  /// The algorithm as messages carry it.
+  public var settings: NamedSettings { NamedSettings(name, node) }
+
+  /// Why `optimizer` cannot serve this algorithm, as a sentence; nil if it can.
+  public func problem(with optimizer: ServerOptimizerConfiguration) -> String? {
+    if let problem = optimizer.problem { return problem }
+    let expected = traits.serverOptimizer.method
+    if !traits.fixesServerOptimizer || optimizer.method == expected { return nil }
+    return
+      "\(name) means the server optimizer \(expected.rawValue), not \(optimizer.method.rawValue); leave the optimizer out, "
+      + "or use fedavg with any server optimizer"
   }
 }

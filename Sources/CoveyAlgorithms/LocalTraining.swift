@@ -11,9 +11,13 @@ public protocol LocalTraining: AnyObject {
 
   /// Trains a copy of `global` on a client's examples and writes local minus global into `delta`.
   /// Randomness is keyed by round and client alone.
+  /// - Parameters:
+  ///   - correction: What to add to each step's gradient; nil for nothing.
+  ///   - delta: At least as many numbers as the model has; those behind are left as they are.
   /// - Throws: ``TrainingError``, or what reading the data throws.
   func train(
-    on view: ClientView, from global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
+    on view: ClientView, from global: ParameterVector, round: Int, client: ClientID,
+    correction: (any GradientCorrection)?, into delta: inout ParameterVector
   ) throws -> TrainingMetrics
 
   /// Writes minus the mean gradient of the loss over all of a client's examples, at `global`, into `delta`.

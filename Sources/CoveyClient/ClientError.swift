@@ -4,6 +4,8 @@ public enum ClientError: Error, Equatable, Sendable {
   case wrongModel(parameters: Int, expected: Int)
   /// The request's training plan is not the trainer's.
   case wrongPlan
+  /// The request's algorithm is not known here, or not with such settings; how, as a sentence.
+  case unknownAlgorithm(String)
   /// The request asks for noise, and the client has no source of it.
   case noNoise
   /// The request is one of secure aggregation, and the client takes part in no session.
@@ -20,6 +22,8 @@ extension ClientError: CustomStringConvertible {
       "the server sends a model of \(parameters) parameters, the client has one of \(expected)"
     case .wrongPlan:
       "the server asks for another training plan than the client's trainer has; make a trainer from the request's plan"
+    case .unknownAlgorithm(let problem):
+      "the server asks for an algorithm that this client cannot follow: \(problem); add it to Algorithms.registry"
     case .noNoise:
       "the server asks for noise, and this client has none; give it a supply of noise"
     case .noSession:

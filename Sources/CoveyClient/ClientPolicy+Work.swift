@@ -1,4 +1,3 @@
-internal import CoveyAlgorithms
 internal import CoveyCompute
 internal import CoveyCore
 internal import CoveyNoise
@@ -37,9 +36,8 @@ extension ClientPolicy {
   }
 
   /// Refuses more steps than the client takes with as many examples as it has.
-  func checkSteps(_ request: RoundRequest, examples: Int) throws {
-    let plan = request.training
-    guard request.algorithm.trainsLocally, plan.protection?.constants == nil, examples > 0 else { return }
+  func checkSteps(_ plan: LocalTrainingPlan, examples: Int) throws {
+    guard plan.protection?.constants == nil, examples > 0 else { return }
     let size = max(1, min(plan.batchSize ?? examples, examples))
     let (steps, overflow) = plan.epochs.multipliedReportingOverflow(by: (examples + size - 1) / size)
     guard min(overflow ? .max : steps, plan.maximumSteps ?? .max) <= work.steps else {

@@ -30,21 +30,21 @@ public enum ClientRound {
   ) {
     let work = RoundWork(
       request: request, participant: participant, trainer: trainer, noise: .fresh(noise), encoder: encoder, turn: turn,
-      stop: TrainingStop(after: participant.policy.work.seconds, with: stop), digests: nil)
+      stop: TrainingStop(after: participant.policy.work.seconds, with: stop), opened: nil)
     work.answer(into: &reply, examples)
   }
 
   /// The same for a client of a simulation: its noise is the run's, named by run, round and client, and what all clients were
-  /// sent was digested once.
+  /// sent was opened once.
   package static func answer(
     _ request: RoundRequest, as participant: Participant, trainer: any LocalTraining,
     simulating noise: (any NoiseSupply)?,
-    encoder: UpdateEncoder? = nil, in turn: InputTurn? = nil, digests: RequestDigests? = nil,
+    encoder: UpdateEncoder? = nil, in turn: InputTurn? = nil, opened: OpenedRequest? = nil,
     into reply: inout ClientReply, examples: () throws -> ClientView
   ) {
     let work = RoundWork(
       request: request, participant: participant, trainer: trainer, noise: .simulated(noise), encoder: encoder,
-      turn: turn, stop: nil, digests: digests)
+      turn: turn, stop: nil, opened: opened)
     work.answer(into: &reply, examples)
   }
 }

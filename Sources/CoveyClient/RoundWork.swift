@@ -25,7 +25,8 @@ struct RoundWork {
   let encoder: UpdateEncoder?
   let turn: InputTurn?
   let stop: TrainingStop?
-  let digests: RequestDigests?
+  /// What all clients of a simulation were sent, opened once; nil to open it here.
+  let opened: OpenedRequest?
 
   /// Answers, or says by a name why not.
   func answer(into reply: inout ClientReply, _ examples: () throws -> ClientView) {
@@ -41,7 +42,8 @@ struct RoundWork {
   private func run(into reply: inout ClientReply, _ examples: () throws -> ClientView) throws {
     let policy = participant.policy
     try policy.check(request)
-    try checkEligible(reply)
+    let algorithm = try opened?.algorithm ?? OpenedRequest.algorithm(of: request)
+    try checkEligible(reply, algorithm.traits)
     let binding = try bound()
     if let binding, let invitation = turn?.session.invitation { try binding.check(invitation) }
     let charge = try policy.charge(
@@ -50,12 +52,12 @@ struct RoundWork {
     let view = try examples()
     let hidesSize = request.training.protection?.constants != nil
     guard view.count > 0 || hidesSize else { throw TrainingError.noExamples }
-    try policy.checkSteps(request, examples: view.count)
+    if algorithm.traits.trainsLocally { try policy.checkSteps(request.training, examples: view.count) }
     // Training with example-level privacy draws noise, so the participation is on record before it. Otherwise a client
     // whose training fails has spent nothing.
     let drawsEarly = request.training.protection != nil
     var supply = drawsEarly ? try begin(binding, charge) : nil
-    try train(on: view, into: &reply)
+    try train(on: view, by: algorithm, into: &reply)
     if hidesSize { (reply.update.examples, reply.update.weight) = (0, 1) }
     if !drawsEarly { supply = try begin(binding, charge) }
     let tools = encoder ?? UpdateEncoder()
@@ -72,13 +74,17 @@ struct RoundWork {
 
   /// Trains. Where noise hides the update, one that is not finite is replaced by zero: whether it was is the client's secret,
   /// and its share of the noise is counted on.
-  private func train(on view: ClientView, into reply: inout ClientReply) throws {
+  private func train(
+    on view: ClientView, by algorithm: any FederatedAlgorithm, into reply: inout ClientReply
+  ) throws {
     trainer.stop = stop
     defer { trainer.stop = nil }
     do {
-      try request.algorithm.algorithm.clientUpdate(
-        trainer, on: view, from: request.parameters, round: request.round, client: participant.client,
-        into: &reply.update)
+      let task = ClientTask(
+        view: view, global: request.parameters, round: request.round, client: participant.client)
+      reply.update.training = try algorithm.clientUpdate(task, trainer, into: &reply.update.delta)
+      reply.update.examples = view.count
+      reply.update.weight = algorithm.traits.weighting.weight(examples: view.count)
       guard request.hidesFailures, !reply.update.training.lossSum.isFinite || !reply.update.delta.isFinite else {
         return
       }
@@ -93,7 +99,7 @@ struct RoundWork {
   private func bound() throws -> RoundBinding? {
     guard request.masking != nil else { return nil }
     do {
-      return try digests.map { request.binding($0) } ?? request.binding()
+      return try opened.map { request.binding($0.digests) } ?? request.binding()
     } catch is NotCanonical {
       throw SecureAggregationError.refused(.requestDiffers)
     }
@@ -106,7 +112,7 @@ struct RoundWork {
     if let turn, let binding {
       session = try turn.session.begin(binding, charging: charge, within: policy.lifetimeCharge)
     } else {
-      session = try digests?.request ?? digest()
+      session = try opened?.digests.request ?? digest()
       try participant.history.begin(
         ParticipationRecord(name: request.name, session: session, charge: charge, seconds: WallClock.seconds),
         within: policy.limit(charge: policy.lifetimeCharge))
@@ -127,7 +133,7 @@ struct RoundWork {
   }
 
   /// A client joins only rounds whose model it has room for, and in which it trains as asked.
-  private func checkEligible(_ reply: borrowing ClientReply) throws {
+  private func checkEligible(_ reply: borrowing ClientReply, _ traits: AlgorithmTraits) throws {
     guard request.parameters.count == reply.update.delta.count else {
       throw ClientError.wrongModel(parameters: request.parameters.count, expected: reply.update.delta.count)
     }
@@ -135,9 +141,9 @@ struct RoundWork {
     if request.masking != nil, turn == nil { throw ClientError.noSession }
     if request.masking == nil, turn != nil { throw ClientError.unmasked }
     if let turn, turn.session.client != participant.client { throw ClientError.noSession }
-    if request.algorithm.trainsLocally && trainer.plan != request.training { throw ClientError.wrongPlan }
+    if traits.trainsLocally && trainer.plan != request.training { throw ClientError.wrongPlan }
     // A gradient at the model has no example-level privacy to give.
-    if !request.algorithm.trainsLocally, request.training.protection != nil { throw ClientError.wrongPlan }
+    if !traits.trainsLocally, request.training.protection != nil { throw ClientError.wrongPlan }
     if case .fresh(nil) = noise, request.training.protection != nil { throw ClientError.noNoise }
   }
 
@@ -180,7 +186,7 @@ extension ClientError {
   var refusal: Refusal {
     switch self {
     case .wrongModel: .modelDiffers
-    case .wrongPlan: .requestDiffers
+    case .wrongPlan, .unknownAlgorithm: .requestDiffers
     case .noNoise: .failed
     case .noSession, .unmasked: .protectionTooWeak
     }

@@ -47,7 +47,7 @@ public final class FederatedServer<Population: ClientPopulation> {
     self.state = state
     self.checkpoints = checkpoints
     sampler = CohortSampler(plan.cohort, seed: plan.seed, secret: privacy?.noise)
-    algorithm = plan.algorithm.algorithm
+    algorithm = plan.algorithm
     let stage = secure == nil ? privacy?.stage ?? .raw : .masked
     aggregation = OrderedAggregation(
       parameterCount: state.parameters.count, threads: threads, stage: stage,

@@ -72,18 +72,25 @@ public final class LocalTrainer {
   /// Trains a copy of `global` on a client's examples and writes local minus global parameters into `delta`.
   ///
   /// Randomness (example order, dropout) is keyed by seed, round and client, and by nothing else.
-  /// - Returns: Sums over all steps.
+  /// - Parameters:
+  ///   - correction: What to add to each step's gradient; nil for nothing.
+  ///   - delta: At least as many numbers as the model has; those behind are left as they are.
+  /// - Returns: Sums over all steps; of losses without what a correction stands for.
   /// - Throws: ``ModelError`` if the data do not fit the model; ``TrainingError`` if there are no examples, the
   ///   training diverged or was stopped.
-  /// - Precondition: `global` and `delta` have the model's size.
+  /// - Precondition: `global` has the model's size, and `delta` has room for it.
   public func train(
-    on view: ClientView, from global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
+    on view: ClientView, from global: ParameterVector, round: Int, client: ClientID,
+    correction: (any GradientCorrection)? = nil, into delta: inout ParameterVector
   ) throws -> TrainingMetrics {
-    precondition(delta.count == model.parameterCount, "the delta has another size than the model")
+    precondition(delta.count >= model.parameterCount, "the delta is smaller than the model")
     try begin(view, round, client)
     executor.load(global)
     optimizer.reset()
-    let metrics = try protected?.run(view, round: round, client: client, until: stop) ?? steps(view, round, client)
+    let corrections = correction.map { Corrections(by: $0, from: global) }
+    let metrics =
+      try protected?.run(view, round: round, client: client, correcting: corrections, until: stop)
+      ?? steps(view, round, client, corrections)
     let count = model.parameterCount
     let difference = delta.writePointer()
     covey_subtract(difference, executor.parameterStorage.pointer, global.readPointer, count)
@@ -94,11 +101,11 @@ public final class LocalTrainer {
   /// Writes minus the mean gradient of the loss over all of a client's examples at `global` into `delta` (FedSGD).
   /// - Throws: ``ModelError`` if the data do not fit the model; ``TrainingError`` if there are no examples, the gradient
   ///   is not finite, or the plan asks for protection, which this gradient has not.
-  /// - Precondition: `global` and `delta` have the model's size.
+  /// - Precondition: `global` has the model's size, and `delta` has room for it.
   public func gradient(
     on view: ClientView, at global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
   ) throws -> TrainingMetrics {
-    precondition(delta.count == model.parameterCount, "the delta has another size than the model")
+    precondition(delta.count >= model.parameterCount, "the delta is smaller than the model")
     guard protected == nil else {
       throw TrainingError.impossiblePlan(
         "example-level privacy protects local steps; a plain gradient (FedSGD) has none")
@@ -123,7 +130,9 @@ public final class LocalTrainer {
     executor.seedDropout(key: dropout.key, counter: dropout.counter)
   }
 
-  private func steps(_ view: ClientView, _ round: Int, _ client: ClientID) throws -> TrainingMetrics {
+  private func steps(
+    _ view: ClientView, _ round: Int, _ client: ClientID, _ corrections: Corrections?
+  ) throws -> TrainingMetrics {
     var stream = RandomStream(seed: seed, purpose: .shuffle, round: round, client: client.rawValue)
     let factor = plan.optimizer.schedule.factor(round: round)
     let size = min(plan.batchSize ?? view.count, view.count)
@@ -134,7 +143,7 @@ public final class LocalTrainer {
         if let limit = plan.maximumSteps, metrics.steps == limit { return metrics }
         try stop?.check()
         let batch = min(size, view.count - first)
-        let loss = try step(view.dataset, first: first, size: batch, factor: factor)
+        let loss = try step(view.dataset, first: first, size: batch, factor: factor, correcting: corrections)
         guard loss.isFinite else { throw TrainingError.notFinite(step: metrics.steps) }
         metrics.lossSum += loss
         metrics.examples += batch
@@ -145,8 +154,10 @@ public final class LocalTrainer {
   }
 
   /// One optimizer step on a batch; returns the sum of its losses before the step.
-  package func step(_ dataset: Dataset, first: Int, size: Int, factor: Float) throws -> Double {
-    if optimizer.isPlainSGD && size <= Self.largestPiece {
+  package func step(
+    _ dataset: Dataset, first: Int, size: Int, factor: Float, correcting corrections: Corrections? = nil
+  ) throws -> Double {
+    if corrections == nil, optimizer.isPlainSGD && size <= Self.largestPiece {
       try batcher.feed(executor, dataset, first: first, size: size)
       executor.forward()
       let loss = executor.loss(scale: 1 / Float(size))
@@ -154,6 +165,7 @@ public final class LocalTrainer {
       return loss
     }
     let loss = try accumulate(dataset, first: first, size: size)
+    corrections?.apply(to: executor.gradientStorage.pointer, at: executor.parameterStorage)
     optimizer.step(executor.parameterStorage.pointer, gradient: executor.gradientStorage.pointer, factor: factor)
     return loss
   }

@@ -1,4 +1,3 @@
-public import CoveyAlgorithms
 public import CoveyCore
 public import CoveyNoise
 public import CoveySecureAggregation
@@ -21,8 +20,8 @@ public struct RoundRequest: Sendable {
   public let tensors: [TensorLayout]
   /// How to train.
   public let training: LocalTrainingPlan
-  /// What to do with the training.
-  public let algorithm: AlgorithmConfiguration
+  /// What to do with the training: an algorithm by name, with its settings.
+  public let algorithm: NamedSettings
   /// How to protect the update before it is sent.
   public let protection: UpdateProtection
   /// What the masked vectors of a round with secure aggregation hold; nil without. Clients then protect their updates as
@@ -32,7 +31,7 @@ public struct RoundRequest: Sendable {
   /// A request in the current version.
   public init(
     _ name: RoundName, parameters: ParameterVector, tensors: [TensorLayout] = [], training: LocalTrainingPlan,
-    algorithm: AlgorithmConfiguration, protection: UpdateProtection = .none, masking: MaskedInput? = nil,
+    algorithm: NamedSettings, protection: UpdateProtection = .none, masking: MaskedInput? = nil,
     version: Int = RoundRequest.currentVersion
   ) {
     self.name = name
@@ -47,7 +46,7 @@ public struct RoundRequest: Sendable {
 
   /// A request of a run without a name, for tests.
   package init(
-    round: Int, parameters: ParameterVector, training: LocalTrainingPlan, algorithm: AlgorithmConfiguration,
+    round: Int, parameters: ParameterVector, training: LocalTrainingPlan, algorithm: NamedSettings,
     protection: UpdateProtection = .none, masking: MaskedInput? = nil, version: Int = RoundRequest.currentVersion
   ) {
     self.init(

@@ -31,11 +31,12 @@ import Testing
       clip: .adaptive(AdaptiveClip()), mechanism: .gaussian)
     #expect(read.privacy == expected)
     // What a weight, or a cohort of fixed size, would break is not the default of a private run.
-    #expect(read.algorithm.weighting == .uniform)
+    #expect(read.algorithm.traits.weighting == .uniform)
     #expect(read.cohort.sampling == .poisson)
-    #expect(try simulation("seed: 1").algorithm.weighting == .examples)
+    #expect(try simulation("seed: 1").algorithm.traits.weighting == .examples)
     #expect(try simulation("seed: 1").cohort.sampling == .uniform)
-    #expect(try simulation("privacy: {\(budget)}\nalgorithm: {weighting: examples}").algorithm.weighting == .examples)
+    #expect(
+      try simulation("privacy: {\(budget)}\nalgorithm: {weighting: examples}").algorithm.traits.weighting == .examples)
   }
 
   @Test func readsEveryKey() throws {
@@ -233,7 +234,7 @@ import Testing
     let read = try simulation(yaml)
     #expect(read.privacy?.example.constants == ExampleConstants(rate: 0.25, steps: 12, examples: 200))
     // With constants nothing tells how many examples a client has, so one more or less is protected.
-    #expect(read.privacy?.budget?.adjacency == .addOrRemoveOne && read.algorithm.weighting == .uniform)
+    #expect(read.privacy?.budget?.adjacency == .addOrRemoveOne && read.algorithm.traits.weighting == .uniform)
     #expect(read.client.batchSize == nil && read.client.epochs == 1 && read.client.maximumSteps == nil)
     #expect(try simulation(read.yaml) == read)
     // The command line chooses another way: what the file says of the former one is dropped.
@@ -321,7 +322,7 @@ import Testing
         // Nothing else may say what a step draws, and no weight how many examples there are.
         configuration.client = LocalTrainingPlan(
           epochs: 1, batchSize: nil, optimizer: configuration.client.optimizer)
-        configuration.algorithm = AlgorithmConfiguration(.fedavg, weighting: .uniform)
+        configuration.algorithm = FedAvg(weighting: .uniform)
       }
       #expect(try simulation(configuration.yaml) == configuration, "\(configuration.yaml)")
       seen.insert(privacy)

@@ -68,7 +68,7 @@ import _TestSupport
     if Bool.random(using: &choices) { section.minimumClients = .random(in: 2...900, using: &choices) }
     if Bool.random(using: &choices) { section.clipBound = .random(in: 0.01...90, using: &choices) }
     section.valueBits = .random(in: 4...24, using: &choices)
-    if run.algorithm.weighting == .examples, Bool.random(using: &choices) {
+    if run.algorithm.traits.weighting == .examples, Bool.random(using: &choices) {
       section.weightBound = .random(in: 1...1000, using: &choices)
     }
     section.rotation = Bool.random(using: &choices)
@@ -96,10 +96,13 @@ import _TestSupport
         Bool.random(using: &choices)
         ? .count(.random(in: 1...9999, using: &choices)) : .fraction(.random(in: 0.001...1, using: &choices))
     }
-    configuration.algorithm = AlgorithmConfiguration(
-      [.fedavg, .fedsgd].randomElement(using: &choices) ?? .fedavg,
-      weighting: ClientWeighting.allCases.randomElement(using: &choices) ?? .examples)
-    if configuration.algorithm.trainsLocally { configuration.client = client(&choices) }
+    let weighting = ClientWeighting.allCases.randomElement(using: &choices) ?? .examples
+    let algorithms: [any FederatedAlgorithm] = [
+      FedAvg(weighting: weighting), FedSGD(weighting: weighting),
+      FedProx(mu: .random(in: 0...1, using: &choices), weighting: weighting),
+    ]
+    configuration.algorithm = algorithms.randomElement(using: &choices) ?? FedAvg()
+    if configuration.algorithm.traits.trainsLocally { configuration.client = client(&choices) }
     configuration.server.optimizer = serverOptimizer(&choices)
     configuration.evaluation.every = .random(in: 1...50, using: &choices)
     configuration.evaluation.targetAccuracy =

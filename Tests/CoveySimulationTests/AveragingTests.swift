@@ -15,7 +15,7 @@ import Testing
     let (result, _) = try TestSetup.run(
       TestSetup.setup(
         model: TestSetup.model(fault: failing), data: data, rounds: rounds, cohort: .all,
-        algorithm: AlgorithmConfiguration(.fedavg, weighting: weighting), workers: 2))
+        algorithm: FedAvg(weighting: weighting), workers: 2))
     var global = (0..<13).map { Double(TestSetup.model().initialParameters(1)[$0]) }
     for round in 0..<rounds {
       var sum = [Double](repeating: 0, count: 13)
@@ -45,7 +45,7 @@ import Testing
     let data = try FakeData(clients: 1)
     let (result, reports) = try TestSetup.run(
       TestSetup.setup(
-        data: data, rounds: 1, cohort: .all, algorithm: AlgorithmConfiguration(.fedsgd),
+        data: data, rounds: 1, cohort: .all, algorithm: FedSGD(),
         optimizer: ServerOptimizerConfiguration(.sgd, learningRate: 0.25)))
     let start = (0..<13).map { TestSetup.model().initialParameters(1)[$0] }
     let delta = FakeTrainer.delta(seed: 1, round: 0, client: 0, global: start)
@@ -53,27 +53,27 @@ import Testing
     #expect(reports[0].steps == 1)
   }
 
-  @Test(arguments: AlgorithmConfiguration.Name.allCases) func namesMeanOptimizers(
-    _ name: AlgorithmConfiguration.Name
-  ) throws {
-    let algorithm = AlgorithmConfiguration(name)
-    #expect(algorithm.problem(with: algorithm.defaultServerOptimizer) == nil)
+  @Test(arguments: Algorithms.registry.all.map(\.name)) func namesMeanOptimizers(_ name: String) throws {
+    let algorithm = try Algorithms.registry.open(NamedSettings(name, SettingsNode(.mapping([]))))
+    #expect(algorithm.name == name)
+    let optimizer = algorithm.traits.serverOptimizer
+    #expect(algorithm.problem(with: optimizer) == nil)
     let data = try FakeData(clients: 20)
     let named = try TestSetup.run(TestSetup.setup(data: data, algorithm: algorithm)).0
     let given = try TestSetup.run(
       TestSetup.setup(
-        data: data, algorithm: AlgorithmConfiguration(name == .fedsgd ? .fedsgd : .fedavg),
-        optimizer: algorithm.defaultServerOptimizer)
+        data: data, algorithm: algorithm.traits.trainsLocally ? FedAvg() as any FederatedAlgorithm : FedSGD(),
+        optimizer: optimizer)
     ).0
     #expect(named.digest == given.digest)
   }
 
   @Test func nameAndOptimizerMustAgree() {
-    let problem = AlgorithmConfiguration(.fedadam).problem(with: ServerOptimizerConfiguration(.yogi))
+    let problem = FedOpt(.fedadam).problem(with: ServerOptimizerConfiguration(.yogi))
     #expect(problem?.contains("fedadam means the server optimizer adam") == true)
-    #expect(AlgorithmConfiguration(.fedavg).problem(with: ServerOptimizerConfiguration(.yogi)) == nil)
+    #expect(FedAvg().problem(with: ServerOptimizerConfiguration(.yogi)) == nil)
     #expect(
-      AlgorithmConfiguration(.fedavg).problem(with: ServerOptimizerConfiguration(learningRate: 0))?.contains(
+      FedAvg().problem(with: ServerOptimizerConfiguration(learningRate: 0))?.contains(
         "learning rate") == true)
   }
 }

@@ -3,6 +3,7 @@ import CoveyClient
 import CoveyCompute
 import CoveyCore
 import CoveyData
+import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport
 import Testing
@@ -12,14 +13,14 @@ import Testing
 
   func answer(
     parameters: Int = 13, room: Int = 13, version: Int = RoundRequest.currentVersion, examples: Int = 3,
-    fault: Fault = .none, loads: Bool = true, algorithm: AlgorithmConfiguration.Name = .fedavg, epochs: Int = 1
+    fault: Fault = .none, loads: Bool = true, algorithm: any FederatedAlgorithm = FedAvg(), epochs: Int = 1
   ) throws -> ClientReply {
     let data = try FakeData(clients: 8, count: { _ in examples })
     var training = Self.plan
     training.epochs = epochs
     let request = RoundRequest(
       round: 4, parameters: ParameterVector(count: parameters), training: training,
-      algorithm: AlgorithmConfiguration(algorithm), version: version)
+      algorithm: algorithm.settings, version: version)
     var reply = ClientReply(parameterCount: room)
     let trainer = FakeTrainer(plan: Self.plan, seed: 1, delays: false, fault: { _ in fault })
     ClientRound.answer(
@@ -58,7 +59,30 @@ import Testing
   }
 
   @Test func aGradientNeedsNoPlan() throws {
-    #expect(try answer(algorithm: .fedsgd, epochs: 2).failure == nil)
+    #expect(try answer(algorithm: FedSGD(), epochs: 2).failure == nil)
+  }
+
+  /// An algorithm that this client does not know, or not with such settings, costs the round one update.
+  @Test func unknownAlgorithms() throws {
+    let cases: [(NamedSettings, String)] = [
+      (NamedSettings("fedporx", SettingsNode(.mapping([]))), "did you mean \"fedprox\"?"),
+      (NamedSettings("fedprox", SettingsNode(.mapping([.init(key: "mu", value: .number(-1))]))), "must be 0.0 or more"),
+      (NamedSettings("fedavg", SettingsNode(.mapping([.init(key: "mu", value: .number(1))]))), "unknown key \"mu\""),
+    ]
+    for (algorithm, word) in cases {
+      let request = RoundRequest(
+        round: 4, parameters: ParameterVector(count: 13), training: Self.plan, algorithm: algorithm)
+      var reply = ClientReply(parameterCount: 13)
+      ClientRound.answer(
+        request, as: Participant(trusting: ClientID(rawValue: 7)),
+        trainer: FakeTrainer(plan: Self.plan, seed: 1, delays: false, fault: { _ in .none }), simulating: nil,
+        into: &reply
+      ) {
+        try FakeData(clients: 8, count: { _ in 3 }).view(ofClient: 7)
+      }
+      #expect(reply.failure == .threw && reply.refusal == .requestDiffers)
+      #expect(reply.diagnostic?.contains(word) == true && reply.diagnostic?.contains("Algorithms.registry") == true)
+    }
   }
 
   @Test func aReplyServesTheNextClientAfresh() throws {

@@ -29,7 +29,7 @@ import Testing
 
     func train(
       on view: ClientView, from global: ParameterVector, round: Int, client: ClientID,
-      into delta: inout ParameterVector
+      correction: (any GradientCorrection)?, into delta: inout ParameterVector
     ) throws -> TrainingMetrics {
       let pointer = UInt(bitPattern: delta.writePointer())
       witness.globals.withLock { _ = $0.insert(UInt(bitPattern: global.readPointer)) }
@@ -42,7 +42,7 @@ import Testing
       on view: ClientView, at global: ParameterVector, round: Int, client: ClientID,
       into delta: inout ParameterVector
     ) throws -> TrainingMetrics {
-      try train(on: view, from: global, round: round, client: client, into: &delta)
+      try train(on: view, from: global, round: round, client: client, correction: nil, into: &delta)
     }
   }
 

@@ -162,7 +162,7 @@ import Testing
     try change { $0.training.epochs = 3 }
     try change { $0.serverOptimizer = ServerOptimizerConfiguration(.yogi, tau: 0.5) }
     try change { $0.failures.dropoutRate = 0.2 }
-    try change { $0.algorithm.weighting = .uniform }
+    try change { $0.algorithm = FedAvg(weighting: .uniform) }
     try change { $0.backend = .automatic }
     try change { $0.initialParameters = ParameterVector(count: 13) }
     try change { $0.data = try FakeData(clients: 41) }

@@ -37,7 +37,7 @@ import Testing
         TestSetup.setup(data: data, optimizer: ServerOptimizerConfiguration(learningRate: -1)),
         "server's learning rate"
       ),
-      (TestSetup.setup(data: data, algorithm: AlgorithmConfiguration(.fedyogi), optimizer: .init(.adam)), "fedyogi"),
+      (TestSetup.setup(data: data, algorithm: FedOpt(.fedyogi), optimizer: .init(.adam)), "fedyogi"),
       (TestSetup.setup(data: data, evaluation: EvaluationPolicy(every: 0)), "every 1 or more rounds"),
       (TestSetup.setup(data: data, evaluation: EvaluationPolicy(batchSize: 0)), "at least 1 example"),
       (TestSetup.setup(data: data, evaluation: EvaluationPolicy(targetAccuracy: 1.5)), "target accuracy"),

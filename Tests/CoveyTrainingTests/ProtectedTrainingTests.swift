@@ -53,6 +53,20 @@ import _TestSupport
     #expect(Deviation.of(actual.delta, silent.delta.map(Double.init)) > 0.1)
   }
 
+  /// A correction comes after the noise, and is neither clipped nor noised.
+  @Test(arguments: ExampleConfiguration.Batching.allCases)
+  func correctionsComeAfterTheNoise(batching: ExampleConfiguration.Batching) throws {
+    let problem = try TrainingCase.standard(examples: 60)
+    let plan = plan(16, epochs: 3, noise: 0.5, batching)
+    let supply = SeededNoise(seed: 8)
+    let actual = try problem.train(plan, round: 1, client: 2, noise: supply, correction: Pull(strength: 1.5))
+    var reference = try ReferenceDescent(problem, plan)
+    let expected = try reference.train(on: Array(0..<60), supply: supply, round: 1, client: 2, pull: 1.5)
+    #expect(Deviation.of(actual.delta, expected) < 1e-3)
+    let free = try problem.train(plan, round: 1, client: 2, noise: supply)
+    #expect(Deviation.of(actual.delta, free.delta.map(Double.init)) > 0.1)
+  }
+
   /// Optimizers other than plain SGD get the noisy mean as their gradient: Adam's first step is its sign.
   @Test func otherOptimizers() throws {
     let problem = try TrainingCase.standard(examples: 30)

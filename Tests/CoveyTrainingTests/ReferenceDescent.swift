@@ -21,7 +21,10 @@ struct ReferenceDescent {
   }
 
   /// Trains and returns the delta; without momentum and weight decay.
-  mutating func train(on positions: [Int32], supply: any NoiseSupply, round: Int, client: Int) throws -> [Double] {
+  /// - Parameter pull: The strength of a pull towards the global model in every step.
+  mutating func train(
+    on positions: [Int32], supply: any NoiseSupply, round: Int, client: Int, pull: Double = 0
+  ) throws -> [Double] {
     var words = NoiseWords(supply.source(.sampling, round: round, client: client, piece: 0))
     var gaussian = NoiseWords(supply.source(.step, round: round, client: client, piece: 0))
     // The key and the counter of dropout masks.
@@ -53,7 +56,8 @@ struct ReferenceDescent {
       }
       let sum = try noisy(clippedSum(batch, parameters), &gaussian)
       for i in parameters.indices {
-        parameters[i] -= Double(plan.optimizer.learningRate) * sum[i] / divisor
+        let gradient = sum[i] / divisor + pull * (parameters[i] - start[i])
+        parameters[i] -= Double(plan.optimizer.learningRate) * gradient
       }
     }
     return zip(parameters, start).map { $0 - $1 }

@@ -51,12 +51,13 @@ struct TrainingCase {
   /// Trains and returns the delta.
   func train(
     _ plan: LocalTrainingPlan, on positions: [Int32]? = nil, round: Int = 0, client: Int = 0, seed: UInt64 = 9,
-    noise: (any NoiseSupply)? = nil
+    noise: (any NoiseSupply)? = nil, correction: (any GradientCorrection)? = nil
   ) throws -> (delta: [Float], metrics: TrainingMetrics) {
     let trainer = try LocalTrainer(PlanLibrary(model), plan: plan, seed: seed, noise: noise)
     var delta = ParameterVector(count: model.parameterCount)
     let metrics = try trainer.train(
-      on: view(positions), from: global, round: round, client: ClientID(rawValue: client), into: &delta)
+      on: view(positions), from: global, round: round, client: ClientID(rawValue: client), correction: correction,
+      into: &delta)
     return (delta.array, metrics)
   }
 }

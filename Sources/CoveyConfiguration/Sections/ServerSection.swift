@@ -16,14 +16,14 @@ public struct ServerSection: Sendable, Hashable {
 extension ServerSection: SettingsSection {
   /// Reads `server` of an algorithm that goes with any optimizer.
   public init(_ reader: SettingsReader) {
-    self.init(reader, algorithm: AlgorithmConfiguration())
+    self.init(reader, algorithm: FedAvg())
   }
 
   /// Reads `server`; the algorithm has the defaults.
-  init(_ reader: SettingsReader, algorithm: AlgorithmConfiguration) {
+  init(_ reader: SettingsReader, algorithm: any FederatedAlgorithm) {
     self.init(
       optimizer: ServerOptimizerConfiguration(
-        reader.namedSection("optimizer"), standard: algorithm.defaultServerOptimizer, problem: algorithm.problem(with:))
+        reader.namedSection("optimizer"), standard: algorithm.traits.serverOptimizer, problem: algorithm.problem(with:))
     )
     reader.finish()
   }

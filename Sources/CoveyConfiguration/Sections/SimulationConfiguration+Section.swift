@@ -27,8 +27,8 @@ extension SimulationConfiguration: SettingsSection {
     rounds = reader.whole("rounds", default: 20, .atLeast(1))
     cohort = CohortSection(reader.section("cohort"), sampling: PrivacyConfiguration.standardSampling(reader))
     privacy = Self.privacy(reader, sampling: cohort.sampling)
-    algorithm = AlgorithmConfiguration(reader.namedSection("algorithm"), isPrivate: privacy != nil)
-    secureAggregation = Self.secureAggregation(reader, privacy: privacy, weighting: algorithm.weighting)
+    algorithm = Self.algorithm(reader, isPrivate: privacy != nil)
+    secureAggregation = Self.secureAggregation(reader, privacy: privacy, weighting: algorithm.traits.weighting)
     client = Self.client(reader, of: algorithm, privacy)
     server = ServerSection(reader.section("server"), algorithm: algorithm)
     evaluation = EvaluationPolicy(reader.section("evaluation"))
@@ -52,8 +52,11 @@ extension SimulationConfiguration: SettingsSection {
     }
     writer.set("rounds", rounds)
     writer.set("cohort", section: cohort)
-    writer.set("algorithm", section: algorithm)
-    if algorithm.trainsLocally {
+    var chosen = SettingsWriter()
+    chosen.set("name", algorithm.name)
+    algorithm.write(to: &chosen)
+    writer.set("algorithm", chosen.node)
+    if algorithm.traits.trainsLocally {
       writer.set("client", privacy?.example.constants == nil ? client.node : client.nodeWithoutBatches)
     }
     writer.set("server", section: server)
@@ -74,29 +77,39 @@ extension SimulationConfiguration: SettingsSection {
     writer.set("workers", workers.map { SettingsNode(.scalar("\($0)", quoted: false)) } ?? .text("auto"))
   }
 
+  /// The section `algorithm`, of which a private run has another default, see ``ClientWeighting``.
+  private static func algorithm(_ reader: SettingsReader, isPrivate: Bool) -> any FederatedAlgorithm {
+    let section = reader.namedSection("algorithm")
+      .defaulting(isPrivate ? [ClientWeighting.key: .text(ClientWeighting.uniform.rawValue)] : [:])
+    let algorithm = section.part("name", of: Algorithms.registry, default: Algorithms.standard).make(section)
+    section.finish(foreign: Algorithms.registry.owners, selector: "name")
+    return algorithm
+  }
+
   /// The section `client`; an algorithm without local training has none, and does not pretend to heed it.
   private static func client(
-    _ reader: SettingsReader, of algorithm: AlgorithmConfiguration, _ privacy: PrivacyConfiguration?
+    _ reader: SettingsReader, of algorithm: any FederatedAlgorithm, _ privacy: PrivacyConfiguration?
   ) -> LocalTrainingPlan {
     let section = reader.section("client")
     if privacy?.example.constants != nil {
-      if algorithm.weighting != .uniform {
+      let weighting = algorithm.traits.weighting
+      if weighting != .uniform {
         reader.refuse(
           "algorithm",
-          "algorithm.weighting: \(algorithm.weighting.rawValue) tells how many examples a client has, which "
+          "algorithm.weighting: \(weighting.rawValue) tells how many examples a client has, which "
             + "privacy.example.rate, steps and examples keep secret; use uniform")
       }
-      if algorithm.trainsLocally {
+      if algorithm.traits.trainsLocally {
         return LocalTrainingPlan(
           withoutBatches: section,
           isRateArgument: reader.section("privacy").section("example").isArgument("rate"))
       }
     }
-    if algorithm.trainsLocally { return LocalTrainingPlan(section) }
+    if algorithm.traits.trainsLocally { return LocalTrainingPlan(section) }
     if reader.has("client"), !(reader.namedSection("algorithm").isArgument("name") && section.isFromFile) {
       reader.refuse(
         "client",
-        "client has no meaning with \(algorithm.name.rawValue): each client sends one gradient over all of its "
+        "client has no meaning with \(algorithm.name): each client sends one gradient over all of its "
           + "examples; remove it, and set server.optimizer.learningRate")
     }
     return LocalTrainingPlan(SettingsReader(defaultsAt: "client"))

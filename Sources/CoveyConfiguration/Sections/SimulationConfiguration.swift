@@ -8,7 +8,7 @@ public import CoveySimulation
 public import CoveyTraining
 
 /// A simulation as a configuration file states it, defaults filled in.
-public struct SimulationConfiguration: Sendable, Hashable {
+public struct SimulationConfiguration: Sendable {
   /// What the run is called, part of its folder's name: letters, digits, `.`, `_` and `-`.
   public var name: String
   /// The seed of everything random.
@@ -24,7 +24,7 @@ public struct SimulationConfiguration: Sendable, Hashable {
   /// Who takes part in a round.
   public var cohort: CohortSection
   /// The federated algorithm.
-  public var algorithm: AlgorithmConfiguration
+  public var algorithm: any FederatedAlgorithm
   /// How a client trains.
   public var client: LocalTrainingPlan
   /// What the server does with the clients' mean change.
@@ -48,4 +48,15 @@ public struct SimulationConfiguration: Sendable, Hashable {
   public init() {
     self.init(SettingsReader(defaultsAt: ""), name: "simulation")
   }
+}
+
+/// Configurations are equal if they are written alike.
+extension SimulationConfiguration: Hashable {
+  /// Whether both are written alike.
+  public static func == (left: SimulationConfiguration, right: SimulationConfiguration) -> Bool {
+    left.node == right.node
+  }
+
+  /// Hashes what is written.
+  public func hash(into hasher: inout Hasher) { hasher.combine(node) }
 }

@@ -10,6 +10,7 @@ public final class SettingsReader {
   package let log: SettingsLog
   private let entries: [SettingsNode.Entry]
   private var known: [String] = []
+  private var standards: [String: SettingsNode] = [:]
 
   /// Reads `node`, which a mapping is expected of; null is an empty one.
   public init(_ node: SettingsNode?, path: String, log: SettingsLog) {
@@ -43,9 +44,16 @@ public final class SettingsReader {
       known.append(key)
       log.know(path(of: key))
     }
-    guard let entry = entries.first(where: { $0.key == key }) else { return nil }
+    guard let entry = entries.first(where: { $0.key == key }) else { return standards[key] }
     log.record(path(of: key), entry.value.origin)
     return entry.value
+  }
+
+  /// The same section with defaults that other sections decide: an absent key reads as what stands here, if anybody asks
+  /// for it.
+  public func defaulting(_ standards: [String: SettingsNode]) -> SettingsReader {
+    self.standards.merge(standards) { _, new in new }
+    return self
   }
 
   /// Whether `key` is written here, null or not.

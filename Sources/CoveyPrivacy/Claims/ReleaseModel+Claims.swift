@@ -1,6 +1,7 @@
 internal import CoveyAccounting
 internal import CoveyCore
 internal import CoveyNoise
+
 /// Which theorem bounds what against whom: the table of docs/privacy.md.
 extension ReleaseModel {
   /// What `rounds` >= 0 rounds release to each adversary, at worst. Neither number nor order of claims depends on the rounds.

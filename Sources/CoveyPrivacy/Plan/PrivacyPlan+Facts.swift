@@ -1,6 +1,7 @@
 internal import CoveyAccounting
 internal import CoveyCore
 public import CoveyNoise
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)

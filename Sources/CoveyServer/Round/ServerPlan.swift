@@ -7,7 +7,7 @@ public import CoveyTraining
 public import CoveyTransport
 
 /// Everything that determines what a server does, stated once.
-public struct ServerPlan: Sendable, Hashable {
+public struct ServerPlan: Sendable {
   /// Keys all random streams.
   public var seed: UInt64
   /// Rounds to run, >= 1.
@@ -15,7 +15,7 @@ public struct ServerPlan: Sendable, Hashable {
   /// Who takes part.
   public var cohort: CohortConfiguration
   /// What clients and server compute.
-  public var algorithm: AlgorithmConfiguration
+  public var algorithm: any FederatedAlgorithm
   /// How clients train.
   public var training: LocalTrainingPlan
   /// How the server steps.
@@ -31,7 +31,7 @@ public struct ServerPlan: Sendable, Hashable {
 
   /// A plan; the algorithm's own server optimizer if none is given.
   public init(
-    seed: UInt64, rounds: Int, cohort: CohortConfiguration, algorithm: AlgorithmConfiguration,
+    seed: UInt64, rounds: Int, cohort: CohortConfiguration, algorithm: any FederatedAlgorithm,
     training: LocalTrainingPlan, serverOptimizer: ServerOptimizerConfiguration? = nil,
     evaluation: EvaluationPolicy = EvaluationPolicy(), privacy: PrivacyPlan? = nil,
     secureAggregation: SecureAggregationConfiguration? = nil
@@ -41,7 +41,7 @@ public struct ServerPlan: Sendable, Hashable {
     self.cohort = cohort
     self.algorithm = algorithm
     self.training = training
-    self.serverOptimizer = serverOptimizer ?? algorithm.defaultServerOptimizer
+    self.serverOptimizer = serverOptimizer ?? algorithm.traits.serverOptimizer
     self.evaluation = evaluation
     self.privacy = privacy
     self.secureAggregation = secureAggregation
@@ -62,5 +62,15 @@ public struct ServerPlan: Sendable, Hashable {
       }
     }
     return training.problem ?? algorithm.problem(with: serverOptimizer) ?? evaluation.problem
+      ?? algorithm.problem(in: facts(population: population))
+  }
+
+  /// What the algorithm is told of the run.
+  package func facts(population: Int) -> RunFacts {
+    RunFacts(
+      clients: population, cohort: cohort.sampling == .all ? population : cohort.size, training: training,
+      serverOptimizer: serverOptimizer,
+      clipsUpdates: secureAggregation != nil || privacy.map { $0.configuration.mode != .example } ?? false,
+      isMasked: secureAggregation != nil)
   }
 }

@@ -1,4 +1,5 @@
 internal import CoveyAggregation
+internal import CoveyAlgorithms
 internal import CoveyCore
 internal import CoveyPrivacy
 internal import CoveySecureAggregation
@@ -12,7 +13,7 @@ extension FederatedServer {
     if let secure { return try collect(from: cohort, in: secure, over: transport, into: &report) }
     let request = RoundRequest(
       try names.next(round: state.round), parameters: state.parameters, tensors: plan.tensors,
-      training: plan.training, algorithm: plan.algorithm, protection: try protection())
+      training: plan.training, algorithm: algorithm.settings, protection: try protection())
     report.bytesDown = cohort.count * request.byteCount
     aggregation.begin(cohort, gridStep: gridStep)
     try transport.exchange(request, with: cohort, into: aggregation)
@@ -37,7 +38,7 @@ extension FederatedServer {
       }
       let request = RoundRequest(
         try names.next(round: state.round), parameters: state.parameters, tensors: plan.tensors,
-        training: plan.training, algorithm: plan.algorithm, masking: input)
+        training: plan.training, algorithm: algorithm.settings, masking: input)
       let host = SessionHost(try secure.open(request, input, cohort: cohort), cohort: cohort, aggregation: aggregation)
       report.bytesDown = cohort.count * request.byteCount
       defer {

@@ -40,7 +40,8 @@ extension CanaryRun {
     if claimed.pipeline.rounds != audited.rounds {
       changes.append("\(audited.rounds) of \(claimed.pipeline.rounds) rounds, and the claim of so many")
     }
-    if setup.serverOptimizer.map({ $0 != ServerOptimizerConfiguration(.sgd) }) ?? (audited.algorithm != setup.algorithm)
+    if setup.serverOptimizer.map({ $0 != ServerOptimizerConfiguration(.sgd) })
+      ?? (audited.algorithm.settings != setup.algorithm.settings)
     {
       changes.append("the server takes the plain mean, from which its optimizer's step would follow")
     }

@@ -99,7 +99,8 @@ extension SimulationSetup {
     setup.evaluation = EvaluationPolicy(every: 1, batchSize: 1_000)
     // What the server makes of a mean is no more than the mean tells.
     setup.serverOptimizer = ServerOptimizerConfiguration(.sgd)
-    if setup.algorithm.trainsLocally { setup.algorithm.name = .fedavg }
+    let traits = setup.algorithm.traits
+    if traits.trainsLocally { setup.algorithm = FedAvg(weighting: traits.weighting) }
     setup.privacy?.noiseMultiplier = claimed.noiseMultiplier
     setup.privacy?.budget = try claimed.configuration.budget.map {
       try PrivacyBudget(

@@ -32,10 +32,11 @@ final class CanaryTrainer: LocalTraining {
   }
 
   func train(
-    on view: ClientView, from global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
+    on view: ClientView, from global: ParameterVector, round: Int, client: ClientID,
+    correction: (any GradientCorrection)?, into delta: inout ParameterVector
   ) throws -> TrainingMetrics {
     try update(client, into: &delta) {
-      try base.train(on: view, from: global, round: round, client: client, into: &$0)
+      try base.train(on: view, from: global, round: round, client: client, correction: correction, into: &$0)
     }
   }
 
@@ -86,9 +87,11 @@ final class CanaryRecordsTrainer: LocalTraining {
   }
 
   func train(
-    on view: ClientView, from global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
+    on view: ClientView, from global: ParameterVector, round: Int, client: ClientID,
+    correction: (any GradientCorrection)?, into delta: inout ParameterVector
   ) throws -> TrainingMetrics {
-    let metrics = try base.train(on: view, from: global, round: round, client: client, into: &delta)
+    let metrics = try base.train(
+      on: view, from: global, round: round, client: client, correction: correction, into: &delta)
     for canary in records.canaries(ofClient: client.rawValue) {
       watch.asks(canary)
       watch.sees(Double(delta[canary]), of: canary)

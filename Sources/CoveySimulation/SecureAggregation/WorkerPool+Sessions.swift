@@ -10,13 +10,14 @@ extension WorkerPool {
     guard let secure else { preconditionFailure("a pool without secure aggregation holds no sessions") }
     let members = SimulatedCohort(cohort)
     let expected = try secure.expected(request, cohort: cohort)
+    let opened = try OpenedRequest(request, digests: expected.digests)
     while let step = host.step {
       let participants = host.participants
       let next = PieceCounter()
       team.perform { [self] index in
         while !host.isAbandoned, let piece = next.take(below: participants.count) {
           guard let member = members[participants[piece]] else { continue }
-          play(participants[piece], member, step, request, expected, workers[index], host)
+          play(participants[piece], member, step, request, expected, opened, workers[index], host)
         }
       }
       if host.isAbandoned { return }
@@ -27,7 +28,7 @@ extension WorkerPool {
   /// One client in one step: it answers, drops out as the run's setup wants, or fails and is heard of no more.
   private func play(
     _ client: ClientID, _ member: SimulatedCohort.Member, _ step: SessionStep, _ request: RoundRequest,
-    _ expected: ExpectedSession, _ worker: Worker, _ host: SessionHost
+    _ expected: ExpectedSession, _ opened: OpenedRequest, _ worker: Worker, _ host: SessionHost
   ) {
     guard !dropsOut(client, of: request.round, in: step) else {
       member.session = nil
@@ -42,7 +43,7 @@ extension WorkerPool {
         let view = { [data] in try data.view(ofClient: client.rawValue) }
         ClientRound.answer(
           request, as: Participant(trusting: client), trainer: worker.trainer, simulating: noise,
-          encoder: worker.encoder, in: InputTurn(session, message: message), digests: expected.digests,
+          encoder: worker.encoder, in: InputTurn(session, message: message), opened: opened,
           into: &worker.reply, examples: view)
         if worker.reply.failure != nil { member.session = nil }
         host.receive(&worker.reply)

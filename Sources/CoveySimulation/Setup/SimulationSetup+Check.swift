@@ -1,3 +1,4 @@
+internal import CoveyAlgorithms
 internal import CoveyCompute
 internal import CoveyCore
 internal import CoveyCrypto
@@ -21,7 +22,9 @@ extension SimulationSetup {
     try privacy?.checkIsAdded()
     // What only the decided noise shows to be impossible.
     _ = try checkMaskedInput(privacy)
-    if let problem = serverPlan(privacy).training.problem { throw SimulationError.invalid(problem) }
+    if let problem = serverPlan(privacy).problem(population: data.clientCount) {
+      throw SimulationError.invalid(problem)
+    }
     return privacy
   }
 
@@ -34,6 +37,7 @@ extension SimulationSetup {
       ?? checkpoint.problem
       ?? (workers < 1 ? "a simulation needs at least 1 worker, not \(workers)" : nil)
     if let problem { throw SimulationError.invalid(problem) }
+    try checkAlgorithm()
     try model.check(data.features, data.targets)
     if let test = data.test {
       guard test.features == data.features, test.targets == data.targets else {
@@ -58,6 +62,21 @@ extension SimulationSetup {
       for client in 0..<data.clientCount where data.exampleCount(ofClient: client) == 0 {
         throw DataError.emptyClient(client)
       }
+    }
+  }
+
+  /// Clients make the algorithm again of what a request says of it, so it must be known by name and read back what it writes.
+  private func checkAlgorithm() throws {
+    let sent = algorithm.settings
+    do {
+      guard try Algorithms.registry.open(sent).settings == sent else {
+        throw SimulationError.invalid(
+          "the algorithm \(sent.name) does not read back the settings that it writes; init(_:) and write(to:) must go by the same "
+            + "keys")
+      }
+    } catch let error as SettingsError {
+      throw SimulationError.invalid(
+        "clients cannot be told of the algorithm \(sent.name): \(error); add it to Algorithms.registry")
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import CoveyAlgorithms
 internal import CoveyCompute
 internal import CoveyCore
 internal import CoveyCrypto
@@ -37,7 +38,7 @@ extension SimulationSetup {
     let writer = JSONWriter(.line, escapesSlashes: true)
     func text(_ value: some Encodable) throws -> String { try writer.text(encoding: value) }
     var identity = Identity(
-      seed: seed, model: model.description, cohort: decidedCohort, algorithm: try text(algorithm),
+      seed: seed, model: model.description, cohort: decidedCohort, algorithm: algorithm.settings.canonicalText,
       training: try text(training), serverOptimizer: try text(serverPlan(privacy).serverOptimizer), failures: failures,
       backend: backend.rawValue, clients: data.clientCount, data: "\(data.features) \(data.targets)",
       start: try initialParameters?.digest(), privacy: privacy?.configuration,

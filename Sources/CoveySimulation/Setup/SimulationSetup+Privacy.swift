@@ -21,7 +21,7 @@ extension SimulationSetup {
     var facts = PrivacyPipeline(
       population: population, rounds: rounds, sampling: decidedCohort.scheme(population: population),
       expectedCohort: cohort.sampling == .all ? population : cohort.size, parameterCount: model.parameterCount,
-      isWeighted: algorithm.weighting != .uniform,
+      isWeighted: algorithm.traits.weighting != .uniform,
       // No operation of the compute core lets the examples of a batch influence one another.
       mixesExamples: false,
       exampleSizes: exampleSizes,
@@ -41,7 +41,7 @@ extension SimulationSetup {
     facts.data = dataFacts
     // Whose the held-out examples are, nobody said; then they may be clients'.
     if dataFacts.heldOut == .none, data.test != nil { facts.data.heldOut = .clientData }
-    facts.trainsLocally = algorithm.trainsLocally
+    facts.trainsLocally = algorithm.traits.trainsLocally
     return facts
   }
 

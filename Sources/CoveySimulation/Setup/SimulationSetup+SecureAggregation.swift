@@ -11,7 +11,7 @@ extension SimulationSetup {
   /// The configuration of secure aggregation with what the run decides filled in; nil without secure aggregation.
   var decidedSecureAggregation: SecureAggregationConfiguration? {
     guard var decided = secureAggregation else { return nil }
-    if algorithm.weighting == .uniform {
+    if algorithm.traits.weighting == .uniform {
       decided.weightBound = 1
     } else if decided.weightBound == nil {
       decided.weightBound = largestClient
@@ -73,7 +73,7 @@ extension SimulationSetup {
   /// The first rule that secure aggregation breaks beside the rest of the setup, as a sentence; nil if there is none.
   var secureAggregationProblem: String? {
     guard let secureAggregation else { return nil }
-    if secureAggregation.weightBound != nil, algorithm.weighting == .uniform {
+    if secureAggregation.weightBound != nil, algorithm.traits.weighting == .uniform {
       return "a weight bound has no meaning with uniform weights; leave it out"
     }
     guard let mode = privacy?.mode, mode != .example else { return nil }

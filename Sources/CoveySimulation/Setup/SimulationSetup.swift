@@ -23,7 +23,7 @@ public struct SimulationSetup: Sendable {
   /// Who takes part in a round.
   public var cohort: CohortConfiguration
   /// What clients and server compute.
-  public var algorithm: AlgorithmConfiguration
+  public var algorithm: any FederatedAlgorithm
   /// How clients train.
   public var training: LocalTrainingPlan
   /// How the server steps; nil for what goes with the algorithm.
@@ -55,7 +55,7 @@ public struct SimulationSetup: Sendable {
   /// A simulation of `model` on `data`; ``Simulation`` checks the values.
   public init(
     name: String, seed: UInt64, model: Model, data: any FederatedDataset, rounds: Int, cohort: CohortConfiguration,
-    algorithm: AlgorithmConfiguration = AlgorithmConfiguration(), training: LocalTrainingPlan,
+    algorithm: any FederatedAlgorithm = FedAvg(), training: LocalTrainingPlan,
     serverOptimizer: ServerOptimizerConfiguration? = nil, evaluation: EvaluationPolicy = EvaluationPolicy(),
     failures: FailureInjection = FailureInjection(), workers: Int = 1, backend: Backend = .automatic,
     checkpoint: CheckpointPolicy = CheckpointPolicy(), initialParameters: ParameterVector? = nil,
@@ -73,7 +73,7 @@ public struct SimulationSetup: Sendable {
   /// A simulation whose model brings its own training.
   package init(
     name: String, seed: UInt64, simulated model: SimulationModel, data: any FederatedDataset, rounds: Int,
-    cohort: CohortConfiguration, algorithm: AlgorithmConfiguration = AlgorithmConfiguration(),
+    cohort: CohortConfiguration, algorithm: any FederatedAlgorithm = FedAvg(),
     training: LocalTrainingPlan, serverOptimizer: ServerOptimizerConfiguration? = nil,
     evaluation: EvaluationPolicy = EvaluationPolicy(), failures: FailureInjection = FailureInjection(),
     workers: Int = 1, backend: Backend = .automatic, checkpoint: CheckpointPolicy = CheckpointPolicy(),

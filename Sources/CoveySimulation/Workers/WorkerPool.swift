@@ -58,7 +58,7 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
   }
 
   func exchange(_ request: RoundRequest, with cohort: Cohort, into aggregation: OrderedAggregation) throws {
-    let digests = try RequestDigests(request)
+    let opened = try OpenedRequest(request)
     let (workers, data, failures, seed, noise, onReply) = (workers, data, failures, seed, noise, onReply)
     team.perform { index in
       let worker = workers[index]
@@ -66,7 +66,7 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
         for position in chunk.positions {
           if aggregation.abandoned { break }
           Self.serve(
-            cohort.clients[position], request, digests, worker, data: data, failures: failures, seed: seed,
+            cohort.clients[position], request, opened, worker, data: data, failures: failures, seed: seed,
             noise: noise)
           onReply?(worker.reply)
           chunk.receive(&worker.reply)
@@ -78,7 +78,7 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
 
   /// One client: it answers, or drops out.
   private static func serve(
-    _ client: Int, _ request: RoundRequest, _ digests: RequestDigests, _ worker: Worker, data: any FederatedDataset,
+    _ client: Int, _ request: RoundRequest, _ opened: OpenedRequest, _ worker: Worker, data: any FederatedDataset,
     failures: FailureInjection, seed: UInt64, noise: (any NoiseSupply)?
   ) {
     if failures.dropsOut(seed: seed, round: request.round, client: client) {
@@ -87,7 +87,7 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
     } else {
       ClientRound.answer(
         request, as: Participant(trusting: ClientID(rawValue: client)), trainer: worker.trainer, simulating: noise,
-        encoder: worker.encoder, digests: digests, into: &worker.reply
+        encoder: worker.encoder, opened: opened, into: &worker.reply
       ) {
         try data.view(ofClient: client)
       }

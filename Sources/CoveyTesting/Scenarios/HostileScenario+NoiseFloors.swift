@@ -34,7 +34,7 @@ private struct NoiseTrial {
       RoundName(task: task, run: .zero, round: number, number: number),
       parameters: ParameterVector(count: Self.dimension),
       training: LocalTrainingPlan(batchSize: nil, optimizer: OptimizerConfiguration(learningRate: 0.1)),
-      algorithm: AlgorithmConfiguration(), masking: try MaskedInput(.noised(encoding), cohort: clients, seed: 1))
+      algorithm: FedAvg().settings, masking: try MaskedInput(.noised(encoding), cohort: clients, seed: 1))
   }
 
   /// The invitation that belongs to a request.

@@ -44,7 +44,8 @@ final class WatchedTraining: LocalTraining {
   init(plan: LocalTrainingPlan) { self.plan = plan }
 
   func train(
-    on view: ClientView, from global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
+    on view: ClientView, from global: ParameterVector, round: Int, client: ClientID,
+    correction: (any GradientCorrection)?, into delta: inout ParameterVector
   ) throws -> TrainingMetrics {
     hasTrained = true
     throw TrainingError.stopped

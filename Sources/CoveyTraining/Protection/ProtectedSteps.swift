@@ -31,12 +31,14 @@ final class ProtectedSteps {
     coin = protection.constants.map { ExactCoin(probability: $0.rate) }
   }
 
-  /// Runs a client's steps from the executor's parameters on.
+  /// Runs a client's steps from the executor's parameters on. A correction comes after the noise, which therefore need not
+  /// cover it: it knows the global model and the released steps before.
   /// - Returns: Sums over all steps; with constants the number of steps alone, for all else follows the client's examples.
   /// - Throws: ``TrainingError/notFinite(step:)`` if the parameters became so large that gradients are not finite;
   ///   ``TrainingError/stopped``.
   func run(
-    _ view: ClientView, round: Int, client: ClientID, until stop: TrainingStop? = nil
+    _ view: ClientView, round: Int, client: ClientID, correcting corrections: Corrections? = nil,
+    until stop: TrainingStop? = nil
   ) throws -> TrainingMetrics {
     var gaussian = NoiseWords(supply.source(.step, round: round, client: client.rawValue, piece: 0))
     var words = NoiseWords(supply.source(.sampling, round: round, client: client.rawValue, piece: 0))
@@ -54,7 +56,7 @@ final class ProtectedSteps {
         try clipped.compute(view.dataset, $0 + chosen.lowerBound, count: chosen.count)
       }
       guard isFinite else { throw TrainingError.notFinite(step: step) }
-      finish(divisor: schedule.divisor, &gaussian, factor)
+      finish(divisor: schedule.divisor, &gaussian, factor, corrections)
     }
     if protection.constants != nil { return TrainingMetrics(steps: schedule.steps) }
     return TrainingMetrics(
@@ -105,9 +107,12 @@ final class ProtectedSteps {
   }
 
   /// From the clipped sum to new parameters.
-  private func finish(divisor: Double, _ gaussian: inout NoiseWords, _ factor: Float) {
+  private func finish(
+    divisor: Double, _ gaussian: inout NoiseWords, _ factor: Float, _ corrections: Corrections?
+  ) {
     clipped.withNoisedSum(&gaussian) { sum in
       sum.scale(by: Float(1 / divisor))
+      corrections?.apply(to: sum.writePointer(), at: executor.parameterStorage)
       optimizer.step(executor.parameterStorage.pointer, gradient: sum.readPointer, factor: factor)
     }
   }

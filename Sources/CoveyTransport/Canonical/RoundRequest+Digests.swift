@@ -1,4 +1,3 @@
-internal import CoveyAlgorithms
 internal import CoveyCore
 internal import CoveyCrypto
 public import CoveySecureAggregation
@@ -43,14 +42,13 @@ extension RoundRequest {
   public func digest() throws -> Bytes32 { try digest(model: modelDigest(), encoding: encodingDigest()) }
 
   fileprivate func digest(model: Bytes32, encoding: Bytes32) throws -> Bytes32 {
-    let transcript = try Transcript("covey/request/v2")
+    let transcript = try Transcript("covey/request/v3")
     transcript.append(version)
     transcript.append(name.task)
     transcript.append(name.run.bytes)
     transcript.append(name.round)
     transcript.append(name.number)
-    transcript.append(algorithm.name.code)
-    transcript.append(algorithm.weighting.code)
+    transcript.append(algorithm.canonicalText)
     try training.append(to: transcript)
     try protection.append(to: transcript)
     try transcript.append(clipBound ?? 0)
@@ -114,29 +112,5 @@ extension MaskedInput {
     transcript.append(bits: seed)
     counters.append(to: transcript)
     transcript.append(cohort)
-  }
-}
-
-extension AlgorithmConfiguration.Name {
-  /// The number in canonical bytes.
-  var code: Int {
-    switch self {
-    case .fedavg: 1
-    case .fedsgd: 2
-    case .fedavgm: 3
-    case .fedadagrad: 4
-    case .fedadam: 5
-    case .fedyogi: 6
-    }
-  }
-}
-
-extension ClientWeighting {
-  /// The number in canonical bytes.
-  var code: Int {
-    switch self {
-    case .examples: 1
-    case .uniform: 2
-    }
   }
 }

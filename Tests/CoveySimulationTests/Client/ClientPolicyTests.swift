@@ -42,7 +42,7 @@ import Testing
   ) -> RoundRequest {
     RoundRequest(
       RoundName(task: task, run: .zero, round: round, number: number), parameters: ParameterVector(count: dimension),
-      training: training, algorithm: AlgorithmConfiguration(), protection: protection, masking: input)
+      training: training, algorithm: FedAvg().settings, protection: protection, masking: input)
   }
 
   struct Outcome {

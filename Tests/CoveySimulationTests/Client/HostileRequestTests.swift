@@ -121,6 +121,22 @@ import Testing
       return encoding.flatMap { try? MaskedInput(.fixedPoint($0), cohort: max(1, cohort & 0xffff), seed: 1) }
     }
 
+    mutating func algorithm() -> NamedSettings {
+      let weighting: ClientWeighting = happens(2) ? .examples : .uniform
+      let algorithms: [any FederatedAlgorithm] =
+        [FedAvg(weighting: weighting), FedSGD(weighting: weighting), FedProx(mu: 0.5, weighting: weighting)]
+        + FedOpt.Member.allCases.map { FedOpt($0, weighting: weighting) }
+      let honest = algorithms[below(algorithms.count)].settings
+      guard happens(6) else { return honest }
+      let nodes: [SettingsNode] = [
+        .text("fedsgd"), SettingsNode(.scalar("", quoted: true)), .number(.nan),
+        SettingsNode(.scalar("1e999", quoted: false)),
+        SettingsNode(.mapping([.init(key: "mu", value: .texts(["\u{0}"]))])), SettingsNode(.sequence([])),
+        SettingsNode(.mapping([.init(key: "wieghting", value: .text("examples"))])),
+      ]
+      return NamedSettings(happens(2) ? honest.name : ["", "fedprx", "\u{1b}[2J"][below(3)], nodes[below(nodes.count)])
+    }
+
     mutating func request(round: Int, masked: Bool, trains: Bool = true) -> RoundRequest? {
       var parameters = ParameterVector(count: happens(10) ? below(40) : dimension)
       if happens(6), parameters.count > 0 {
@@ -137,8 +153,7 @@ import Testing
           number: happens(8) ? integer(round) : round), parameters: parameters,
         tensors: happens(10) ? [TensorLayout(name: "\u{0}", dimensions: [integer(1), integer(1)])] : [],
         training: plan(trains: trains),
-        algorithm: AlgorithmConfiguration(
-          AlgorithmConfiguration.Name.allCases[below(6)], weighting: happens(2) ? .examples : .uniform),
+        algorithm: algorithm(),
         protection: protection, masking: input, version: happens(20) ? integer(3) : RoundRequest.currentVersion)
     }
   }
@@ -205,7 +220,7 @@ import Testing
       let request = RoundRequest(
         RoundName(task: "t", run: .zero, round: rounds[hostile.below(4)]),
         parameters: model.initialParameters(seed: 1), training: hostile.plan(trains: true),
-        algorithm: AlgorithmConfiguration(hostile.happens(4) ? .fedsgd : .fedavg))
+        algorithm: (hostile.happens(4) ? FedSGD() : FedAvg() as any FederatedAlgorithm).settings)
       let noise = try SessionNoise()
       // An app makes its trainer from the request's plan; where that cannot be made it takes no part.
       guard let trainer = try? LocalTrainer(library, plan: request.training, seed: 1, noise: noise) else { continue }
@@ -297,7 +312,7 @@ import Testing
     let data = try FakeData(clients: 8, count: { _ in 1000 })
     let request = RoundRequest(
       RoundName(task: "t", run: .zero, round: 0), parameters: model.initialParameters(seed: 1), training: plan,
-      algorithm: AlgorithmConfiguration())
+      algorithm: FedAvg().settings)
     var policy = Self.policy
     policy.work = WorkLimit(steps: .max, epochs: .max, seconds: 0.05)
     let stop = TrainingStop()

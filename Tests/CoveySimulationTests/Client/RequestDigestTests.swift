@@ -20,6 +20,13 @@ import Testing
     return plan
   }
 
+  /// The first is that of a plain request.
+  static var algorithms: [any FederatedAlgorithm] {
+    [FedAvg(), FedSGD()] + FedOpt.Member.allCases.map { FedOpt($0) } + [
+      FedProx(mu: 0.5), FedProx(mu: Float(0.5).nextUp),
+    ]
+  }
+
   static func fixedPoint() throws -> FixedPointEncoding {
     try FixedPointEncoding(dimension: 3, clipBound: 2, cohort: 4, weightBound: 5, valueBits: 16)
   }
@@ -33,12 +40,12 @@ import Testing
   static func request(
     task: String = "t", run: UInt8 = 1, round: Int = 3, number: Int = 7, parameters: [Float] = [1, -2, 0.5],
     tensors: [TensorLayout] = [TensorLayout(name: "w", dimensions: [3])], training: LocalTrainingPlan = plan(),
-    algorithm: AlgorithmConfiguration = AlgorithmConfiguration(), protection: UpdateProtection = .none,
+    algorithm: any FederatedAlgorithm = FedAvg(), protection: UpdateProtection = .none,
     masking: MaskedInput? = nil, version: Int = RoundRequest.currentVersion
   ) -> RoundRequest {
     RoundRequest(
       RoundName(task: task, run: Self.run(run), round: round, number: number), parameters: ParameterVector(parameters),
-      tensors: tensors, training: training, algorithm: algorithm, protection: protection, masking: masking,
+      tensors: tensors, training: training, algorithm: algorithm.settings, protection: protection, masking: masking,
       version: version)
   }
 
@@ -97,11 +104,14 @@ import Testing
     for number in [11, input.counters.counters, 4, encoding.bits, 4] { encoded.int(number) }
     #expect(try request.encodingDigest() == encoded.digest())
 
-    var whole = Reference("covey/request/v2")
+    var whole = Reference("covey/request/v3")
     whole.int(3)
     whole.text("t")
     whole.raw([UInt8](repeating: 1, count: 32))
-    for number in [3, 7, 1, 1, 2, 1, 8, 1, 9, 1] { whole.int(number) }
+    whole.int(3)
+    whole.int(7)
+    whole.text("6:fedavg{9:weightings8:examples}")
+    for number in [2, 1, 8, 1, 9, 1] { whole.int(number) }
     whole.float(0.5)
     whole.float(0.25)
     whole.int(0)
@@ -122,7 +132,7 @@ import Testing
 
   static let knownModel = "649f07d7cb7cbb0a7e72f4e52c5d6e024df62f153dc65d059483ae779f5e8aa2"
   static let knownEncoding = "d1989dc438bbb921e21ab2068b2af3552eae82092bcdbf2fda00ddcbba4aab8a"
-  static let knownRequest = "795e2f2f8e0acdf0363f0ec0eb011bf67c3b0c1cee08a64cc974788ab32f6bbe"
+  static let knownRequest = "69e552dabdecd8d54437b891bfade9a451f9b87417cd2932f0050ad02a854761"
 
   /// Every part of a request, changed alone, gives another digest.
   @Test func everyFieldOfARequest() throws {
@@ -155,9 +165,9 @@ import Testing
     plans += protections.map { protection in { $0.protection = protection } }
 
     var requests = plans.map { Self.request(training: Self.plan($0)) }
-    requests += AlgorithmConfiguration.Name.allCases.map { Self.request(algorithm: AlgorithmConfiguration($0)) }
+    requests += Self.algorithms.map { Self.request(algorithm: $0) }
     requests += [
-      Self.request(algorithm: AlgorithmConfiguration(weighting: .uniform)), Self.request(task: "u"),
+      Self.request(algorithm: FedAvg(weighting: .uniform)), Self.request(task: "u"),
       Self.request(run: 2), Self.request(round: 4), Self.request(number: 8), Self.request(parameters: [1, -2, 0.25]),
       Self.request(parameters: [1, -2]), Self.request(tensors: []),
       Self.request(tensors: [TensorLayout(name: "v", dimensions: [3])]),

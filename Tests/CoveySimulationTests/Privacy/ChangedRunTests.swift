@@ -50,7 +50,7 @@ import Testing
     ("batch", { $0.training.batchSize = 5 }), ("steps", { $0.training.maximumSteps = 1 }),
     ("seed", { $0.seed = 2 }), ("cohort", { $0.cohort.size = 5 }), ("sampling", { $0.cohort = .all }),
     ("server optimizer", { $0.serverOptimizer = ServerOptimizerConfiguration(.yogi) }),
-    ("algorithm", { $0.algorithm = AlgorithmConfiguration(.fedsgd, weighting: .uniform) }),
+    ("algorithm", { $0.algorithm = FedSGD(weighting: .uniform) }),
     ("failures", { $0.failures.dropoutRate = 0.3 }), ("start", { $0.initialParameters = ParameterVector(count: 13) }),
     ("rounds", { $0.rounds = 9 }), ("evaluation batch", { $0.evaluation.batchSize = 7 }),
     ("evaluation", { $0.evaluation.every = 2 }), ("kernels", { $0.backend = .automatic }),

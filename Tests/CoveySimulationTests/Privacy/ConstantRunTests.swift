@@ -45,7 +45,7 @@ import _TestSupport
     for weighting in ClientWeighting.allCases {
       let request = RoundRequest(
         round: 2, parameters: model.initialParameters(seed: 1), training: plan,
-        algorithm: AlgorithmConfiguration(.fedavg, weighting: weighting))
+        algorithm: FedAvg(weighting: weighting).settings)
       for size in [0, 1, 9, 10, 400] {
         let data = try FakeData(clients: 1) { _ in size }
         var reply = ClientReply(parameterCount: model.parameterCount)
@@ -100,7 +100,7 @@ import _TestSupport
   @Test func whatTellsTheSizeIsRefused() throws {
     #expect(throws: PrivacyError.self) { try setup(sizes: [5, 6], batchSize: 4).privacyPlan() }
     var weighted = try setup(sizes: [5, 6])
-    weighted.algorithm = AlgorithmConfiguration(.fedavg, weighting: .examples)
+    weighted.algorithm = FedAvg(weighting: .examples)
     #expect(throws: PrivacyError.self) { try weighted.privacyPlan() }
     for batch in [nil, 3, 100] {
       #expect(throws: PrivacyError.self) {

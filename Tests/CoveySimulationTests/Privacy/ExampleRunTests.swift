@@ -34,7 +34,7 @@ import Testing
   ) throws -> SimulationSetup {
     var setup = SimulationSetup(
       name: "test", seed: 3, model: try model(), data: try FakeData(clients: clients), rounds: rounds, cohort: cohort,
-      algorithm: AlgorithmConfiguration(.fedavg, weighting: weighting),
+      algorithm: FedAvg(weighting: weighting),
       training: LocalTrainingPlan(
         epochs: 2, batchSize: batchSize, optimizer: OptimizerConfiguration(learningRate: 0.2)),
       failures: failures, workers: workers, backend: .portable)

@@ -29,7 +29,7 @@ import Testing
   @Test func distributedNoise() throws {
     #expect(try Self.distributed { _, _ in }.isEmpty)
     #expect(try Self.distributed { _, p in p.distributed.trustedAggregator = false }.contains("[visible-shares]"))
-    #expect(try Self.distributed { s, _ in s.algorithm.weighting = .examples }.contains("[weighted-mean]"))
+    #expect(try Self.distributed { s, _ in s.algorithm = FedAvg(weighting: .examples) }.contains("[weighted-mean]"))
     #expect(try Self.distributed { _, p in p.clip = .adaptive(AdaptiveClip()) }.contains("[adaptive-clip]"))
     #expect(try Self.distributed { _, p in p.noiseMultiplier = 0 }.contains("[zero-noise]"))
     #expect(try Self.distributed { _, p in p.noiseCohort = 400 }.contains("[noise-denominator]"))
@@ -45,7 +45,7 @@ import Testing
 
   @Test func exampleNoise() throws {
     #expect(try Self.example { _, _ in }.isEmpty)
-    #expect(try Self.example { s, _ in s.algorithm = AlgorithmConfiguration(.fedsgd) }.contains("[plain-gradient]"))
+    #expect(try Self.example { s, _ in s.algorithm = FedSGD() }.contains("[plain-gradient]"))
     #expect(try Self.example { _, p in p.clip = .adaptive(AdaptiveClip()) }.contains("[adaptive-clip]"))
     #expect(
       try Self.example { _, p in

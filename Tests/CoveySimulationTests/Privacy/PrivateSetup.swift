@@ -29,7 +29,7 @@ enum PrivateSetup {
   ) throws -> SimulationSetup {
     var setup = TestSetup.setup(
       seed: seed, model: model, data: try FakeData(clients: clients, testExamples: testExamples), rounds: rounds,
-      cohort: cohort, algorithm: AlgorithmConfiguration(.fedavg, weighting: .uniform), failures: failures,
+      cohort: cohort, algorithm: FedAvg(weighting: .uniform), failures: failures,
       workers: workers, checkpoint: checkpoint)
     setup.privacy = privacy
     return setup

@@ -40,7 +40,7 @@ import Testing
 
   static func reply(_ input: MaskedInput?, turn: Bool, room: Int = 13, examples: Int = 3) throws -> ClientReply {
     let request = RoundRequest(
-      round: 4, parameters: ParameterVector(count: room), training: Self.plan, algorithm: AlgorithmConfiguration(),
+      round: 4, parameters: ParameterVector(count: room), training: Self.plan, algorithm: FedAvg().settings,
       masking: input)
     let digests = try RequestDigests(request)
     let expected = ExpectedSession(method: .secagg, task: "test", digests: digests, minimumClients: 2)

@@ -19,7 +19,7 @@ enum SecureSetup {
     var setup = TestSetup.setup(
       model: TestSetup.model(parameters: parameters, delays: workers > 1, fault: fault),
       data: try FakeData(clients: clients), rounds: rounds, cohort: cohort,
-      algorithm: AlgorithmConfiguration(.fedavg, weighting: weighting), failures: failures, workers: workers)
+      algorithm: FedAvg(weighting: weighting), failures: failures, workers: workers)
     setup.privacy = privacy
     setup.secureAggregation = configuration
     return setup

@@ -42,7 +42,8 @@ final class FakeTrainer: LocalTraining {
   }
 
   func train(
-    on view: ClientView, from global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
+    on view: ClientView, from global: ParameterVector, round: Int, client: ClientID,
+    correction: (any GradientCorrection)?, into delta: inout ParameterVector
   ) throws -> TrainingMetrics {
     if delays {
       var stream = RandomStream(seed: seed &+ 77, purpose: .data, round: round, client: client.rawValue)
@@ -71,7 +72,7 @@ final class FakeTrainer: LocalTraining {
   func gradient(
     on view: ClientView, at global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
   ) throws -> TrainingMetrics {
-    _ = try train(on: view, from: global, round: round, client: client, into: &delta)
+    _ = try train(on: view, from: global, round: round, client: client, correction: nil, into: &delta)
     delta.scale(by: 0.5)
     return TrainingMetrics(lossSum: Double(view.count), examples: view.count, steps: 1)
   }

@@ -33,7 +33,7 @@ enum TestSetup {
   static func setup(
     seed: UInt64 = 1, model: SimulationModel = model(), data: any FederatedDataset, rounds: Int = 6,
     cohort: CohortConfiguration = CohortConfiguration(size: 10),
-    algorithm: AlgorithmConfiguration = AlgorithmConfiguration(),
+    algorithm: any FederatedAlgorithm = FedAvg(),
     training: LocalTrainingPlan = LocalTrainingPlan(
       epochs: 2, batchSize: 10, optimizer: OptimizerConfiguration(learningRate: 0.1)),
     optimizer: ServerOptimizerConfiguration? = nil, evaluation: EvaluationPolicy = EvaluationPolicy(),

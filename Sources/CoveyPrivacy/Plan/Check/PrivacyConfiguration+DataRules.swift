@@ -1,5 +1,6 @@
 internal import CoveyCore
 internal import CoveyNoise
+
 /// Rules about how the data were made, and about what is read off them beside the rounds.
 extension PrivacyConfiguration {
   /// ``PrivacyRule/clientStatistics``, one finding a statistic, so that each has its own remedy.

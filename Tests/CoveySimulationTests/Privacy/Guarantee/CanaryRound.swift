@@ -55,7 +55,7 @@ struct CanaryRound {
     let training = LocalTrainingPlan(batchSize: nil, optimizer: OptimizerConfiguration(learningRate: 1))
     let server = FederatedServer(
       plan: ServerPlan(
-        seed: 1, rounds: 1, cohort: cohort, algorithm: AlgorithmConfiguration(.fedavg, weighting: .uniform),
+        seed: 1, rounds: 1, cohort: cohort, algorithm: FedAvg(weighting: .uniform),
         training: training, privacy: plan),
       population: Population(clientCount: plan.pipeline.population),
       state: try Self.state(plan), threads: 1,

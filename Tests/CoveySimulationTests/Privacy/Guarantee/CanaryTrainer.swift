@@ -31,7 +31,8 @@ final class CanaryTrainer: LocalTraining {
   }
 
   func train(
-    on view: ClientView, from global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
+    on view: ClientView, from global: ParameterVector, round: Int, client: ClientID,
+    correction: (any GradientCorrection)?, into delta: inout ParameterVector
   ) throws -> TrainingMetrics {
     var values = [Float](repeating: 0, count: Self.parameters)
     if client.rawValue == 0 {
@@ -50,6 +51,6 @@ final class CanaryTrainer: LocalTraining {
   func gradient(
     on view: ClientView, at global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
   ) throws -> TrainingMetrics {
-    try train(on: view, from: global, round: round, client: client, into: &delta)
+    try train(on: view, from: global, round: round, client: client, correction: nil, into: &delta)
   }
 }

@@ -49,7 +49,7 @@ import _TestSupport
     return try (0..<runs).map { round in
       let request = RoundRequest(
         round: round, parameters: zeros, training: plan,
-        algorithm: AlgorithmConfiguration(.fedavg, weighting: .uniform))
+        algorithm: FedAvg(weighting: .uniform).settings)
       ClientRound.answer(
         request, as: Participant(trusting: ClientID(rawValue: 3)), trainer: trainer, simulating: nil, into: &reply
       ) {

@@ -23,7 +23,7 @@ let examples = try Dataset(
 let plan = LocalTrainingPlan(epochs: 20, batchSize: 8, optimizer: OptimizerConfiguration(learningRate: 0.5))
 let request = RoundRequest(
   RoundName(task: "tiny", run: .zero, round: 0), parameters: model.initialParameters(seed: 1), training: plan,
-  algorithm: AlgorithmConfiguration(.fedavg))
+  algorithm: FedAvg().settings)
 
 let trainer = try LocalTrainer(model: model, plan: request.training, backend: .automatic, seed: 1)
 // What the app's owner decides: here the server is the app's own, and sees the update as it is.

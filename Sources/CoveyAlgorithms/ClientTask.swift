@@ -1,0 +1,41 @@
+public import CoveyCore
+public import CoveyData
+public import CoveyTraining
+
+/// What one client has for one round.
+public struct ClientTask: Sendable {
+  /// The client's examples.
+  public let view: ClientView
+  /// The global model.
+  public let global: ParameterVector
+  /// The round, 0-based, as it keys random streams and schedules.
+  public let round: Int
+  /// Who trains.
+  public let client: ClientID
+
+  /// A client's task.
+  public init(view: ClientView, global: ParameterVector, round: Int, client: ClientID) {
+    self.view = view
+    self.global = global
+    self.round = round
+    self.client = client
+  }
+}
+
+extension LocalTraining {
+  /// Trains a copy of the global model and writes local minus global into `delta`, see
+  /// ``train(on:from:round:client:correction:into:)``.
+  public func train(
+    _ task: borrowing ClientTask, correction: (any GradientCorrection)? = nil, into delta: inout ParameterVector
+  ) throws -> TrainingMetrics {
+    try train(
+      on: task.view, from: task.global, round: task.round, client: task.client, correction: correction, into: &delta)
+  }
+
+  /// Writes minus the mean gradient at the global model into `delta`, see ``gradient(on:at:round:client:into:)``.
+  public func gradient(
+    _ task: borrowing ClientTask, into delta: inout ParameterVector
+  ) throws -> TrainingMetrics {
+    try gradient(on: task.view, at: task.global, round: task.round, client: task.client, into: &delta)
+  }
+}
