@@ -22,6 +22,10 @@ public protocol GraphOperation: SettingsSection, Hashable {
   /// Whether the output is the first input's memory, only read with another shape.
   func isView(training: Bool) -> Bool
 
+  /// Whether row i of the output stands for row i of the first input, if both have as many: which positions of a sequence
+  /// are padding goes along only then.
+  var keepsPositions: Bool { get }
+
   /// Whether one example's output or gradient depends on the other examples of its batch, as in batch normalisation.
   /// Such an operation cannot be trained under example-level differential privacy.
   var mixesExamples: Bool { get }
@@ -36,6 +40,8 @@ extension GraphOperation {
   public func parameters(_ inputs: [TensorType]) -> [ParameterSpecification] { [] }
   /// A tensor of its own.
   public func isView(training: Bool) -> Bool { false }
+  /// Rows stay in their order.
+  public var keepsPositions: Bool { true }
   /// Examples stay apart.
   public var mixesExamples: Bool { false }
 }

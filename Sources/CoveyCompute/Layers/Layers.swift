@@ -6,6 +6,7 @@ public enum Layers {
     InputOperation.family, DenseOperation.family, Convolution2DOperation.family, Pool2DOperation.family,
     GlobalAveragePoolOperation.family, ReshapeOperation.family, ActivationOperation.family, DropoutOperation.family,
     SoftmaxOperation.family, NormalizationOperation.family, AddOperation.family, ConcatenateOperation.family,
+    EmbeddingOperation.family, MeanOverTimeOperation.family, MaxOverTimeOperation.family,
   ]
 
   /// What the word of a list's `layer` can choose.

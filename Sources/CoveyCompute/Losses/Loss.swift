@@ -57,7 +57,20 @@ public struct LossMemory {
   /// Where the examples' losses go.
   public let losses: UnsafeMutablePointer<Float>
 
-  /// The targets where they are classes, one example after another.
+  /// Memory for `batch` examples.
+  public init(
+    batch: Int, outputs: TensorType, output: UnsafeMutablePointer<Float>, outputGradient: UnsafeMutablePointer<Float>?,
+    values: UnsafeMutablePointer<Float>, losses: UnsafeMutablePointer<Float>
+  ) {
+    self.batch = batch
+    self.outputs = outputs
+    self.output = output
+    self.outputGradient = outputGradient
+    self.values = values
+    self.losses = losses
+  }
+
+  /// The targets where they are classes, one example after another; -1 masks a position of a sequence.
   public var labels: UnsafeMutablePointer<Int32> {
     UnsafeMutableRawPointer(values).assumingMemoryBound(to: Int32.self)
   }

@@ -4,14 +4,15 @@ public import CoveyCore
 public enum Losses {
   /// All of them; other packages add theirs.
   public static let registry = PartRegistry<any Loss>([
-    SoftmaxCrossEntropy.maker, SigmoidBinaryCrossEntropy.maker, MeanSquaredError.maker,
+    SoftmaxCrossEntropy.maker, SigmoidBinaryCrossEntropy.maker, MeanSquaredError.maker, SequenceCrossEntropy.maker,
   ])
 
-  /// The usual loss of targets: cross-entropy for classes, squared error for values.
+  /// The usual loss of targets: cross-entropy for classes, once or at each position; squared error for values.
   public static func standard(for targets: TargetKind) -> any Loss {
     switch targets {
     case .classes: SoftmaxCrossEntropy()
     case .values: MeanSquaredError()
+    case .sequence: SequenceCrossEntropy()
     }
   }
 

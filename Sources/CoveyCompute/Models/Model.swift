@@ -117,6 +117,6 @@ extension TensorType {
   /// What features are as a tensor.
   init(_ features: FeatureKind) {
     self.init(Shape(features.dimensions))
-    if case .tokens = features { element = .integer }
+    if case .tokens(_, let vocabulary) = features { (element, bound) = (.integer, vocabulary) }
   }
 }

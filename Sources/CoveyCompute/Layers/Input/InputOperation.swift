@@ -17,13 +17,15 @@ public struct InputOperation: GraphOperation {
   /// Reads the type.
   public init(_ reader: SettingsReader) {
     let shape = Shape(reader.wholes("shape", .atLeast(1)) ?? [])
-    type = TensorType(shape, reader.choice("element", default: .float))
+    type = TensorType(
+      shape, reader.choice("element", default: .float), bound: reader.optionalWhole("bound", .atLeast(1)))
   }
 
   /// Writes the type.
   public func write(to writer: inout SettingsWriter) {
     writer.set("shape", SettingsNode.wholes(type.shape.dimensions))
     writer.set("element", type.element.rawValue)
+    if let bound = type.bound { writer.set("bound", bound) }
   }
 
   /// "Input".

@@ -51,7 +51,7 @@ public struct ReshapeOperation: GraphOperation, Layer {
       throw ModelError.invalid(
         "\(inputs[0].shape) has \(inputs[0].shape.count) numbers and cannot be read as \(target)")
     }
-    return TensorType(target, inputs[0].element)
+    return TensorType(target, inputs[0].element, bound: inputs[0].bound)
   }
 
   /// Always the input's memory.
