@@ -167,7 +167,8 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "_TestSupport", dependencies: ["CoveyAccounting", "CoveyCompute", "CoveyCore", "CoveyData", "CoveyRandom"],
+      name: "_TestSupport",
+      dependencies: ["CoveySystem", "CoveyAccounting", "CoveyCompute", "CoveyCore", "CoveyData", "CoveyRandom"],
       path: "Tests/_TestSupport", swiftSettings: hot),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("CCoveyKernels", ["CCoveyKernels", "CoveyRandom"]),

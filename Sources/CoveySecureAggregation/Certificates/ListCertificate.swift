@@ -1,3 +1,4 @@
+internal import CoveyCore
 package import CoveyCrypto
 
 /// What makes a list of a session unique: signatures of a quorum of its committee.
@@ -45,18 +46,21 @@ public struct ListCertificate: Sendable, Hashable {
   }
 }
 
-extension MessageWriter {
-  /// Appends a certificate.
-  mutating func append(_ certificate: ListCertificate) {
-    append(int32: certificate.witnesses.count)
-    for witness in certificate.witnesses {
-      append(int32: witness.position)
-      append(witness.signature.bytes)
+extension WireWriter {
+  /// Writes a certificate.
+  mutating func write(_ certificate: ListCertificate) { write(certificate.witnesses) }
+
+  /// Writes signatures with their number in front.
+  mutating func write(_ witnesses: [ListCertificate.Witness]) {
+    write(count: witnesses.count)
+    for witness in witnesses {
+      write(UInt32(witness.position))
+      write(raw: witness.signature.bytes)
     }
   }
 }
 
-extension MessageReader {
+extension WireReader {
   /// The next certificate of at most `quorum` signatures.
   mutating func certificate(quorum: Int, of clients: Int) throws -> ListCertificate {
     let count = try int32("the number of signatures", in: 0...quorum)

@@ -46,35 +46,35 @@ extension KeyList {
       parameters.provesKeys
       ? KeyTree.proofCount(of: Self.proved(position, entries, committee), clients: parameters.clients) : 0
     precondition(proof.count == count, "a proof has the length that its positions give")
-    var writer = MessageWriter(
+    var writer = WireWriter(
       MessageHeader(parameters.method, .shares, .toClient), capacity: Self.maximumByteCount(parameters))
-    writer.append(int32: parameters.clients)
-    writer.append(int32: parameters.neighbours)
-    writer.append(int32: parameters.threshold)
-    writer.append(int32: parameters.maskReach)
-    writer.append(int32: parameters.gap)
-    writer.append(int32: parameters.committee)
-    writer.append(int32: parameters.quorum)
-    writer.append(graphSeed)
-    writer.append(root)
-    writer.append(int32: position)
+    writer.write(UInt32(parameters.clients))
+    writer.write(UInt32(parameters.neighbours))
+    writer.write(UInt32(parameters.threshold))
+    writer.write(UInt32(parameters.maskReach))
+    writer.write(UInt32(parameters.gap))
+    writer.write(UInt32(parameters.committee))
+    writer.write(UInt32(parameters.quorum))
+    writer.write(graphSeed)
+    writer.write(root)
+    writer.write(UInt32(position))
     for entry in entries {
-      writer.append(int32: entry.position)
-      writer.append(int64: entry.client.rawValue)
-      writer.append(entry.channelKey.bytes)
-      writer.append(entry.maskKey.bytes)
+      writer.write(UInt32(entry.position))
+      writer.write(UInt64(entry.client.rawValue))
+      writer.write(raw: entry.channelKey.bytes)
+      writer.write(raw: entry.maskKey.bytes)
       precondition((entry.signature != nil) == (parameters.server == .active), "keys are signed against active servers")
-      if let signature = entry.signature { writer.append(signature.bytes) }
+      if let signature = entry.signature { writer.write(raw: signature.bytes) }
     }
     for member in committee {
-      writer.append(int32: member.position)
-      writer.append(int64: member.client.rawValue)
-      writer.append(member.pair)
+      writer.write(UInt32(member.position))
+      writer.write(UInt64(member.client.rawValue))
+      writer.write(member.pair)
     }
     for node in proof {
-      writer.append(Int64(node.least))
-      writer.append(Int64(node.greatest))
-      writer.append(node.hash)
+      writer.write(node.least)
+      writer.write(node.greatest)
+      writer.write(node.hash)
     }
     return writer.bytes
   }

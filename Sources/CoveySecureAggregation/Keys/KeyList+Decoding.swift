@@ -8,8 +8,14 @@ extension KeyList {
   ///   - client: Who receives it.
   /// - Throws: ``SecureAggregationError`` if it is anything but what ``encoded()`` writes.
   public init(decoding bytes: [UInt8], for invitation: SessionInvitation, client: ClientID) throws {
-    var reader = try MessageReader(
-      bytes, invitation.method, .shares, .toClient, limit: Self.limit(invited: invitation.invited))
+    self = try MessageHeader.read(
+      bytes, invitation.method, .shares, .toClient, limit: Self.limit(invited: invitation.invited)
+    ) {
+      try KeyList(from: &$0, for: invitation, client: client)
+    }
+  }
+
+  private init(from reader: inout WireReader, for invitation: SessionInvitation, client: ClientID) throws {
     let parameters = try Self.parameters(invitation, from: &reader)
     (graphSeed, root) = (try reader.bytes32(), try reader.bytes32())
     let position = try reader.int32("the client's own position", in: 0...parameters.clients - 1)
@@ -34,7 +40,6 @@ extension KeyList {
       committee.append(Member(position: place, client: client, pair: try reader.bytes32()))
     }
     proof = try Self.proof(of: Self.proved(position, entries, committee), parameters, from: &reader)
-    try reader.finish()
     (self.parameters, self.position, self.entries, self.committee) = (parameters, position, entries, committee)
   }
 
@@ -45,7 +50,7 @@ extension KeyList {
   }
 
   private static func parameters(
-    _ invitation: SessionInvitation, from reader: inout MessageReader
+    _ invitation: SessionInvitation, from reader: inout WireReader
   ) throws -> SessionParameters {
     let clients = try reader.int32("the number of clients", in: 2...invitation.invited)
     let neighbours = try reader.int32("the number of neighbours", in: 1...clients - 1)
@@ -58,12 +63,12 @@ extension KeyList {
     let parameters = SessionParameters(
       method: invitation.method, server: invitation.server, clients: clients, neighbours: neighbours,
       threshold: threshold, maskReach: reach, gap: gap, committee: committee, quorum: quorum)
-    guard parameters.listed < clients else { throw reader.malformed("a client has too many neighbours") }
+    guard parameters.listed < clients else { throw reader.invalid("a client has too many neighbours") }
     return parameters
   }
 
   private static func proof(
-    of positions: Set<Int>, _ parameters: SessionParameters, from reader: inout MessageReader
+    of positions: Set<Int>, _ parameters: SessionParameters, from reader: inout WireReader
   ) throws -> [KeyTree.Node] {
     guard parameters.provesKeys else { return [] }
     let count = KeyTree.proofCount(of: positions, clients: parameters.clients)
@@ -91,15 +96,15 @@ extension KeyList {
 
     /// The next position and client; the receiver itself only where it may be listed.
     mutating func next(
-      of clients: Int, isReceiver mayBeReceiver: Bool, from reader: inout MessageReader
+      of clients: Int, isReceiver mayBeReceiver: Bool, from reader: inout WireReader
     ) throws -> (Int, ClientID) {
       let place = try reader.position(after: last.position, of: clients)
       let other = ClientID(rawValue: try reader.int64("a client", in: 0...Int.max))
-      guard place != position || mayBeReceiver else { throw reader.malformed("it lists its receiver as a neighbour") }
+      guard place != position || mayBeReceiver else { throw reader.invalid("it lists its receiver as a neighbour") }
       let ranked =
         other.rawValue > last.client
         && (place == position ? other == client : other != client && (place < position) == (other < client))
-      guard ranked else { throw reader.malformed("clients are not in order") }
+      guard ranked else { throw reader.invalid("clients are not in order") }
       last = (place, other.rawValue)
       return (place, other)
     }

@@ -1,3 +1,4 @@
+internal import CoveyCore
 internal import CoveyCrypto
 
 /// The server's message before clients mask: who takes part from here on, all of whose dealings passed the checks. In sparse
@@ -38,8 +39,8 @@ public struct ClientRoster: Sendable, Hashable {
     precondition(
       (certificate != nil) == Self.isCertified(context.parameters, step), "a roster is certified by a committee")
     var writer = context.writer(step, .toClient, capacity: Self.byteCount(context.parameters, step))
-    writer.append(members.bytes)
-    if let certificate { writer.append(certificate) }
+    writer.write(raw: members.bytes)
+    if let certificate { writer.write(certificate) }
     return writer.bytes
   }
 
@@ -47,11 +48,11 @@ public struct ClientRoster: Sendable, Hashable {
   /// - Throws: ``SecureAggregationError`` if it is anything but what ``encoded(in:_:)`` writes.
   public init(decoding bytes: [UInt8], in context: SessionContext, _ step: SessionStep = .input) throws {
     let parameters = context.parameters
-    var reader = try context.reader(bytes, step, .toClient, limit: Self.byteCount(parameters, step))
-    members = try reader.positions(of: parameters.clients)
-    certificate =
-      Self.isCertified(parameters, step)
-      ? try reader.certificate(quorum: parameters.quorum, of: parameters.clients) : nil
-    try reader.finish()
+    self = try context.read(bytes, step, .toClient, limit: Self.byteCount(parameters, step)) { reader in
+      ClientRoster(
+        members: try reader.positions(of: parameters.clients),
+        certificate: Self.isCertified(parameters, step)
+          ? try reader.certificate(quorum: parameters.quorum, of: parameters.clients) : nil)
+    }
   }
 }

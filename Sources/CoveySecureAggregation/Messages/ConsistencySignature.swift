@@ -1,3 +1,4 @@
+internal import CoveyCore
 public import CoveyCrypto
 
 /// A client's signature on the list that it was shown: of survivors, or as a member of the committee of who takes part.
@@ -14,15 +15,13 @@ public struct ConsistencySignature: Sendable, Hashable {
   /// The message of ``SessionStep/consistency``, or of ``SessionStep/roster``.
   public func encoded(in context: SessionContext, _ step: SessionStep = .consistency) -> [UInt8] {
     var writer = context.writer(step, .toServer, capacity: Self.byteCount)
-    writer.append(signature.bytes)
+    writer.write(raw: signature.bytes)
     return writer.bytes
   }
 
   /// Reads a message of ``SessionStep/consistency``, or of ``SessionStep/roster``.
   /// - Throws: ``SecureAggregationError`` if it is anything but what ``encoded(in:_:)`` writes.
   public init(decoding bytes: [UInt8], in context: SessionContext, _ step: SessionStep = .consistency) throws {
-    var reader = try context.reader(bytes, step, .toServer, limit: Self.byteCount)
-    signature = try reader.signature()
-    try reader.finish()
+    signature = try context.read(bytes, step, .toServer, limit: Self.byteCount) { try $0.signature() }
   }
 }

@@ -1,3 +1,4 @@
+internal import CoveyCore
 public import CoveyCrypto
 
 /// A complaining client's proof: what its channels to the dealers it complained of were keyed by, so that anybody can open
@@ -41,11 +42,11 @@ public struct DisputeEvidence: Sendable, Hashable {
   public func encoded(in context: SessionContext) -> [UInt8] {
     var writer = context.writer(.dispute, .toServer, capacity: Self.byteCount(proofs: entries.count))
     for entry in entries {
-      writer.append(int32: entry.dealer)
-      writer.append(byte: entry.fault.rawValue)
-      writer.append(entry.shared.bytes)
-      writer.append(entry.proof.challenge.bytes)
-      writer.append(entry.proof.response.bytes)
+      writer.write(UInt32(entry.dealer))
+      writer.write(entry.fault.rawValue)
+      writer.write(raw: entry.shared.bytes)
+      writer.write(raw: entry.proof.challenge.bytes)
+      writer.write(raw: entry.proof.response.bytes)
     }
     return writer.bytes
   }
@@ -54,28 +55,26 @@ public struct DisputeEvidence: Sendable, Hashable {
   /// - Throws: ``SecureAggregationError`` if it is anything but what ``encoded(in:)`` writes.
   public init(decoding bytes: [UInt8], in context: SessionContext) throws {
     let parameters = context.parameters
-    var reader = try context.reader(
-      bytes, .dispute, .toServer, limit: Self.byteCount(proofs: max(parameters.threshold - 1, 1)))
-    var entries: [Entry] = []
-    while reader.left > 0 {
-      let dealer = try reader.position(after: entries.last?.dealer ?? -1, of: parameters.clients)
-      guard let fault = DealingFault(rawValue: try reader.byte()) else {
-        throw reader.malformed("a fault is of no kind")
+    entries = try context.read(
+      bytes, .dispute, .toServer, limit: Self.byteCount(proofs: max(parameters.threshold - 1, 1))
+    ) { reader in
+      var entries: [Entry] = []
+      while reader.left > 0 {
+        let dealer = try reader.position(after: entries.last?.dealer ?? -1, of: parameters.clients)
+        let fault = try reader.dealingFault()
+        let shared = try reader.publicKey()
+        let proof = EqualLogarithmsProof(challenge: try reader.scalar(), response: try reader.scalar())
+        entries.append(Entry(dealer: dealer, fault: fault, shared: shared, proof: proof))
       }
-      let shared = try reader.publicKey()
-      let proof = EqualLogarithmsProof(challenge: try reader.scalar(), response: try reader.scalar())
-      entries.append(Entry(dealer: dealer, fault: fault, shared: shared, proof: proof))
+      return entries
     }
-    self.entries = entries
   }
 }
 
-extension MessageReader {
-  /// The next number below the order of the group.
-  mutating func scalar() throws -> GroupScalar {
-    guard let scalar = try withBytes(GroupScalar.byteCount, { GroupScalar(bytes: $0) }) else {
-      throw malformed("a number does not lie below the order of the group")
-    }
-    return scalar
+extension WireReader {
+  /// The next fault.
+  mutating func dealingFault() throws(WireError) -> DealingFault {
+    guard let fault = DealingFault(rawValue: try byte()) else { throw invalid("a fault is of no kind") }
+    return fault
   }
 }

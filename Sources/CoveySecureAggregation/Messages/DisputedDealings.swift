@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// What the server shows to a client that complained: the whole dealings of those it complained of.
 public struct DisputedDealings: Sendable, Hashable {
   /// One dealer's.
@@ -36,7 +38,7 @@ public struct DisputedDealings: Sendable, Hashable {
     var writer = context.writer(
       .dispute, .toClient, capacity: Self.byteCount(context.parameters, dealings: entries.count))
     for entry in entries {
-      writer.append(int32: entry.dealer)
+      writer.write(UInt32(entry.dealer))
       entry.dealing.append(to: &writer, in: context)
     }
     return writer.bytes
@@ -46,13 +48,15 @@ public struct DisputedDealings: Sendable, Hashable {
   /// - Throws: ``SecureAggregationError`` if it is anything but what ``encoded(in:)`` writes.
   public init(decoding bytes: [UInt8], in context: SessionContext) throws {
     let parameters = context.parameters
-    var reader = try context.reader(
-      bytes, .dispute, .toClient, limit: Self.byteCount(parameters, dealings: max(parameters.threshold - 1, 1)))
-    var entries: [Entry] = []
-    repeat {
-      let dealer = try reader.position(after: entries.last?.dealer ?? -1, of: parameters.clients)
-      entries.append(Entry(dealer: dealer, dealing: try reader.dealing(in: context)))
-    } while reader.left > 0
-    self.entries = entries
+    entries = try context.read(
+      bytes, .dispute, .toClient, limit: Self.byteCount(parameters, dealings: max(parameters.threshold - 1, 1))
+    ) { reader in
+      var entries: [Entry] = []
+      repeat {
+        let dealer = try reader.position(after: entries.last?.dealer ?? -1, of: parameters.clients)
+        entries.append(Entry(dealer: dealer, dealing: try reader.dealing(in: context)))
+      } while reader.left > 0
+      return entries
+    }
   }
 }

@@ -1,3 +1,4 @@
+internal import CoveyCore
 public import CoveyCrypto
 
 /// A client's answer to the list of keys, its dealing: what it commits to, and its sealed shares for every holder.
@@ -69,32 +70,32 @@ public struct EncryptedShares: Sendable, Hashable {
   }
 
   /// Appends what stands behind the session's digest.
-  func append(to writer: inout MessageWriter, in context: SessionContext) {
+  func append(to writer: inout WireWriter, in context: SessionContext) {
     let parameters = context.parameters
     precondition(shares.count == parameters.neighbours, "every holder gets shares")
     precondition((kept != nil) == parameters.holdsOwnShare, "shares are kept in complete graphs alone")
     precondition(
       (signature != nil) == (parameters.server == .active), "dealings are signed against active servers alone")
-    writer.append(selfMaskKey.bytes)
-    writer.append(mask.bytes)
-    writer.append(channelProof)
+    writer.write(raw: selfMaskKey.bytes)
+    writer.write(raw: mask.bytes)
+    writer.write(channelProof)
     kept?.maskKeyCommitment.append(to: &writer)
     kept?.selfMaskCommitment.append(to: &writer)
-    if let kept { writer.append(kept.value) }
+    if let kept { writer.write(kept.value) }
     for share in shares { share.append(to: &writer) }
-    if let signature { writer.append(signature.bytes) }
+    if let signature { writer.write(raw: signature.bytes) }
   }
 
   /// Reads a message. Whether the positions are those that hold the sender's shares is for the receiver to see.
   /// - Throws: ``SecureAggregationError`` if it is anything but what ``encoded(in:)`` writes.
   public init(decoding bytes: [UInt8], in context: SessionContext) throws {
-    var reader = try context.reader(bytes, .shares, .toServer, limit: Self.byteCount(context.parameters))
-    self = try reader.dealing(in: context)
-    try reader.finish()
+    self = try context.read(bytes, .shares, .toServer, limit: Self.byteCount(context.parameters)) {
+      try $0.dealing(in: context)
+    }
   }
 }
 
-extension MessageReader {
+extension WireReader {
   /// What stands behind the session's digest in a client's dealing.
   mutating func dealing(in context: SessionContext) throws -> EncryptedShares {
     let parameters = context.parameters

@@ -71,13 +71,13 @@ extension KeyAdvertisement {
   /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
   public func encoded(for invitation: SessionInvitation) throws -> [UInt8] {
     precondition((signature != nil) == (invitation.server == .active), "keys are signed against active servers alone")
-    var writer = MessageWriter(
+    var writer = WireWriter(
       MessageHeader(invitation.method, .keys, .toServer), capacity: Self.byteCount(server: invitation.server))
-    writer.append(try invitation.digest())
-    writer.append(int64: client.rawValue)
-    writer.append(channelKey.bytes)
-    writer.append(maskKey.bytes)
-    if let signature { writer.append(signature.bytes) }
+    writer.write(try invitation.digest())
+    writer.write(UInt64(client.rawValue))
+    writer.write(raw: channelKey.bytes)
+    writer.write(raw: maskKey.bytes)
+    if let signature { writer.write(raw: signature.bytes) }
     return writer.bytes
   }
 
@@ -85,26 +85,14 @@ extension KeyAdvertisement {
   /// - Parameter invitation: What it must answer.
   /// - Throws: ``SecureAggregationError``: ``SecureAggregationError/wrongSession`` if it answers another invitation.
   public init(decoding bytes: [UInt8], for invitation: SessionInvitation) throws {
-    var reader = try MessageReader(
-      bytes, invitation.method, .keys, .toServer, limit: Self.byteCount(server: invitation.server))
-    try reader.require(Self.byteCount(server: invitation.server) - MessageHeader.byteCount, elementsOf: 1)
-    guard try reader.bytes32() == invitation.digest() else { throw SecureAggregationError.wrongSession }
-    client = ClientID(rawValue: try reader.int64("the client", in: 0...Int.max))
-    channelKey = try reader.publicKey()
-    maskKey = try reader.publicKey()
-    signature = invitation.server == .active ? try reader.signature() : nil
-    try reader.finish()
-  }
-}
-
-extension MessageReader {
-  /// The next public key, any 32 bytes: whether it is weak shows when it is used.
-  package mutating func publicKey() throws -> PublicKey {
-    try withBytes(PublicKey.byteCount) { try PublicKey(bytes: $0) }
-  }
-
-  /// The next signature, any 64 bytes.
-  package mutating func signature() throws -> Signature {
-    try withBytes(Signature.byteCount) { try Signature(bytes: $0) }
+    let size = Self.byteCount(server: invitation.server)
+    self = try MessageHeader.read(bytes, invitation.method, .keys, .toServer, limit: size) { reader in
+      try reader.require(size - MessageHeader.byteCount)
+      guard try reader.bytes32() == invitation.digest() else { throw SecureAggregationError.wrongSession }
+      return KeyAdvertisement(
+        client: ClientID(rawValue: try reader.int64("the client", in: 0...Int.max)),
+        channelKey: try reader.publicKey(), maskKey: try reader.publicKey(),
+        signature: invitation.server == .active ? try reader.signature() : nil)
+    }
   }
 }

@@ -17,9 +17,9 @@ public enum MaskedInputMessage {
   /// - Parameter roster: ``ClientRoster/digest(in:)``.
   public static func begin(_ message: inout [UInt8], in context: SessionContext, roster: Bytes32) {
     var writer = context.writer(.input, .toServer, capacity: prefixByteCount)
-    writer.append(roster)
-    writer.append(int32: context.shape.count)
-    writer.append(byte: UInt8(context.shape.bits))
+    writer.write(roster)
+    writer.write(UInt32(context.shape.count))
+    writer.write(UInt8(context.shape.bits))
     message.removeAll(keepingCapacity: true)
     message.reserveCapacity(byteCount(context.shape))
     message += writer.bytes
@@ -32,18 +32,19 @@ public enum MaskedInputMessage {
   public static func payload(
     of message: [UInt8], in context: SessionContext, roster: Bytes32? = nil
   ) throws -> Range<Int> {
-    var reader = try context.reader(message, .input, .toServer, limit: byteCount(context.shape))
-    let stated = try reader.bytes32()
-    // Its masks would not cancel.
-    guard roster.map({ $0 == stated }) ?? true else { throw SecureAggregationError.wrongSession }
-    let (count, bits) = (Int(try reader.integer(UInt32.self)), Int(try reader.byte()))
-    guard count == context.shape.count, bits == context.shape.bits else { throw SecureAggregationError.wrongShape }
-    let range = try reader.range(payloadByteCount(context.shape))
-    try reader.finish()
-    let used = (count * bits) & 7
-    if used != 0, let last = message.last, last >> UInt8(used) != 0 {
-      throw reader.malformed("bits beyond the last element are set")
+    try context.read(message, .input, .toServer, limit: byteCount(context.shape)) { reader in
+      let stated = try reader.bytes32()
+      // Its masks would not cancel.
+      guard roster.map({ $0 == stated }) ?? true else { throw SecureAggregationError.wrongSession }
+      let (count, bits) = (Int(try reader.uint32()), Int(try reader.byte()))
+      guard count == context.shape.count, bits == context.shape.bits else { throw SecureAggregationError.wrongShape }
+      let range = try reader.skip(payloadByteCount(context.shape))
+      try reader.finish()
+      let used = (count * bits) & 7
+      if used != 0, let last = message.last, last >> UInt8(used) != 0 {
+        throw reader.invalid("bits beyond the last element are set")
+      }
+      return range
     }
-    return range
   }
 }

@@ -1,3 +1,5 @@
+package import CoveyCore
+
 /// A set of positions 0..<count of a session's clients, one bit each.
 public struct PositionSet: Sendable, Hashable {
   /// The number of positions that could be in it.
@@ -108,11 +110,11 @@ extension PositionSet {
   }
 }
 
-extension MessageReader {
+extension WireReader {
   /// The next set over `count` positions.
   package mutating func positions(of count: Int) throws -> PositionSet {
     guard let set = PositionSet(count: count, bytes: try bytes(PositionSet.byteCount(count: count))) else {
-      throw malformed("a set of positions has bits beyond its end")
+      throw invalid("a set of positions has bits beyond its end")
     }
     return set
   }

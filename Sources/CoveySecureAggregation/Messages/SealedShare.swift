@@ -1,3 +1,4 @@
+internal import CoveyCore
 internal import CoveyCrypto
 
 /// The three shares that one client has for another, sealed, what they are recognised by, and what they come to once the
@@ -50,16 +51,16 @@ public struct SealedShare: Sendable, Hashable {
     }
   }
 
-  func append(to writer: inout MessageWriter) {
-    writer.append(int32: position)
+  func append(to writer: inout WireWriter) {
+    writer.write(UInt32(position))
     maskKeyCommitment.append(to: &writer)
     selfMaskCommitment.append(to: &writer)
-    writer.append(value)
-    writer.append(sealed)
+    writer.write(value)
+    writer.write(raw: sealed)
   }
 }
 
-extension MessageReader {
+extension WireReader {
   /// The next sealed shares.
   mutating func sealedShare(after last: Int, of clients: Int) throws -> SealedShare {
     try require(1, elementsOf: SealedShare.byteCount)

@@ -29,19 +29,21 @@ public struct SessionContext: Sendable, Hashable {
   static let prefixByteCount = MessageHeader.byteCount + Bytes32.byteCount
 
   /// Begins a message.
-  package func writer(_ step: SessionStep, _ direction: MessageDirection, capacity: Int) -> MessageWriter {
-    var writer = MessageWriter(MessageHeader(parameters.method, step, direction), capacity: capacity)
-    writer.append(digest.value)
+  package func writer(_ step: SessionStep, _ direction: MessageDirection, capacity: Int) -> WireWriter {
+    var writer = WireWriter(MessageHeader(parameters.method, step, direction), capacity: capacity)
+    writer.write(digest.value)
     return writer
   }
 
-  /// Begins to read a message, up to the session's digest.
-  /// - Throws: ``SecureAggregationError``.
-  package func reader(
-    _ bytes: [UInt8], _ step: SessionStep, _ direction: MessageDirection, limit: Int
-  ) throws -> MessageReader {
-    var reader = try MessageReader(bytes, parameters.method, step, direction, limit: limit)
-    try reader.session(digest)
-    return reader
+  /// Reads a message: `body` reads what stands behind the session's digest, to the last byte.
+  /// - Throws: ``SecureAggregationError``, ``SecureAggregationError/wrongSession`` among them; what `body` throws.
+  package func read<Result>(
+    _ bytes: [UInt8], _ step: SessionStep, _ direction: MessageDirection, limit: Int,
+    _ body: (inout WireReader) throws -> Result
+  ) throws -> Result {
+    try MessageHeader.read(bytes, parameters.method, step, direction, limit: limit) { reader in
+      guard try reader.bytes32() == digest.value else { throw SecureAggregationError.wrongSession }
+      return try body(&reader)
+    }
   }
 }

@@ -8,40 +8,45 @@ extension SessionInvitation {
 
   /// The message.
   public func encoded() -> [UInt8] {
-    var writer = MessageWriter(
+    var writer = WireWriter(
       MessageHeader(method, .keys, .toClient), capacity: Self.fixedByteCount + task.utf8.count)
-    writer.append(byte: server.code)
-    writer.append(byte: UInt8(task.utf8.count))
-    writer.append(Array(task.utf8))
-    writer.append(run)
-    writer.append(int64: round)
-    writer.append(int64: number)
-    writer.append(int32: shape.count)
-    writer.append(byte: UInt8(shape.bits))
-    writer.append(requestDigest)
-    writer.append(encodingDigest)
-    writer.append(modelDigest)
-    writer.append(int32: invited)
-    writer.append(int32: minimumClients)
-    writer.append(corruptionRate)
-    writer.append(dropoutRate)
-    writer.append(UInt16(sigma))
-    writer.append(UInt16(eta))
-    writer.append(int64: enrolled)
-    writer.append(directoryDigest)
+    writer.write(server.code)
+    writer.write(UInt8(task.utf8.count))
+    writer.write(raw: Array(task.utf8))
+    writer.write(run)
+    writer.write(UInt64(round))
+    writer.write(UInt64(number))
+    writer.write(UInt32(shape.count))
+    writer.write(UInt8(shape.bits))
+    writer.write(requestDigest)
+    writer.write(encodingDigest)
+    writer.write(modelDigest)
+    writer.write(UInt32(invited))
+    writer.write(UInt32(minimumClients))
+    writer.write(corruptionRate)
+    writer.write(dropoutRate)
+    writer.write(UInt16(sigma))
+    writer.write(UInt16(eta))
+    writer.write(UInt64(enrolled))
+    writer.write(directoryDigest)
     return writer.bytes
   }
 
   /// Reads a message.
   /// - Throws: ``SecureAggregationError`` if it is anything but what ``encoded()`` writes.
   public init(decoding bytes: [UInt8]) throws {
-    var reader = try MessageReader(bytes, nil, .keys, .toClient, limit: Self.maximumByteCount)
+    self = try MessageHeader.read(bytes, nil, .keys, .toClient, limit: Self.maximumByteCount) { reader in
+      try Self(from: &reader, method: MessageHeader(of: bytes, during: .keys).method)
+    }
+  }
+
+  private init(from reader: inout WireReader, method: SecureAggregationProtocol) throws {
     guard let server = ServerModel(code: try reader.byte()) else {
-      throw reader.malformed("the model of the server is unknown")
+      throw reader.invalid("the model of the server is unknown")
     }
     let length = Int(try reader.byte())
     guard let task = String(validating: try reader.bytes(length), as: UTF8.self) else {
-      throw reader.malformed("the task's name is not UTF-8")
+      throw reader.invalid("the task's name is not UTF-8")
     }
     let run = try reader.bytes32()
     let round = try reader.int64("the round", in: 0...MessageLimits.round)
@@ -52,13 +57,12 @@ extension SessionInvitation {
     let (encodingDigest, modelDigest) = (try reader.bytes32(), try reader.bytes32())
     let invited = try reader.int32("the number of clients", in: 2...MessageLimits.clients)
     let minimum = try reader.int32("the least number of clients", in: 2...MessageLimits.clients)
-    let (corruption, dropout) = (try reader.double(), try reader.double())
-    let (sigma, eta) = (Int(try reader.integer(UInt16.self)), Int(try reader.integer(UInt16.self)))
+    let (corruption, dropout) = (try Double(from: &reader), try Double(from: &reader))
+    let (sigma, eta) = (Int(try reader.uint16()), Int(try reader.uint16()))
     let enrolled = try reader.int64("the size of the directory", in: 0...MessageLimits.enrolled)
     let directoryDigest = try reader.bytes32()
-    try reader.finish()
     try self.init(
-      method: reader.header.method, server: server, task: task, run: run, round: round, number: number,
+      method: method, server: server, task: task, run: run, round: round, number: number,
       shape: RingShape(count: count, bits: bits), requestDigest: requestDigest, encodingDigest: encodingDigest,
       modelDigest: modelDigest,
       invited: invited, minimumClients: minimum, corruptionRate: corruption, dropoutRate: dropout, sigma: sigma,

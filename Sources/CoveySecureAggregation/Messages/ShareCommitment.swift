@@ -1,3 +1,4 @@
+internal import CoveyCore
 public import CoveyCrypto
 
 /// 32 bytes by which a share is recognised: a BLAKE2b-256 digest.
@@ -24,10 +25,10 @@ public struct ShareCommitment: Sendable, Hashable {
   /// The 32 bytes.
   public var bytes: [UInt8] { value.bytes }
 
-  func append(to writer: inout MessageWriter) { writer.append(value) }
+  func append(to writer: inout WireWriter) { writer.write(value) }
 }
 
-extension MessageReader {
+extension WireReader {
   /// The next commitment.
   mutating func commitment() throws -> ShareCommitment { ShareCommitment(try bytes32()) }
 }

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// A client's answer to the shares that it was passed: which dealers' fail the checks.
 public struct ShareComplaints: Sendable, Hashable {
   /// One dealer's fault.
@@ -31,10 +33,10 @@ public struct ShareComplaints: Sendable, Hashable {
   /// - Precondition: Positions ascend.
   public func encoded(in context: SessionContext) -> [UInt8] {
     var writer = context.writer(.check, .toServer, capacity: Self.byteCount(complaints: entries.count))
-    writer.append(int32: entries.count)
+    writer.write(UInt32(entries.count))
     for entry in entries {
-      writer.append(int32: entry.dealer)
-      writer.append(byte: entry.fault.rawValue)
+      writer.write(UInt32(entry.dealer))
+      writer.write(entry.fault.rawValue)
     }
     return writer.bytes
   }
@@ -43,20 +45,18 @@ public struct ShareComplaints: Sendable, Hashable {
   /// - Throws: ``SecureAggregationError`` if it is anything but what ``encoded(in:)`` writes.
   public init(decoding bytes: [UInt8], in context: SessionContext) throws {
     let parameters = context.parameters
-    var reader = try context.reader(
-      bytes, .check, .toServer, limit: Self.byteCount(complaints: parameters.neighbours))
-    let count = try reader.int32("the number of complaints", in: 0...parameters.neighbours)
-    try reader.require(count, elementsOf: Entry.byteCount)
-    var entries: [Entry] = []
-    entries.reserveCapacity(count)
-    for _ in 0..<count {
-      let dealer = try reader.position(after: entries.last?.dealer ?? -1, of: parameters.clients)
-      guard let fault = DealingFault(rawValue: try reader.byte()) else {
-        throw reader.malformed("a fault is of no kind")
+    entries = try context.read(
+      bytes, .check, .toServer, limit: Self.byteCount(complaints: parameters.neighbours)
+    ) { reader in
+      let count = try reader.int32("the number of complaints", in: 0...parameters.neighbours)
+      try reader.require(count, elementsOf: Entry.byteCount)
+      var entries: [Entry] = []
+      entries.reserveCapacity(count)
+      for _ in 0..<count {
+        let dealer = try reader.position(after: entries.last?.dealer ?? -1, of: parameters.clients)
+        entries.append(Entry(dealer: dealer, fault: try reader.dealingFault()))
       }
-      entries.append(Entry(dealer: dealer, fault: fault))
+      return entries
     }
-    try reader.finish()
-    self.entries = entries
   }
 }

@@ -1,3 +1,5 @@
+internal import CoveyCore
+
 /// What the server passes on to a client: the sealed shares of those neighbours that dealt any. Whoever is missing has
 /// dropped out.
 public struct ShareDelivery: Sendable, Hashable {
@@ -32,10 +34,10 @@ public struct ShareDelivery: Sendable, Hashable {
   /// - Precondition: Positions ascend.
   public func encoded(in context: SessionContext) -> [UInt8] {
     var writer = context.writer(.check, .toClient, capacity: Self.byteCount(dealers: entries.count))
-    writer.append(int32: entries.count)
+    writer.write(UInt32(entries.count))
     for entry in entries {
       entry.share.append(to: &writer)
-      writer.append(entry.digest)
+      writer.write(entry.digest)
     }
     return writer.bytes
   }
@@ -44,17 +46,18 @@ public struct ShareDelivery: Sendable, Hashable {
   /// - Throws: ``SecureAggregationError`` if it is anything but what ``encoded(in:)`` writes.
   public init(decoding bytes: [UInt8], in context: SessionContext) throws {
     let parameters = context.parameters
-    var reader = try context.reader(
-      bytes, .check, .toClient, limit: Self.byteCount(dealers: parameters.neighbours))
-    let count = try reader.int32("the number of shares", in: 0...parameters.neighbours)
-    try reader.require(count, elementsOf: Entry.byteCount)
-    var entries: [Entry] = []
-    entries.reserveCapacity(count)
-    for _ in 0..<count {
-      let share = try reader.sealedShare(after: entries.last?.share.position ?? -1, of: parameters.clients)
-      entries.append(Entry(share: share, digest: try reader.bytes32()))
+    entries = try context.read(
+      bytes, .check, .toClient, limit: Self.byteCount(dealers: parameters.neighbours)
+    ) { reader in
+      let count = try reader.int32("the number of shares", in: 0...parameters.neighbours)
+      try reader.require(count, elementsOf: Entry.byteCount)
+      var entries: [Entry] = []
+      entries.reserveCapacity(count)
+      for _ in 0..<count {
+        let share = try reader.sealedShare(after: entries.last?.share.position ?? -1, of: parameters.clients)
+        entries.append(Entry(share: share, digest: try reader.bytes32()))
+      }
+      return entries
     }
-    try reader.finish()
-    self.entries = entries
   }
 }

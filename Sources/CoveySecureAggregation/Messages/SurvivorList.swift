@@ -1,3 +1,4 @@
+internal import CoveyCore
 internal import CoveyCrypto
 
 /// Whose input the server has, as it tells clients against active servers before anything is unmasked.
@@ -18,15 +19,16 @@ public struct SurvivorList: Sendable, Hashable {
   public func encoded(in context: SessionContext) -> [UInt8] {
     precondition(survivors.count == context.parameters.clients, "survivors are clients of the session")
     var writer = context.writer(.consistency, .toClient, capacity: Self.byteCount(context.parameters))
-    writer.append(survivors.bytes)
+    writer.write(raw: survivors.bytes)
     return writer.bytes
   }
 
   /// Reads a message.
   /// - Throws: ``SecureAggregationError`` if it is anything but what ``encoded(in:)`` writes.
   public init(decoding bytes: [UInt8], in context: SessionContext) throws {
-    var reader = try context.reader(bytes, .consistency, .toClient, limit: Self.byteCount(context.parameters))
-    survivors = try reader.positions(of: context.parameters.clients)
-    try reader.finish()
+    let clients = context.parameters.clients
+    survivors = try context.read(bytes, .consistency, .toClient, limit: Self.byteCount(context.parameters)) {
+      try $0.positions(of: clients)
+    }
   }
 }

@@ -1,3 +1,4 @@
+internal import CoveyCore
 public import CoveyCrypto
 
 /// The server's last message: who is alive, and against active servers the proof that others were told the same.
@@ -48,14 +49,8 @@ public struct UnmaskingRequest: Sendable, Hashable {
     precondition(parameters.server == .active || witnesses.isEmpty, "survivors are signed against active servers alone")
     var writer = context.writer(
       .unmasking, .toClient, capacity: Self.byteCount(parameters, witnesses: witnesses.count))
-    writer.append(survivors.bytes)
-    if parameters.server == .active {
-      writer.append(int32: witnesses.count)
-      for witness in witnesses {
-        writer.append(int32: witness.position)
-        writer.append(witness.signature.bytes)
-      }
-    }
+    writer.write(raw: survivors.bytes)
+    if parameters.server == .active { writer.write(witnesses) }
     return writer.bytes
   }
 
@@ -63,20 +58,13 @@ public struct UnmaskingRequest: Sendable, Hashable {
   /// - Throws: ``SecureAggregationError`` if it is anything but what ``encoded(in:)`` writes.
   public init(decoding bytes: [UInt8], in context: SessionContext) throws {
     let parameters = context.parameters
-    var reader = try context.reader(
-      bytes, .unmasking, .toClient, limit: Self.byteCount(parameters, witnesses: Self.mostWitnesses(parameters)))
-    survivors = try reader.positions(of: parameters.clients)
-    var witnesses: [Witness] = []
-    if parameters.server == .active {
-      let count = try reader.int32("the number of signatures", in: 0...Self.mostWitnesses(parameters))
-      try reader.require(count, elementsOf: Witness.byteCount)
-      witnesses.reserveCapacity(count)
-      for _ in 0..<count {
-        let position = try reader.position(after: witnesses.last?.position ?? -1, of: parameters.clients)
-        witnesses.append(Witness(position: position, signature: try reader.signature()))
-      }
+    self = try context.read(
+      bytes, .unmasking, .toClient, limit: Self.byteCount(parameters, witnesses: Self.mostWitnesses(parameters))
+    ) { reader in
+      let survivors = try reader.positions(of: parameters.clients)
+      guard parameters.server == .active else { return UnmaskingRequest(survivors: survivors) }
+      let certificate = try reader.certificate(quorum: Self.mostWitnesses(parameters), of: parameters.clients)
+      return UnmaskingRequest(survivors: survivors, witnesses: certificate.witnesses)
     }
-    try reader.finish()
-    self.witnesses = witnesses
   }
 }

@@ -1,3 +1,4 @@
+internal import CoveyCore
 public import CoveyCrypto
 
 /// A client's last message: for every client whose shares it holds, the share of one of the two secrets.
@@ -37,11 +38,11 @@ public struct UnmaskingResponse: Sendable, Equatable {
   /// - Precondition: Positions ascend.
   public func encoded(in context: SessionContext) -> [UInt8] {
     var writer = context.writer(.unmasking, .toServer, capacity: Self.byteCount(shares: entries.count))
-    writer.append(int32: entries.count)
+    writer.write(UInt32(entries.count))
     for entry in entries {
-      writer.append(int32: entry.position)
-      writer.append(byte: entry.kind.rawValue)
-      entry.share.withBytes { writer.append(raw: $0) }
+      writer.write(UInt32(entry.position))
+      writer.write(entry.kind.rawValue)
+      entry.share.withBytes { writer.write(raw: $0) }
     }
     return writer.bytes
   }
@@ -64,25 +65,25 @@ public struct UnmaskingResponse: Sendable, Equatable {
     _ body: (_ position: Int, _ kind: ShareKind, _ share: RawSpan) throws -> Void
   ) throws {
     let parameters = context.parameters
-    var reader = try context.reader(
-      bytes, .unmasking, .toServer, limit: byteCount(shares: parameters.holders))
-    let count = try reader.int32("the number of shares", in: 0...parameters.holders)
-    try reader.require(count, elementsOf: Entry.byteCount)
-    var check = reader
-    try entries(count, of: parameters.clients, from: &check) { _, _, _ in }
-    try check.finish()
-    try entries(count, of: parameters.clients, from: &reader, body)
+    try context.read(bytes, .unmasking, .toServer, limit: byteCount(shares: parameters.holders)) { reader in
+      let count = try reader.int32("the number of shares", in: 0...parameters.holders)
+      try reader.require(count, elementsOf: Entry.byteCount)
+      var check = reader
+      try entries(count, of: parameters.clients, from: &check) { _, _, _ in }
+      try check.finish()
+      try entries(count, of: parameters.clients, from: &reader, body)
+    }
   }
 
   private static func entries(
-    _ count: Int, of clients: Int, from reader: inout MessageReader,
+    _ count: Int, of clients: Int, from reader: inout WireReader,
     _ body: (_ position: Int, _ kind: ShareKind, _ share: RawSpan) throws -> Void
   ) throws {
     var last = -1
     for _ in 0..<count {
       last = try reader.position(after: last, of: clients)
       guard let kind = ShareKind(rawValue: try reader.byte()) else {
-        throw reader.malformed("the kind of a share is unknown")
+        throw reader.invalid("the kind of a share is unknown")
       }
       try reader.withBytes(SecretKey.byteCount) { try body(last, kind, $0) }
     }

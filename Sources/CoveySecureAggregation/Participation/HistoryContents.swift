@@ -1,3 +1,4 @@
+internal import CoveyCore
 internal import CoveyCrypto
 
 /// What the bytes of a history's file say.
@@ -24,8 +25,9 @@ struct HistoryContents {
   /// The record at ``size`` and where it ends; nil if a crash cut it short.
   private func next(in bytes: [UInt8]) throws -> (HistoryRecord, end: Int)? {
     let rest = bytes[size...]
-    var reader = HistoryBytes.Reader(rest)
-    guard let length = reader.length() else { return nil }
+    guard var reader = try? WireReader(bytes, from: size), let length = (try? reader.uint32()).map(Int.init) else {
+      return nil
+    }
     let end = size + length + HistoryRecord.frameBytes
     guard end <= bytes.count else {
       guard isTorn(rest, length: length) else { throw SecureAggregationError.refused(.historyDamaged) }
@@ -35,7 +37,8 @@ struct HistoryContents {
     // A block that was added to the file, but never written, is all zero.
     if length == 0, rest.allSatisfy({ $0 == 0 }) { return nil }
     guard try HistoryRecord.digest(body, after: digest)[...] == bytes[end - BLAKE2b.shortByteCount..<end],
-      let record = HistoryRecord(body.dropFirst(4))
+      var payload = try? WireReader(bytes, from: size + 4, to: size + 4 + length),
+      let record = try? HistoryRecord(from: &payload)
     else { throw SecureAggregationError.refused(.historyDamaged) }
     return (record, end)
   }

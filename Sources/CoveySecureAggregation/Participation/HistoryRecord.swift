@@ -1,4 +1,4 @@
-internal import CoveyCore
+public import CoveyCore
 internal import CoveyCrypto
 
 /// One record of a history's file.
@@ -20,39 +20,41 @@ enum HistoryRecord: Sendable, Hashable {
 
   /// The record's bytes without the digest.
   var body: [UInt8] {
-    var payload = HistoryBytes()
+    var payload = WireWriter()
     switch self {
     case .begun(let participation):
-      payload.append(byte: 1)
-      let task = Array(participation.name.task.utf8)
-      payload.append(byte: UInt8(truncatingIfNeeded: task.count))
-      payload.bytes += task.prefix(MessageLimits.taskBytes)
-      payload.append(participation.name.run)
-      payload.append(participation.name.round)
-      payload.append(participation.name.number)
-      payload.append(participation.session)
-      payload.append(participation.charge)
-      payload.append(participation.seconds)
+      payload.write(1 as UInt8)
+      let task = Array(participation.name.task.utf8.prefix(MessageLimits.taskBytes))
+      payload.write(UInt8(task.count))
+      payload.write(raw: task)
+      payload.write(participation.name.run)
+      payload.write(participation.name.round)
+      payload.write(participation.name.number)
+      payload.write(participation.session)
+      payload.write(participation.charge)
+      payload.write(participation.seconds)
     case .answered(let session):
-      payload.append(byte: 2)
-      payload.append(session)
+      payload.write(2 as UInt8)
+      payload.write(session)
     case .run(let run, let state):
-      payload.append(byte: 3)
-      payload.append(run)
-      payload.append(state.number)
-      payload.append(state.round)
-      payload.append(state.count)
+      payload.write(3 as UInt8)
+      payload.write(run)
+      payload.write(state.number)
+      payload.write(state.round)
+      payload.write(state.count)
       for range in state.rounds {
-        payload.append(range.lowerBound)
-        payload.append(range.upperBound)
+        payload.write(range.lowerBound)
+        payload.write(range.upperBound)
       }
     case .total(let charge, let seconds):
-      payload.append(byte: 4)
-      payload.append(charge)
-      payload.append(seconds == nil ? 0 : 1)
-      payload.append(seconds ?? 0)
+      payload.write(4 as UInt8)
+      payload.write(charge)
+      payload.write(seconds == nil ? 0 : 1 as Int)
+      payload.write(seconds ?? 0 as Int)
     }
-    return HistoryBytes.length(payload.bytes.count) + payload.bytes
+    var body = WireWriter(capacity: 4 + payload.byteCount)
+    body.write(counted: payload.bytes)
+    return body.bytes
   }
 
   /// The digest that ends a record.
@@ -60,47 +62,59 @@ enum HistoryRecord: Sendable, Hashable {
     try BLAKE2b.shortHash(previous + body)
   }
 
-  /// The record with this kind and payload; nil if there is none.
-  init?(_ bytes: ArraySlice<UInt8>) {
-    var reader = HistoryBytes.Reader(bytes)
-    guard let kind = reader.byte(), let record = Self.read(kind, &reader), reader.isAtEnd else { return nil }
-    self = record
-  }
-
-  private static func read(_ kind: UInt8, _ reader: inout HistoryBytes.Reader) -> HistoryRecord? {
-    switch kind {
-    case 1:
-      guard let length = reader.byte(), let text = reader.take(Int(length)),
-        let task = String(validating: text, as: UTF8.self), let run = reader.bytes32(), let round = reader.integer(),
-        let number = reader.integer(), let session = reader.bytes32(), let charge = reader.charge(),
-        let seconds = reader.integer()
-      else { return nil }
-      return .begun(
-        ParticipationRecord(
-          name: RoundName(task: task, run: run, round: round, number: number), session: session, charge: charge,
-          seconds: seconds))
-    case 2: return reader.bytes32().map { .answered($0) }
-    case 3: return run(&reader)
+  /// The next record's kind and payload, up to the reader's end.
+  /// - Throws: `WireError` if there is none.
+  init(from reader: inout WireReader) throws(WireError) {
+    switch try reader.byte() {
+    case 1: self = .begun(try Self.participation(&reader))
+    case 2: self = .answered(try reader.bytes32())
+    case 3: self = try Self.run(&reader)
     case 4:
-      guard let charge = reader.charge(), let isSet = reader.integer(), let seconds = reader.integer() else {
-        return nil
-      }
-      return .total(charge, seconds: isSet == 1 ? seconds : nil)
-    default: return nil
+      let charge = try reader.value(PrivacyCharge.self)
+      let (isSet, seconds) = (try reader.value(Int.self), try reader.value(Int.self))
+      self = .total(charge, seconds: isSet == 1 ? seconds : nil)
+    default: throw reader.invalid("a record is of no kind")
     }
+    try reader.finish()
   }
 
-  private static func run(_ reader: inout HistoryBytes.Reader) -> HistoryRecord? {
-    guard let run = reader.bytes32(), let number = reader.integer(), let round = reader.integer(),
-      let count = reader.integer()
-    else { return nil }
-    var state = ParticipationBook.Run(number: number, round: round, count: count)
-    while !reader.isAtEnd {
-      guard let first = reader.integer(), let last = reader.integer(), first <= last,
-        state.rounds.last.map({ $0.upperBound < first }) ?? true
-      else { return nil }
+  private static func participation(_ reader: inout WireReader) throws(WireError) -> ParticipationRecord {
+    let text = try reader.bytes(Int(try reader.byte()))
+    guard let task = String(validating: text, as: UTF8.self) else { throw reader.invalid("a task is not UTF-8") }
+    let name = RoundName(
+      task: task, run: try reader.bytes32(), round: try reader.value(), number: try reader.value(Int.self))
+    return ParticipationRecord(
+      name: name, session: try reader.bytes32(), charge: try reader.value(), seconds: try reader.value())
+  }
+
+  private static func run(_ reader: inout WireReader) throws(WireError) -> HistoryRecord {
+    let run = try reader.bytes32()
+    var state = ParticipationBook.Run(
+      number: try reader.value(), round: try reader.value(), count: try reader.value())
+    while reader.left > 0 {
+      let (first, last) = (try reader.value(Int.self), try reader.value(Int.self))
+      guard first <= last, state.rounds.last.map({ $0.upperBound < first }) ?? true else {
+        throw reader.invalid("rounds are not in order")
+      }
       state.rounds.append(first...last)
     }
     return .run(run, state)
+  }
+}
+
+extension PrivacyCharge: WireCodable {
+  /// Two numbers.
+  public static var leastByteCount: Int { 16 }
+
+  /// Reads two numbers that are not negative.
+  public init(from reader: inout WireReader) throws(WireError) {
+    self.init(rho: try reader.value(), excess: try reader.value())
+    guard rho >= 0, excess >= 0 else { throw reader.invalid("a charge is negative") }
+  }
+
+  /// Writes both numbers.
+  public func write(to writer: inout WireWriter) {
+    writer.write(rho)
+    writer.write(excess)
   }
 }

@@ -3,13 +3,13 @@ internal import CoveyCore
 internal import CoveyCrypto
 internal import CoveySystem
 
-/// A server's state as a file: binary, little-endian, closed by the BLAKE2b-256 of everything before.
+/// A server's state as a file: bytes of the wire's codec, closed by the BLAKE2b-256 of everything before.
 ///
 /// Layout: "COVEYCKP", format version (u32), configuration digest, round, totals, parameters, optimizer vectors by name,
-/// whether there is privacy (u8), clip bound, vectors of correlated noise or participations by name, hash (32 bytes). Integers are 64-bit; texts and vectors start with their count.
+/// clip bound if there is privacy, vectors of correlated noise or participations by name, hash (32 bytes).
 public enum Checkpoint {
   /// The format that this code writes.
-  public static let formatVersion: UInt32 = 4
+  public static let formatVersion: UInt32 = 5
   private static let magic = Array("COVEYCKP".utf8)
 
   /// Writes `state` to `path` as a whole or not at all.
@@ -23,47 +23,22 @@ public enum Checkpoint {
     let isSecret = state.privacy?.correlatedNoise != nil
     try FileWriter.replace(path, isSecret: isSecret, beforeRename: beforeRename) { file in
       let hash = try BLAKE2b()
-      func put(_ bytes: RawSpan) throws {
+      try WireWriter.stream(to: { bytes in
         hash.update(bytes)
         try file.write(bytes)
+      }) { writer in
+        writer.write(raw: magic)
+        writer.write(formatVersion)
+        writer.write(configuration)
+        writer.write(state.round)
+        writer.write(state.totals)
+        writer.write(state.parameters)
+        writer.write(state.optimizer.state.map(NamedVector.init))
+        writer.write(state.privacy?.clipBound)
+        writer.write((state.privacy?.vectors ?? []).map(NamedVector.init))
       }
-      func put(_ vector: ParameterVector) throws {
-        var count = ByteEncoder()
-        count.append(vector.count)
-        try put(count.bytes.span.bytes)
-        try vector.withSpan { try put($0.bytes) }
-      }
-      try put(magic.span.bytes)
-      try put(header(state, configuration).span.bytes)
-      try put(state.parameters)
-      func put(_ vectors: [(name: String, vector: ParameterVector)]) throws {
-        var count = ByteEncoder()
-        count.append(vectors.count)
-        try put(count.bytes.span.bytes)
-        for entry in vectors {
-          var name = ByteEncoder()
-          name.append(entry.name)
-          try put(name.bytes.span.bytes)
-          try put(entry.vector)
-        }
-      }
-      try put(state.optimizer.state)
-      var privacy = ByteEncoder()
-      privacy.append(UInt8(state.privacy == nil ? 0 : 1))
-      privacy.append(state.privacy?.clipBound ?? 0 as Double)
-      try put(privacy.bytes.span.bytes)
-      try put(state.privacy?.vectors ?? [])
       try file.write(hash.finish().bytes.span.bytes)
     }
-  }
-
-  private static func header(_ state: ServerState, _ configuration: String) -> [UInt8] {
-    var header = ByteEncoder()
-    header.append(formatVersion)
-    header.append(configuration)
-    header.append(state.round)
-    header.append(state.totals)
-    return header.bytes
   }
 
   /// Reads a state into `state`, which has the run's parameter count and server optimizer.
@@ -71,42 +46,63 @@ public enum Checkpoint {
   package static func read(_ path: String, configuration: String, into state: inout ServerState) throws {
     let bytes = try FileSystem.read(path)
     let end = bytes.count - BLAKE2b.byteCount
-    guard end >= magic.count, Array(bytes[..<magic.count]) == magic else {
+    guard end >= magic.count, bytes.starts(with: magic) else {
       throw PersistenceError.corrupt(path: path, reason: "it is too short or not a checkpoint")
     }
-    let hash = try BLAKE2b.hash(Array(bytes[..<end]).span.bytes)
-    guard hash.bytes == Array(bytes[end...]) else {
+    let hash = try BLAKE2b.hash(bytes.span.bytes.extracting(0..<end))
+    guard hash.bytes.elementsEqual(bytes[end...]) else {
       throw PersistenceError.corrupt(path: path, reason: "its bytes do not match their hash")
     }
     do {
-      var decoder = ByteDecoder(bytes, end: end)
-      _ = try decoder.integer(UInt64.self)
-      let version = try decoder.integer(UInt32.self)
+      var reader = try WireReader(bytes, from: magic.count, to: end)
+      let version = try reader.uint32()
       guard version == formatVersion else {
         throw PersistenceError.unknownVersion(path: path, version: Int(version))
       }
-      guard try decoder.string() == configuration else { throw PersistenceError.otherConfiguration(path: path) }
-      try decode(&decoder, path: path, into: &state)
-    } catch is ByteDecoder.Exhausted {
-      throw PersistenceError.corrupt(path: path, reason: "it ends too early")
+      guard try reader.value(String.self) == configuration else {
+        throw PersistenceError.otherConfiguration(path: path)
+      }
+      try read(&reader, path: path, into: &state)
+    } catch let error as WireError {
+      throw PersistenceError.corrupt(path: path, reason: "\(error)")
     }
   }
 
-  private static func decode(_ decoder: inout ByteDecoder, path: String, into state: inout ServerState) throws {
+  private static func read(_ reader: inout WireReader, path: String, into state: inout ServerState) throws {
     var loaded = state
-    loaded.round = try decoder.int()
-    loaded.totals = try decoder.totals()
-    loaded.parameters = try decoder.vector()
-    let moments = try decoder.vectors()
-    let isPrivate = try decoder.integer(UInt8.self) != 0
-    let clipBound = try decoder.double()
-    let noise = try decoder.vectors()
-    guard decoder.isAtEnd, loaded.parameters.count == state.parameters.count, loaded.optimizer.restore(moments) else {
+    loaded.round = try reader.int64("the round", in: 0...Int.max)
+    loaded.totals = try reader.value()
+    loaded.parameters = try reader.value()
+    let moments = try reader.value([NamedVector].self).map(\.pair)
+    let clipBound = try reader.value(Double?.self)
+    let noise = try reader.value([NamedVector].self).map(\.pair)
+    try reader.finish()
+    guard loaded.parameters.count == state.parameters.count, loaded.optimizer.restore(moments) else {
       throw PersistenceError.corrupt(path: path, reason: "its vectors do not fit the model or the server optimizer")
     }
-    guard isPrivate == (loaded.privacy != nil), loaded.privacy?.restore(clipBound, noise) ?? noise.isEmpty else {
+    guard (clipBound != nil) == (loaded.privacy != nil),
+      clipBound.flatMap({ loaded.privacy?.restore($0, noise) }) ?? noise.isEmpty
+    else {
       throw PersistenceError.corrupt(path: path, reason: "its noise does not fit the run's privacy")
     }
     state = loaded
+  }
+}
+
+/// A vector with its name, as checkpoints hold it.
+private struct NamedVector: WireCodable {
+  let pair: (name: String, vector: ParameterVector)
+
+  static var leastByteCount: Int { String.leastByteCount + ParameterVector.leastByteCount }
+
+  init(_ pair: (name: String, vector: ParameterVector)) { self.pair = pair }
+
+  init(from reader: inout WireReader) throws(WireError) {
+    pair = (try reader.value(), try reader.value())
+  }
+
+  func write(to writer: inout WireWriter) {
+    writer.write(pair.name)
+    writer.write(pair.vector)
   }
 }

@@ -34,7 +34,7 @@ extension LyingClient {
         associated: Self.fields(session, SessionStep.shares.rawValue, own, peer.position).span.bytes)
       if lie == .allDamaged || (lie == .damaged && victims.contains(peer.position)) { sealed[40] ^= 1 }
       hashes[peer.position] = try BLAKE2b.hash(sealed.span.bytes).bytes
-      writer.append(sealed)
+      writer.write(raw: sealed)
     }
     let dealing = try Transcript("covey/secagg/dealing/v2")
     dealing.append(session.digest.value.bytes)
@@ -47,10 +47,10 @@ extension LyingClient {
     var published = try Self.published(lie == .offWord ? coded : words, digest)
     if lie == .impossibleValue, let victim = victims.first { published[victim][0] = PrimeField.order }
     let values = Self.bytes(published.flatMap { $0 })
-    writer.append(values)
+    writer.write(raw: values)
     let proof = try channelProof(own, session)
     let proofBytes = proof.challenge.bytes + proof.response.bytes
-    writer.append(proofBytes)
+    writer.write(raw: proofBytes)
     guard session.parameters.server == .active else { return writer.bytes }
     let transcript = try Transcript("covey/secagg/dealt/v2")
     transcript.append(session.digest.value.bytes)
@@ -58,7 +58,7 @@ extension LyingClient {
     transcript.append(digest)
     transcript.append(values)
     transcript.append(proofBytes)
-    if let signature = sign(transcript) { writer.append(signature.bytes) }
+    if let signature = sign(transcript) { writer.write(raw: signature.bytes) }
     return writer.bytes
   }
 

@@ -58,8 +58,9 @@ struct CommitteeSessionTests {
       try session.run(dropping: [.shares: [17], .input: [3], .unmasking: [40]])
         == session.plainSum(Set(0..<60).subtracting([3, 17])))
     #expect(session.clientErrors.isEmpty && session.serverErrors.isEmpty)
-    // The committee alone is asked to sign.
-    #expect(session.questions[.roster]?.count == parameters.committee)
+    // The committee alone is asked to sign, but for client 17, which may be of it.
+    let asked = session.questions[.roster]?.count ?? 0
+    #expect((parameters.committee - 1...parameters.committee).contains(asked))
     #expect((session.questions[.consistency]?.count ?? 0) <= parameters.committee)
   }
 

@@ -1,20 +1,23 @@
 import CoveyCore
 import CoveySecureAggregation
 import Testing
+import _TestSupport
 
 @Suite("Messages: whatever comes, decoders answer or throw")
 struct MessageFuzzTests {
-  /// Mutations of each decoder in each of the five sessions, 100,000 of each in all.
-  private static let mutations = 20_000
+  /// Mutations of each decoder in each of the five sessions, 100,000 of each in all; COVEY_FUZZ sets another number.
+  private static let mutations = ByteMutations.count(20_000)
 
   @Test("mutated messages are refused by name, or are what they say", arguments: 0..<5)
   func mutated(index: Int) throws {
     var random = SplitMix(state: UInt64(100 + index))
+    var mutations = ByteMutations(seed: random.next())
     let session = try MessageKind.sessions(using: &random)[index]
     for kind in try MessageKind.all(session, position: 2, using: &random) {
       var accepted = 0
       for _ in 0..<Self.mutations {
-        let bytes = Self.mutate(kind.bytes, using: &random)
+        // Past the header and the session's digest mostly, where the fields are.
+        let bytes = mutations.changed(kind.bytes, past: 40)
         do {
           let again = try kind.recode(bytes)
           accepted += 1
@@ -41,32 +44,5 @@ struct MessageFuzzTests {
         }
       }
     }
-  }
-
-  /// One to four changes: flipped bits, bytes of extreme values, extreme integers, pieces cut, doubled or moved.
-  private static func mutate(_ bytes: [UInt8], using random: inout SplitMix) -> [UInt8] {
-    var bytes = bytes
-    for _ in 0..<Int.random(in: 1...4, using: &random) {
-      // Past the header and the session's digest mostly, where the fields are.
-      let first = Bool.random(using: &random) && bytes.count > 48 ? 40 : 0
-      guard first < bytes.count else { return bytes }
-      let place = Int.random(in: first..<bytes.count, using: &random)
-      switch Int.random(in: 0..<8, using: &random) {
-      case 0, 1: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-      case 2: bytes[place] = [0, 1, 0x7f, 0x80, 0xff].randomElement(using: &random) ?? 0
-      case 3:
-        let value = [0, 1, 2, 3, 4, 5, 22, 23, 1 << 20, .max >> 1, .max].randomElement(using: &random) ?? UInt32(0)
-        for (offset, byte) in (0..<4).map({ ($0, UInt8(truncatingIfNeeded: value >> (8 * UInt32($0)))) })
-        where place + offset < bytes.count { bytes[place + offset] = byte }
-      case 4: bytes.removeSubrange(place..<min(bytes.count, place + Int.random(in: 1...8, using: &random)))
-      case 5: bytes.insert(contentsOf: random.bytes(Int.random(in: 1...8, using: &random)), at: place)
-      case 6:
-        let end = min(bytes.count, place + Int.random(in: 1...200, using: &random))
-        bytes.insert(contentsOf: bytes[place..<end], at: end)
-      default: bytes.swapAt(place, Int.random(in: 0..<bytes.count, using: &random))
-      }
-      if bytes.isEmpty { return bytes }
-    }
-    return bytes
   }
 }

@@ -1,3 +1,4 @@
+internal import CoveyCore
 internal import CoveyCrypto
 
 /// What a client keeps after it has dealt coded masks to all others.
@@ -34,7 +35,7 @@ struct DealtMasks {
     digests.reserveCapacity(outbound.count)
     try seal(mask, for: outbound, own: own, context, membership) { sealed in
       digests.append(Bytes32(try BLAKE2b.hash(sealed.span.bytes)))
-      writer.append(sealed)
+      writer.write(raw: sealed)
     }
     // All that is sealed is fixed before it is challenged.
     let digest = try CodedMaskSummary.digest(of: digests, dealer: membership.position, in: membership.context.digest)

@@ -42,12 +42,12 @@ public struct CodedMaskDelivery: Sendable, Hashable {
     precondition(senders.contains(receiver), "coded masks go to those who sent some")
     var writer = context.session.writer(
       .check, .toClient, capacity: byteCount(context.parameters, senders: senders.members))
-    writer.append(senders.bytes)
+    writer.write(raw: senders.bytes)
     for sender in senders.positions where sender != receiver {
       let entry = try entry(sender)
-      writer.append(entry.sealed)
-      writer.append(CodedMaskSummary.bytes(of: entry.value))
-      writer.append(entry.digest)
+      writer.write(raw: entry.sealed)
+      writer.write(raw: CodedMaskSummary.bytes(of: entry.value))
+      writer.write(entry.digest)
     }
     return writer.bytes
   }
@@ -57,19 +57,20 @@ public struct CodedMaskDelivery: Sendable, Hashable {
   ///   ``SecureAggregationError/listedDead`` if the receiver is not among the senders.
   public init(decoding bytes: [UInt8], to receiver: Int, in context: LightContext) throws {
     let parameters = context.parameters
-    var reader = try context.session.reader(
-      bytes, .check, .toClient, limit: Self.byteCount(parameters, senders: parameters.clients))
-    senders = try reader.positions(of: parameters.clients)
-    guard senders.contains(receiver) else { throw SecureAggregationError.listedDead }
-    sealedByteCount = CodedMasks.sealedByteCount(parameters)
     let entryByteCount = Self.entryByteCount(parameters)
-    try reader.require(senders.members - 1, elementsOf: entryByteCount)
-    var offsets = [Int](repeating: -1, count: parameters.clients)
-    for sender in senders.positions where sender != receiver {
-      offsets[sender] = try reader.range(entryByteCount).lowerBound
+    (senders, offsets) = try context.session.read(
+      bytes, .check, .toClient, limit: Self.byteCount(parameters, senders: parameters.clients)
+    ) { reader in
+      let senders = try reader.positions(of: parameters.clients)
+      guard senders.contains(receiver) else { throw SecureAggregationError.listedDead }
+      try reader.require(senders.members - 1, elementsOf: entryByteCount)
+      var offsets = [Int](repeating: -1, count: parameters.clients)
+      for sender in senders.positions where sender != receiver {
+        offsets[sender] = try reader.skip(entryByteCount).lowerBound
+      }
+      return (senders, offsets)
     }
-    try reader.finish()
-    self.offsets = offsets
+    sealedByteCount = CodedMasks.sealedByteCount(parameters)
     message = bytes
   }
 

@@ -1,4 +1,4 @@
-internal import CoveyCore
+package import CoveyCore
 public import CoveyCrypto
 
 /// What recognises all coded masks of a dealer: digests of what it sealed, what it published of it, and its signature. A
@@ -103,33 +103,33 @@ extension CodedMaskSummary {
 
   /// Appends what the dealer published, and the signature.
   /// - Precondition: Values for all of the session's clients; a signature exactly if the parameters say so.
-  package func appendPublished(to writer: inout MessageWriter, in context: LightContext) {
+  package func appendPublished(to writer: inout WireWriter, in context: LightContext) {
     precondition(
       values.count == LightParameters.checks * context.parameters.clients, "something is published for every client")
     precondition(
       (signature != nil) == (context.session.parameters.server == .active),
       "dealings are signed against active servers alone")
-    writer.append(Self.bytes(of: values))
-    writer.append(channelProof)
-    if let signature { writer.append(signature.bytes) }
+    writer.write(raw: Self.bytes(of: values))
+    writer.write(channelProof)
+    if let signature { writer.write(raw: signature.bytes) }
   }
 
   /// Appends all of it.
   /// - Precondition: As ``appendPublished(to:in:)``; a digest for all clients but one.
-  func append(to writer: inout MessageWriter, in context: LightContext) {
+  func append(to writer: inout WireWriter, in context: LightContext) {
     precondition(sealed.count == context.parameters.clients - 1, "something is sealed for every other client")
-    for digest in sealed { writer.append(digest) }
+    for digest in sealed { writer.write(digest) }
     appendPublished(to: &writer, in: context)
   }
 }
 
-extension MessageReader {
+extension WireReader {
   /// The next `count` words.
   mutating func words(_ count: Int) throws -> [UInt32] {
     try require(count, elementsOf: 4)
     var words: [UInt32] = []
     words.reserveCapacity(count)
-    for _ in 0..<count { words.append(try integer(UInt32.self)) }
+    for _ in 0..<count { words.append(try uint32()) }
     return words
   }
 

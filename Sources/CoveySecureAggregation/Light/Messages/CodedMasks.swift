@@ -1,4 +1,4 @@
-internal import CoveyCore
+package import CoveyCore
 internal import CoveyCrypto
 
 /// A client's answer to the list of keys in LightSecAgg, its dealing: for every other client, by ascending position, its
@@ -22,7 +22,7 @@ public struct CodedMasks: Sendable, Hashable {
 
   /// Begins a message; the sealed coded masks of the others are to be appended by ascending position, then
   /// ``CodedMaskSummary/appendPublished(to:in:)``.
-  package static func begin(in context: LightContext) -> MessageWriter {
+  package static func begin(in context: LightContext) -> WireWriter {
     context.session.writer(
       .shares, .toServer, capacity: byteCount(context.parameters, server: context.session.parameters.server))
   }
@@ -31,18 +31,18 @@ public struct CodedMasks: Sendable, Hashable {
   /// - Throws: ``SecureAggregationError`` if it does not have the form that the session gives it.
   public init(decoding bytes: [UInt8], in context: LightContext) throws {
     let parameters = context.parameters
-    var reader = try context.session.reader(
-      bytes, .shares, .toServer,
-      limit: Self.byteCount(parameters, server: context.session.parameters.server))
     let sealedByteCount = Self.sealedByteCount(parameters)
-    try reader.require(parameters.clients - 1, elementsOf: sealedByteCount)
-    var digests: [Bytes32] = []
-    digests.reserveCapacity(parameters.clients - 1)
-    for _ in 1..<parameters.clients {
-      digests.append(try reader.withBytes(sealedByteCount) { Bytes32(try BLAKE2b.hash($0)) })
+    summary = try context.session.read(
+      bytes, .shares, .toServer, limit: Self.byteCount(parameters, server: context.session.parameters.server)
+    ) { reader in
+      try reader.require(parameters.clients - 1, elementsOf: sealedByteCount)
+      var digests: [Bytes32] = []
+      digests.reserveCapacity(parameters.clients - 1)
+      for _ in 1..<parameters.clients {
+        digests.append(try reader.withBytes(sealedByteCount) { Bytes32(try BLAKE2b.hash($0)) })
+      }
+      return try reader.codedMaskSummary(of: digests, in: context)
     }
-    summary = try reader.codedMaskSummary(of: digests, in: context)
-    try reader.finish()
     message = bytes
     self.sealedByteCount = sealedByteCount
   }

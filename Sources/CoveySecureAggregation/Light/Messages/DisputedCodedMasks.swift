@@ -1,3 +1,4 @@
+internal import CoveyCore
 internal import CoveyCrypto
 
 /// What the server of LightSecAgg shows to a client that complained: what recognises all coded masks of those it
@@ -36,7 +37,7 @@ public struct DisputedCodedMasks: Sendable, Hashable {
     var writer = context.session.writer(
       .dispute, .toClient, capacity: Self.byteCount(context.parameters, server: server, dealers: entries.count))
     for entry in entries {
-      writer.append(int32: entry.dealer)
+      writer.write(UInt32(entry.dealer))
       entry.summary.append(to: &writer, in: context)
     }
     return writer.bytes
@@ -46,14 +47,16 @@ public struct DisputedCodedMasks: Sendable, Hashable {
   /// - Throws: ``SecureAggregationError`` if it is anything but what ``encoded(in:)`` writes.
   public init(decoding bytes: [UInt8], in context: LightContext) throws {
     let (parameters, server) = (context.parameters, context.session.parameters.server)
-    var reader = try context.session.reader(
+    entries = try context.session.read(
       bytes, .dispute, .toClient,
-      limit: Self.byteCount(parameters, server: server, dealers: parameters.colluders))
-    var entries: [Entry] = []
-    repeat {
-      let dealer = try reader.position(after: entries.last?.dealer ?? -1, of: parameters.clients)
-      entries.append(Entry(dealer: dealer, summary: try reader.codedMaskSummary(in: context)))
-    } while reader.left > 0
-    self.entries = entries
+      limit: Self.byteCount(parameters, server: server, dealers: parameters.colluders)
+    ) { reader in
+      var entries: [Entry] = []
+      repeat {
+        let dealer = try reader.position(after: entries.last?.dealer ?? -1, of: parameters.clients)
+        entries.append(Entry(dealer: dealer, summary: try reader.codedMaskSummary(in: context)))
+      } while reader.left > 0
+      return entries
+    }
   }
 }

@@ -1,4 +1,5 @@
 internal import CCoveyKernels
+internal import CoveyCore
 
 /// The two messages of LightSecAgg that are a vector over the field, four little-endian bytes an element. They are written
 /// and read in place.
@@ -34,7 +35,7 @@ public enum FieldVectorMessage: Sendable, Hashable {
   func write(_ elements: UnsafeBufferPointer<UInt32>, to message: inout [UInt8], in context: LightContext) {
     precondition(elements.count == count(context.parameters), "the vector has another length")
     var writer = context.session.writer(step, .toServer, capacity: SessionContext.prefixByteCount + 4)
-    writer.append(int32: elements.count)
+    writer.write(UInt32(elements.count))
     message.removeAll(keepingCapacity: true)
     message.reserveCapacity(byteCount(context.parameters))
     message += writer.bytes
@@ -45,16 +46,17 @@ public enum FieldVectorMessage: Sendable, Hashable {
   /// Where the elements of a message are, each of them below q.
   /// - Throws: ``SecureAggregationError``: ``SecureAggregationError/wrongShape`` if it is a vector of another length.
   public func elements(of message: [UInt8], in context: LightContext) throws -> Range<Int> {
-    var reader = try context.session.reader(message, step, .toServer, limit: byteCount(context.parameters))
-    guard Int(try reader.integer(UInt32.self)) == count(context.parameters) else {
-      throw SecureAggregationError.wrongShape
+    try context.session.read(message, step, .toServer, limit: byteCount(context.parameters)) { reader in
+      guard Int(try reader.uint32()) == count(context.parameters) else {
+        throw SecureAggregationError.wrongShape
+      }
+      let range = try reader.skip(4 * count(context.parameters))
+      try reader.finish()
+      guard Self.areElements(message.span.bytes.extracting(range)) else {
+        throw reader.invalid("a word is no element of the field")
+      }
+      return range
     }
-    let range = try reader.range(4 * count(context.parameters))
-    try reader.finish()
-    guard Self.areElements(message.span.bytes.extracting(range)) else {
-      throw reader.malformed("a word is no element of the field")
-    }
-    return range
   }
 
   /// Whether all words of a vector as it is sent are elements of the field.

@@ -1,3 +1,4 @@
+public import CoveyCore
 public import CoveyCrypto
 
 /// 32 public bytes, stored in place: digests, seeds of graphs and beacons, as messages carry them. Never secrets.
@@ -57,4 +58,24 @@ extension Bytes32: CustomStringConvertible {
   public var description: String {
     bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
   }
+}
+
+extension Bytes32: WireCodable {
+  /// 32 bytes.
+  public static var leastByteCount: Int { byteCount }
+
+  /// Reads 32 bytes.
+  public init(from reader: inout WireReader) throws(WireError) {
+    self.init(try reader.uint64(), try reader.uint64(), try reader.uint64(), try reader.uint64())
+  }
+
+  /// Writes the 32 bytes.
+  public func write(to writer: inout WireWriter) {
+    for word in [first, second, third, fourth] { writer.write(word) }
+  }
+}
+
+extension WireReader {
+  /// The next 32 bytes.
+  package mutating func bytes32() throws(WireError) -> Bytes32 { try Bytes32(from: &self) }
 }

@@ -1,3 +1,4 @@
+package import CoveyCore
 package import CoveyCrypto
 
 extension KnowledgeProof {
@@ -5,12 +6,12 @@ extension KnowledgeProof {
   var bytes: [UInt8] { challenge.bytes + response.bytes }
 }
 
-extension MessageWriter {
-  /// Appends a proof.
-  package mutating func append(_ proof: KnowledgeProof) { append(proof.bytes) }
+extension WireWriter {
+  /// Writes a proof.
+  package mutating func write(_ proof: KnowledgeProof) { write(raw: proof.bytes) }
 }
 
-extension MessageReader {
+extension WireReader {
   /// The next proof.
   mutating func knowledgeProof() throws -> KnowledgeProof {
     KnowledgeProof(challenge: try scalar(), response: try scalar())
