@@ -1,7 +1,7 @@
 public import CoveyAggregation
 public import CoveyCore
 
-/// A federated algorithm as a value: what a client does with the global model, and what the server does with the sum of
+/// A federated algorithm as a value: what a client does with the global model, and what the server does with the mean of
 /// the clients' answers, side by side.
 ///
 /// To add one, write a type and add its maker to ``Algorithms/registry``, on the server and on every client: a request
@@ -23,10 +23,10 @@ public protocol FederatedAlgorithm: SettingsSection {
     _ task: borrowing ClientTask, _ training: any LocalTraining, into delta: inout ParameterVector
   ) throws -> TrainingMetrics
 
-  /// The server half: moves `parameters` by the sum of the round's updates.
-  /// - Returns: Whether the parameters changed: false without updates, or if their mean is not finite.
+  /// The server half: moves `parameters` by the mean of the round's updates, as it was released.
+  /// - Returns: Whether the parameters changed: false if the mean is not finite.
   func serverUpdate(
-    _ sum: inout UpdateSum, optimizer: inout ServerOptimizer, parameters: inout ParameterVector
+    _ released: ReleasedMean, optimizer: inout ServerOptimizer, parameters: inout ParameterVector
   ) -> Bool
 }
 
@@ -34,17 +34,14 @@ extension FederatedAlgorithm {
   /// None.
   public func problem(in run: RunFacts) -> String? { nil }
 
-  /// The server half that most algorithms share: the server optimizer takes a step along the weighted mean.
+  /// The server half that most algorithms share: the server optimizer takes a step along the mean.
   public func serverUpdate(
-    _ sum: inout UpdateSum, optimizer: inout ServerOptimizer, parameters: inout ParameterVector
+    _ released: ReleasedMean, optimizer: inout ServerOptimizer, parameters: inout ParameterVector
   ) -> Bool {
-    let applied = sum.withMean { mean in
-      // Finite updates can still overflow in their sum; such a round must not destroy the model.
-      guard mean.isFinite else { return false }
-      optimizer.step(&parameters, along: mean)
-      return true
-    }
-    return applied ?? false
+    // Finite updates can still overflow in their sum; such a round must not destroy the model.
+    guard released.mean.isFinite else { return false }
+    optimizer.step(&parameters, along: released)
+    return true
   }
 
   /// The algorithm as messages carry it.

@@ -1,6 +1,6 @@
 public import CoveyAggregation
 internal import CoveyAlgorithms
-internal import CoveyCore
+public import CoveyCore
 internal import CoveyNoise
 internal import CoveySecureAggregation
 internal import CoveyTransport
@@ -11,8 +11,8 @@ public final class FederatedServer<Population: ClientPopulation> {
   public let plan: ServerPlan
   /// What has come of it.
   public internal(set) var state: ServerState
-  /// Where replies are summed; any thread may abandon the running round through it.
-  public let aggregation: OrderedAggregation
+  /// Where replies are aggregated; any thread may abandon the running round through it.
+  public let fold: OrderedFold
 
   let population: Population
   let sampler: CohortSampler
@@ -21,6 +21,10 @@ public final class FederatedServer<Population: ClientPopulation> {
   let privacy: PrivateRun?
   let secure: SecureRun?
   let names: RoundNames
+  /// Where sums of masked updates are shown; nil without secure aggregation.
+  let masked: MaskedSum?
+  /// Threads that work on the aggregate.
+  let workers: any PieceWorkers
   let clock = ContinuousClock()
 
   /// A server that starts or goes on from `state`.
@@ -30,10 +34,12 @@ public final class FederatedServer<Population: ClientPopulation> {
   ///   - privacy: Keeps the plan's privacy; nil exactly if the plan has none.
   ///   - secure: Keeps the plan's secure aggregation; nil exactly if the plan has none.
   ///   - names: Names the rounds; nil: by the task of `secure`, with a round's own number.
+  ///   - workers: Threads that work on the aggregate.
   /// - Precondition: The plan has no `problem`.
   public init(
     plan: ServerPlan, population: Population, state: ServerState, threads: Int, checkpoints: CheckpointKeeper? = nil,
-    privacy: PrivateRun? = nil, secure: SecureRun? = nil, names: RoundNames? = nil
+    privacy: PrivateRun? = nil, secure: SecureRun? = nil, names: RoundNames? = nil,
+    workers: any PieceWorkers = SerialWorkers()
   ) {
     precondition(plan.problem(population: population.clientCount) == nil, "a server needs a possible plan")
     precondition(plan.privacy == privacy?.plan, "a server keeps the privacy of its plan")
@@ -41,6 +47,7 @@ public final class FederatedServer<Population: ClientPopulation> {
     precondition((state.privacy == nil) == (privacy == nil), "a private run has a private state")
     self.plan = plan
     self.privacy = privacy
+    self.workers = workers
     self.secure = secure
     self.names = names ?? RoundNames(task: secure?.task ?? "covey", run: .zero)
     self.population = population
@@ -48,10 +55,13 @@ public final class FederatedServer<Population: ClientPopulation> {
     self.checkpoints = checkpoints
     sampler = CohortSampler(plan.cohort, seed: plan.seed, secret: privacy?.noise)
     algorithm = plan.algorithm
-    let stage = secure == nil ? privacy?.stage ?? .raw : .masked
-    aggregation = OrderedAggregation(
-      parameterCount: state.parameters.count, threads: threads, stage: stage,
-      ring: stage == .encoded ? privacy?.encoding?.ring : nil)
+    let count = state.parameters.count
+    masked = secure.map { _ in MaskedSum(parameterCount: count) }
+    // What a session shows comes before what a mode of privacy sums, and that before the rule that a run may choose.
+    let aggregator: any UpdateAggregator =
+      masked ?? privacy?.makeAggregator(parameterCount: count)
+      ?? plan.aggregation.rule.makeAggregator(parameterCount: count)
+    fold = OrderedFold(aggregator, threads: threads)
   }
 
   /// Whether the run has nothing left to do.

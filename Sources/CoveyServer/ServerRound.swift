@@ -32,8 +32,8 @@ extension FederatedServer {
     }
     report.countUnasked(invited, asked: asked)
     report.countBanned(cohort.count - invited.count)
-    try release(into: &report)
-    report.applied = aggregation.withTotal { state.step(by: algorithm, along: &$0) }
+    let released = try release(into: &report)
+    report.applied = released.map { state.step(by: algorithm, along: $0) } ?? false
     report.seconds = seconds(since: start)
 
     if let evaluator, plan.evaluation.isDue(completed: report.round, of: plan.rounds) {

@@ -16,7 +16,7 @@ internal import Synchronization
 public final class Simulation: Sendable {
   private let started = Atomic<Bool>(false)
   private let stopping = Atomic<Bool>(false)
-  private let aggregation: OrderedAggregation
+  private let fold: OrderedFold
   // Unsafe: only the one call of `run` touches it, which `started` sees to.
   private nonisolated(unsafe) let engine: Engine
 
@@ -122,10 +122,10 @@ public final class Simulation: Sendable {
         SecureRun(
           $0.configuration, task: $0.task, sessions: $0.sessions, seed: setup.seed, workers: pool, bans: bans)
       },
-      names: RoundNames(task: setup.task, run: try RoundNames.run(ofSimulation: identity)))
+      names: RoundNames(task: setup.task, run: try RoundNames.run(ofSimulation: identity)), workers: pool)
     self.restored = restored
     completedRounds = state.round
-    aggregation = server.aggregation
+    fold = server.fold
     engine = Engine(
       setup: setup, server: server, pool: pool, checkpoints: checkpoints, record: record, privacy: privacy)
   }
@@ -173,6 +173,6 @@ public final class Simulation: Sendable {
   /// done again after a resume.
   public func requestStop() {
     stopping.store(true, ordering: .releasing)
-    aggregation.abandon()
+    fold.abandon()
   }
 }

@@ -17,7 +17,7 @@ public struct ClientReply: Sendable {
   /// The update as training made it; meaningless if there is a failure, without a delta once it is ``protected``.
   public var update: Update<Raw>
   /// The update as it is sent, if the round asks for protection.
-  public private(set) var protected: ProtectedUpdate?
+  public private(set) var protected: ReplyContent?
   /// Memory for the integers of the next encoded update.
   private var ring: RingVector?
   /// Memory for the message of the next masked update.
@@ -52,7 +52,7 @@ public struct ClientReply: Sendable {
   }
 
   /// Sends `update` instead of the raw one, whose delta it has taken over.
-  public mutating func send(_ update: ProtectedUpdate) {
+  public mutating func send(_ update: ReplyContent) {
     protected = update
   }
 
@@ -83,10 +83,18 @@ public struct ClientReply: Sendable {
   }
 
   /// Hands the protected update out.
-  mutating func takeProtected() -> ProtectedUpdate? {
+  mutating func takeProtected() -> ReplyContent? {
     let taken = protected
     protected = nil
     return taken
+  }
+
+  /// Hands out what is sent: the protected update, or the raw one if it was not protected.
+  mutating func takeContent() -> ReplyContent {
+    if let taken = takeProtected() { return taken }
+    var taken = Update<Raw>(delta: .empty, weight: 0, examples: 0, training: TrainingMetrics())
+    swap(&taken, &update)
+    return .raw(taken)
   }
 
   /// Takes a delta's memory back for the next client.
@@ -95,8 +103,10 @@ public struct ClientReply: Sendable {
   }
 
   /// Takes an update's memory back for the next client.
-  mutating func reclaim(_ update: ProtectedUpdate) {
-    switch update {
+  mutating func reclaim(_ content: consuming ReplyContent) {
+    switch content {
+    case .spent: break
+    case .raw(let update): self.update = update
     case .clipped(let update): reclaim(update.delta)
     case .noised(let update): reclaim(update.delta)
     case .encoded(_, let values): ring = values

@@ -1,4 +1,4 @@
-import CoveyAggregation
+@_spi(ReleaseMaker) import CoveyAggregation
 import CoveyCore
 import CoveyRandom
 import Testing
@@ -50,6 +50,8 @@ import Testing
     ServerOptimizerConfiguration(.yogi, learningRate: 0.3, beta1: 0, beta2: 0.5, tau: 0.1),
   ]
 
+  static func released(_ mean: ParameterVector) -> ReleasedMean { .unnoised(Released(mean)) }
+
   @Test(arguments: configurations) func followsThePaper(_ configuration: ServerOptimizerConfiguration) {
     let count = 37
     var stream = RandomStream(seed: 5, purpose: .data)
@@ -58,7 +60,7 @@ import Testing
     var optimizer = ServerOptimizer(configuration, parameterCount: count)
     for _ in 0..<25 {
       let delta = ParameterVector((0..<count).map { _ in Float(stream.normal() * 0.05) })
-      optimizer.step(&parameters, along: delta)
+      optimizer.step(&parameters, along: Self.released(delta))
       for i in 0..<count {
         references[i].step(Double(delta[i]))
         #expect(abs(Double(parameters[i]) - references[i].x) <= 2e-4 * max(1, abs(references[i].x)))
@@ -69,7 +71,7 @@ import Testing
   @Test func plainAveragingAddsTheUpdateExactly() {
     var parameters = ParameterVector([1, -2, 0.25])
     var optimizer = ServerOptimizer(ServerOptimizerConfiguration(), parameterCount: 3)
-    optimizer.step(&parameters, along: ParameterVector([0.5, 1, -0.125]))
+    optimizer.step(&parameters, along: Self.released(ParameterVector([0.5, 1, -0.125])))
     #expect(parameters == ParameterVector([1.5, -1, 0.125]))
     #expect(optimizer.state.isEmpty)
   }
@@ -78,13 +80,13 @@ import Testing
     var stream = RandomStream(seed: 6, purpose: .data)
     let deltas = (0..<6).map { _ in ParameterVector((0..<11).map { _ in Float(stream.normal()) }) }
     var straight = (ServerOptimizer(configuration, parameterCount: 11), ParameterVector(count: 11))
-    for delta in deltas { straight.0.step(&straight.1, along: delta) }
+    for delta in deltas { straight.0.step(&straight.1, along: Self.released(delta)) }
     var first = (ServerOptimizer(configuration, parameterCount: 11), ParameterVector(count: 11))
-    for delta in deltas[..<3] { first.0.step(&first.1, along: delta) }
+    for delta in deltas[..<3] { first.0.step(&first.1, along: Self.released(delta)) }
     var second = (ServerOptimizer(configuration, parameterCount: 11), first.1)
     let restored = second.0.restore(first.0.state)
     #expect(restored)
-    for delta in deltas[3...] { second.0.step(&second.1, along: delta) }
+    for delta in deltas[3...] { second.0.step(&second.1, along: Self.released(delta)) }
     #expect(second.1 == straight.1)
   }
 

@@ -1,4 +1,4 @@
-import CoveyAggregation
+@_spi(ReleaseMaker) import CoveyAggregation
 import CoveyCore
 import CoveyRandom
 import CoveyServer
@@ -23,7 +23,8 @@ import Testing
     var state = ServerState(
       parameters: ParameterVector((0..<count).map { _ in Float(stream.normal()) }),
       optimizer: ServerOptimizerConfiguration(method))
-    state.optimizer.step(&state.parameters, along: ParameterVector((0..<count).map { _ in Float(stream.normal()) }))
+    let mean = ParameterVector((0..<count).map { _ in Float(stream.normal()) })
+    state.optimizer.step(&state.parameters, along: .unnoised(Released(mean)))
     state.round = round
     state.totals.seconds = 1.5
     state.totals.completed = 70

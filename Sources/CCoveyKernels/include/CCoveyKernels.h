@@ -13,6 +13,7 @@
 #include "covey_loss.h"
 #include "covey_noise.h"
 #include "covey_norm.h"
+#include "covey_order.h"
 #include "covey_pack.h"
 #include "covey_pool.h"
 #include "covey_random.h"

@@ -29,10 +29,21 @@ public struct ServerOptimizer: Sendable {
     second.fill(with: configuration.tau * configuration.tau)
   }
 
-  /// Moves `parameters` along the mean update.
-  /// - Precondition: Both have the parameter count of the optimizer.
-  public mutating func step(_ parameters: inout ParameterVector, along delta: ParameterVector) {
-    precondition(parameters.count == delta.count, "a server step needs as many deltas as parameters")
+  /// Moves `parameters` along a released mean update.
+  /// - Parameter segment: Where in the mean the change of the parameters lies; nil: the mean is nothing else.
+  /// - Precondition: The parameters and the segment have the parameter count of the optimizer.
+  public mutating func step(
+    _ parameters: inout ParameterVector, along released: ReleasedMean, segment: Range<Int>? = nil
+  ) {
+    let mean = released.mean
+    let segment = segment ?? 0..<mean.count
+    precondition(
+      parameters.count == segment.count && segment.lowerBound >= 0 && segment.upperBound <= mean.count,
+      "a server step needs as many deltas as parameters")
+    withExtendedLifetime(mean) { step(&parameters, along: mean.readPointer + segment.lowerBound) }
+  }
+
+  private mutating func step(_ parameters: inout ParameterVector, along delta: UnsafePointer<Float>) {
     let rate = configuration.learningRate
     let n = parameters.count
     let (beta1, beta2, tau) = (configuration.beta1, configuration.beta2, configuration.tau)
@@ -40,44 +51,44 @@ public struct ServerOptimizer: Sendable {
     switch configuration.method {
     case .sgd:
       if configuration.momentum == 0 {
-        parameters.add(delta, scaled: rate)
+        covey_axpy(parameters.writePointer(), delta, rate, n)
       } else {
         precondition(first.count == n, "a server step needs the optimizer's parameter count")
         covey_momentum(
-          parameters.writePointer(), first.writePointer(), delta.readPointer, -rate, configuration.momentum, 0, 0, n)
+          parameters.writePointer(), first.writePointer(), delta, -rate, configuration.momentum, 0, 0, n)
       }
     case .adagrad:
       precondition(second.count == n, "a server step needs the optimizer's parameter count")
       if beta1 == 0 {
-        covey_adagrad(parameters.writePointer(), second.writePointer(), delta.readPointer, -rate, tau, 0, n)
+        covey_adagrad(parameters.writePointer(), second.writePointer(), delta, -rate, tau, 0, n)
       } else {
         stepAdagradWithMomentum(&parameters, along: delta)
       }
     case .adam:
       precondition(second.count == n, "a server step needs the optimizer's parameter count")
       covey_adam(
-        parameters.writePointer(), first.writePointer(), second.writePointer(), delta.readPointer, -rate, beta1, beta2,
+        parameters.writePointer(), first.writePointer(), second.writePointer(), delta, -rate, beta1, beta2,
         1, 1, tau, 0, 0, n)
     case .yogi:
       precondition(second.count == n, "a server step needs the optimizer's parameter count")
       covey_yogi(
-        parameters.writePointer(), first.writePointer(), second.writePointer(), delta.readPointer, -rate, beta1, beta2,
+        parameters.writePointer(), first.writePointer(), second.writePointer(), delta, -rate, beta1, beta2,
         tau, n)
     }
   }
 
   /// Algorithm 2 lets Adagrad average its numerator too, which no kernel has.
-  private mutating func stepAdagradWithMomentum(_ parameters: inout ParameterVector, along delta: ParameterVector) {
+  private mutating func stepAdagradWithMomentum(
+    _ parameters: inout ParameterVector, along delta: UnsafePointer<Float>
+  ) {
     let (rate, beta1, tau) = (configuration.learningRate, configuration.beta1, configuration.tau)
-    delta.withSpan { d in
-      parameters.withMutableSpan { x in
-        first.withMutableSpan { m in
-          second.withMutableSpan { v in
-            for i in 0..<x.count {
-              m[i] = beta1 * m[i] + (1 - beta1) * d[i]
-              v[i] += d[i] * d[i]
-              x[i] += rate * m[i] / (v[i].squareRoot() + tau)
-            }
+    parameters.withMutableSpan { x in
+      first.withMutableSpan { m in
+        second.withMutableSpan { v in
+          for i in 0..<x.count {
+            m[i] = beta1 * m[i] + (1 - beta1) * delta[i]
+            v[i] += delta[i] * delta[i]
+            x[i] += rate * m[i] / (v[i].squareRoot() + tau)
           }
         }
       }

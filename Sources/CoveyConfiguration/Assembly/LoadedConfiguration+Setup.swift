@@ -39,7 +39,8 @@ extension LoadedConfiguration {
     var setup = SimulationSetup(
       name: simulation.name, seed: simulation.seed, model: model, data: data, rounds: simulation.rounds,
       cohort: try cohort(population: data.clientCount), algorithm: simulation.algorithm, training: simulation.client,
-      serverOptimizer: simulation.server.optimizer, evaluation: simulation.evaluation, failures: simulation.failures,
+      serverOptimizer: simulation.server.optimizer, aggregation: simulation.aggregation,
+      evaluation: simulation.evaluation, failures: simulation.failures,
       workers: simulation.workers ?? cores, backend: simulation.backend, checkpoint: simulation.checkpoint,
       privacy: simulation.privacy, secureAggregation: simulation.secureAggregation, dataFacts: loaded.facts)
     setup.settings = settings

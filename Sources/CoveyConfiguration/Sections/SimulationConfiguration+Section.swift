@@ -1,3 +1,4 @@
+import CoveyAggregation
 import CoveyAlgorithms
 import CoveyCompute
 public import CoveyCore
@@ -27,8 +28,15 @@ extension SimulationConfiguration: SettingsSection {
     rounds = reader.whole("rounds", default: 20, .atLeast(1))
     cohort = CohortSection(reader.section("cohort"), sampling: PrivacyConfiguration.standardSampling(reader))
     privacy = Self.privacy(reader, sampling: cohort.sampling)
-    algorithm = Self.algorithm(reader, isPrivate: privacy != nil)
-    secureAggregation = Self.secureAggregation(reader, privacy: privacy, weighting: algorithm.traits.weighting)
+    aggregation = AggregationConfiguration(reader.namedSection("aggregation"))
+    algorithm = Self.algorithm(reader, countsAlike: privacy != nil || !aggregation.rule.traits.usesWeights)
+    let weighting = algorithm.traits.weighting
+    secureAggregation = Self.secureAggregation(reader, privacy: privacy, weighting: weighting)
+    var facts = AggregationFacts()
+    facts.weighting = weighting == .uniform ? nil : weighting.rawValue
+    facts.isMasked = secureAggregation != nil
+    facts.privacyMode = privacy?.mode.ofNoisedSums
+    if let refusal = aggregation.rule.refusal(in: facts) { reader.refuse("aggregation", refusal) }
     client = Self.client(reader, of: algorithm, privacy)
     server = ServerSection(reader.section("server"), algorithm: algorithm)
     evaluation = EvaluationPolicy(reader.section("evaluation"))
@@ -52,6 +60,7 @@ extension SimulationConfiguration: SettingsSection {
     chosen.set("name", algorithm.name)
     algorithm.write(to: &chosen)
     writer.set("algorithm", chosen.node)
+    if !aggregation.isStandard { writer.set("aggregation", section: aggregation) }
     if algorithm.traits.trainsLocally {
       writer.set("client", privacy?.example.constants == nil ? client.node : client.nodeWithoutBatches)
     }
@@ -73,10 +82,10 @@ extension SimulationConfiguration: SettingsSection {
     writer.set("workers", workers.map { SettingsNode(.scalar("\($0)", quoted: false)) } ?? .text("auto"))
   }
 
-  /// The section `algorithm`, of which a private run has another default, see ``ClientWeighting``.
-  private static func algorithm(_ reader: SettingsReader, isPrivate: Bool) -> any FederatedAlgorithm {
+  /// The section `algorithm`; where clients must count alike, that is the default, see ``ClientWeighting``.
+  private static func algorithm(_ reader: SettingsReader, countsAlike: Bool) -> any FederatedAlgorithm {
     let section = reader.namedSection("algorithm")
-      .defaulting(isPrivate ? [ClientWeighting.key: .text(ClientWeighting.uniform.rawValue)] : [:])
+      .defaulting(countsAlike ? [ClientWeighting.key: .text(ClientWeighting.uniform.rawValue)] : [:])
     let algorithm = section.part("name", of: Algorithms.registry, default: Algorithms.standard).make(section)
     section.finish(foreign: Algorithms.registry.owners, selector: "name")
     return algorithm

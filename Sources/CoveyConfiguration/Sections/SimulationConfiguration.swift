@@ -1,3 +1,4 @@
+public import CoveyAggregation
 public import CoveyAlgorithms
 public import CoveyCompute
 import CoveyCore
@@ -25,6 +26,8 @@ public struct SimulationConfiguration: Sendable {
   public var cohort: CohortSection
   /// The federated algorithm.
   public var algorithm: any FederatedAlgorithm
+  /// What the server makes of a round's updates.
+  public var aggregation: AggregationConfiguration
   /// How a client trains.
   public var client: LocalTrainingPlan
   /// What the server does with the clients' mean change.

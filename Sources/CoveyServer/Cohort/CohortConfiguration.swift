@@ -58,6 +58,19 @@ public struct CohortConfiguration: Sendable, Hashable, Codable {
     return nil
   }
 
+  /// Clients of the largest cohort; of Poisson samples, one that larger ones have a probability below 1e-21.
+  public func largest(population: Int) -> Int {
+    switch sampling {
+    case .all: return population
+    case .uniform, .roundRobin: return size
+    // Bernstein's inequality with t = 10 s + 33: at most e^-49. Over the hash that makes groups, too, each client takes part
+    // with the same probability.
+    case .poisson, .groupedPoisson:
+      let mean = Double(size)
+      return min(population, Int((mean + 10 * mean.squareRoot() + 33).rounded(.up)))
+    }
+  }
+
   /// The probability with which a member of a round's group takes part, for cohorts of `size` on average: `size` groups /
   /// population, at most 1. Groups' sizes differ by chance, and so do the expected sizes of their cohorts.
   public func groupRate(population: Int) -> Double {

@@ -1,3 +1,4 @@
+internal import CoveyAggregation
 internal import CoveyCore
 internal import CoveyNoise
 internal import CoveyPrivacy
@@ -7,12 +8,6 @@ extension FederatedServer {
   func protection() throws -> UpdateProtection {
     guard let privacy, let state = state.privacy else { return .none }
     return try privacy.protection(state)
-  }
-
-  /// The step of the grid on which this round's updates are summed.
-  var gridStep: Double {
-    guard let privacy, let state = state.privacy else { return 1 }
-    return privacy.gridStep(state)
   }
 
   /// Those of the cohort that the round may ask: clients whose cap, or with example-level privacy whose budget, allows one more
@@ -40,11 +35,13 @@ extension FederatedServer {
     try checkpoints?.saveAlone(state)
   }
 
-  /// Makes of the round's sum what may be used of it; without privacy that is the sum itself.
-  func release(into report: inout RoundReport) throws {
-    guard let privacy, var next = state.privacy else { return }
-    report.privacy = try privacy.release(
-      aggregation, round: state.round, state: &next, aborted: report.secureAggregation?.aborted)
+  /// Makes of the round's sum what may be used of it; without privacy that is the mean itself, and nothing if there is none.
+  func release(into report: inout RoundReport) throws -> ReleasedMean? {
+    let aborted = report.secureAggregation?.aborted
+    guard let privacy, var next = state.privacy else { return aborted == nil ? fold.mean(on: workers) : nil }
+    let release = try privacy.release(fold, masked: masked, round: state.round, state: &next, aborted: aborted)
+    report.privacy = release.report
     state.privacy = next
+    return release.released
   }
 }

@@ -1,67 +1,73 @@
-internal import CoveyAggregation
+@_spi(ReleaseMaker) internal import CoveyAggregation
 internal import CoveyCore
 internal import CoveyNoise
 internal import CoveyPrivacy
 
 extension PrivateRun {
   /// Turns a round's sum into what may be used of it: the noised mean over the fixed denominator, and the next clip bound.
-  /// - Parameter aborted: Why there is no sum, if there is none.
-  /// - Returns: What it did.
+  /// - Parameters:
+  ///   - fold: The round's updates.
+  ///   - masked: Where their sum was shown, under masks.
+  ///   - aborted: Why there is no sum, if there is none.
+  /// - Returns: The mean, nil if nothing is released, and what was done.
   func release(
-    _ aggregation: OrderedAggregation, round: Int, state: inout PrivacyState, aborted: String? = nil
-  ) throws -> PrivacyReport {
+    _ fold: OrderedFold, masked: MaskedSum?, round: Int, state: inout PrivacyState, aborted: String? = nil
+  ) throws -> (released: ReleasedMean?, report: PrivacyReport) {
     var report = PrivacyReport(
       isPrivate: ledger.isPrivate, epsilon: ledger.epsilon(completed: round + 1), delta: ledger.delta,
       clipBound: state.clipBound)
     report.tellsCohort = plan.configuration.cohortSize == .public
     report.against = ledger.against?.rawValue
-    let clipping = aggregation.withTotal { $0.clipping }
+    let counts = fold.withCounts { $0 }
+    let clipping = counts.clipping
     report.unreleased.clippedShare = clipping.clippedShare
     report.unreleased.medianNorm = clipping.norms.median
     report.withheld = aborted
     switch plan.configuration.mode {
-    case .central where aborted != nil:
-      // The noise is made and thrown away with the sum: later rounds' noise is correlated with it.
-      _ = try addCentralNoise(aggregation, round: round, state: &state)
-    case _ where aborted != nil: break
     case .central:
-      report.unreleased.signalToNoise = try addCentralNoise(aggregation, round: round, state: &state)
+      // Without a sum the noise is made and thrown away: later rounds' noise is correlated with it.
+      let (released, signal) = try addCentralNoise(masked?.gather() ?? grid?.gather(), round: round, state: &state)
+      guard aborted == nil else { return (nil, report) }
+      report.unreleased.signalToNoise = signal
       try adapt(&state, to: clipping, round: round)
-    case .local:
-      aggregation.withTotal { $0.fixDenominator(plan.denominator) }
+      return (released, report)
+    case _ where aborted != nil: return (nil, report)
+    case .local: return (fold.mean(on: workers), report)
     case .distributed:
-      report.withheld = decode(aggregation, round: round)
+      let (released, withheld) = decode(masked?.ring ?? ring?.gather(), of: counts.completed, round: round)
+      report.withheld = withheld
+      return (released, report)
     case .example:
-      let examples = aggregation.withTotal { $0.training.clipping }
+      let examples = counts.training.clipping
       report.unreleased.clippedShare = examples?.clippedFraction
       report.unreleased.medianNorm = examples?.medianNorm
+      return (fold.mean(on: workers), report)
     }
-    return report
   }
 
-  /// Puts the noised mean in the place of the sum.
+  /// The noised mean over the fixed denominator, whatever number of updates it is made of.
   ///
   /// Integer noise on an integer sum: what is released depends on the exact sum alone, and scaling comes after.
-  /// - Returns: The norm of the sum over the expected norm of the noise; nil without noise.
+  /// - Returns: The mean, and the norm of the sum over the expected norm of the noise, nil without noise.
   private func addCentralNoise(
-    _ aggregation: OrderedAggregation, round: Int, state: inout PrivacyState
-  ) throws -> Double? {
+    _ total: GridTotal?, round: Int, state: inout PrivacyState
+  ) throws -> (released: ReleasedMean?, signal: Double?) {
+    guard let total else { return (nil, nil) }
     let step = SumGrid(bound: state.clipBound).step
     let gaussian = try gaussian(plan.addedNoiseMultiplier * plan.contributionBound(state.clipBound) / step)
-    let (noise, plan, workers) = (noise, plan, workers)
-    return aggregation.withGridTotal { total, sum in
-      workers.perform(pieces: total.pieces) { piece in
-        total.sum(piece)
-        guard let gaussian else { return }
-        total.withPiece(piece) {
-          gaussian.add(to: &$0, from: noise.source(.update, round: round, client: 0, piece: piece))
-        }
+    let noise = noise
+    workers.perform(pieces: total.pieces) { piece in
+      total.sum(piece)
+      guard let gaussian else { return }
+      total.withPiece(piece) {
+        gaussian.add(to: &$0, from: noise.source(.update, round: round, client: 0, piece: piece))
       }
-      let signal = gaussian.map { total.norm / (Double(total.parameterCount).squareRoot() * $0.standardDeviation) }
-      if let gaussian { correlate(total, gaussian, round: round, state: &state) }
-      sum.release(total, times: step / plan.denominator, on: workers)
-      return signal
     }
+    let signal = gaussian.map { total.norm / (Double(total.parameterCount).squareRoot() * $0.standardDeviation) }
+    if let gaussian { correlate(total, gaussian, round: round, state: &state) }
+    if mean.count != total.parameterCount { mean = ParameterVector(count: total.parameterCount) }
+    total.write(times: step / plan.denominator, to: &mean, on: workers)
+    return (gaussian == nil ? .unnoised(Released(mean)) : .noised(Released(mean)), signal)
   }
 
   /// Adds what correlates this round's noise, which `total` has, with that of the rounds before.

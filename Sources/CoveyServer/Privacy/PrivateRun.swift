@@ -1,3 +1,4 @@
+internal import CoveyAggregation
 public import CoveyCore
 public import CoveyNoise
 public import CoveyPrivacy
@@ -16,6 +17,12 @@ public final class PrivateRun {
   let encoding: DistributedEncoding?
   /// Reads sums of encoded updates.
   var decoder: DistributedDecoder?
+  /// Where clipped updates are summed; nil in other modes, and under masks.
+  private(set) var grid: GridSum?
+  /// Where encoded updates are summed; nil in other modes, and under masks.
+  private(set) var ring: RingSum?
+  /// Memory of released means.
+  var mean = ParameterVector(count: 0)
   /// Threads that make noise.
   public let workers: any PieceWorkers
   /// The last noise on a sum: making its tables takes longer than a small model's noise.
@@ -39,14 +46,19 @@ public final class PrivateRun {
     self.workers = workers
   }
 
-  /// The stage in which updates reach the server.
-  var stage: UpdateStage {
+  /// Makes the sum that the mode releases from; nil if any aggregate of the updates will do.
+  func makeAggregator(parameterCount: Int) -> (any UpdateAggregator)? {
     switch plan.configuration.mode {
-    case .central: .clipped
-    case .local: .noised
-    case .distributed: .encoded
+    case .central:
+      let sum = GridSum(parameterCount: parameterCount)
+      grid = sum
+      return sum
+    case .local: return FloatSum(parameterCount: parameterCount, stage: .noised, denominator: plan.denominator)
+    case .distributed:
+      ring = encoding.map { RingSum($0.ring) }
+      return ring
     // Clients' replies are made of steps that have noise already: any use of them is as private.
-    case .example: .raw
+    case .example: return nil
     }
   }
 
@@ -61,9 +73,9 @@ public final class PrivateRun {
     }
   }
 
-  /// The step of the grid on which a round's updates are summed; 1 where they are not.
-  func gridStep(_ state: PrivacyState) -> Double {
-    stage == .clipped ? SumGrid(bound: state.clipBound).step : 1
+  /// Prepares the sum for a round's clip bound.
+  func prepare(_ state: PrivacyState?) {
+    if let state { grid?.step = SumGrid(bound: state.clipBound).step }
   }
 
   private func randomizer(_ bound: Double) throws -> LocalRandomizer {

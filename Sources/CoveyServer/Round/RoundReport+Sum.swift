@@ -2,16 +2,16 @@ internal import CoveyAggregation
 internal import CoveyCore
 
 extension RoundReport {
-  /// Takes over what the sum of a round's updates tells.
-  mutating func take(_ sum: borrowing UpdateSum) {
-    completed = sum.completed
-    failed = sum.failures
-    firstFailure = sum.firstFailure
-    replaced = sum.replaced
-    trainingLoss = sum.training.loss
-    examples = sum.training.examples
-    steps = sum.training.steps
-    bytesUp = sum.bytes
+  /// Takes over what is told of a round's updates.
+  mutating func take(_ counts: borrowing RoundCounts) {
+    completed = counts.completed
+    failed = counts.failures
+    firstFailure = counts.firstFailure
+    replaced = counts.replaced
+    trainingLoss = counts.training.loss
+    examples = counts.training.examples
+    steps = counts.training.steps
+    bytesUp = counts.bytes
   }
 
   /// Counts clients that were not asked because they were proven to lie in an earlier round.

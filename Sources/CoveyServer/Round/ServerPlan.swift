@@ -20,6 +20,8 @@ public struct ServerPlan: Sendable {
   public var training: LocalTrainingPlan
   /// How the server steps.
   public var serverOptimizer: ServerOptimizerConfiguration
+  /// What the server makes of a round's updates, where it sees each of them.
+  public var aggregation: AggregationConfiguration
   /// When to evaluate and when to stop.
   public var evaluation: EvaluationPolicy
   /// How updates are protected; nil for not at all.
@@ -33,6 +35,7 @@ public struct ServerPlan: Sendable {
   public init(
     seed: UInt64, rounds: Int, cohort: CohortConfiguration, algorithm: any FederatedAlgorithm,
     training: LocalTrainingPlan, serverOptimizer: ServerOptimizerConfiguration? = nil,
+    aggregation: AggregationConfiguration = AggregationConfiguration(),
     evaluation: EvaluationPolicy = EvaluationPolicy(), privacy: PrivacyPlan? = nil,
     secureAggregation: SecureAggregationConfiguration? = nil
   ) {
@@ -42,6 +45,7 @@ public struct ServerPlan: Sendable {
     self.algorithm = algorithm
     self.training = training
     self.serverOptimizer = serverOptimizer ?? algorithm.traits.serverOptimizer
+    self.aggregation = aggregation
     self.evaluation = evaluation
     self.privacy = privacy
     self.secureAggregation = secureAggregation
@@ -61,7 +65,8 @@ public struct ServerPlan: Sendable {
           + "aggregation \(secureAggregation.map { "\($0.valueBits)" } ?? "none"); make the plan with the run's own valueBits"
       }
     }
-    return training.problem ?? algorithm.problem(with: serverOptimizer) ?? evaluation.problem
+    return training.problem ?? algorithm.problem(with: serverOptimizer)
+      ?? aggregation.rule.refusal(in: aggregationFacts(population: population)) ?? evaluation.problem
       ?? algorithm.problem(in: facts(population: population))
   }
 
@@ -72,5 +77,20 @@ public struct ServerPlan: Sendable {
       serverOptimizer: serverOptimizer,
       clipsUpdates: secureAggregation != nil || privacy.map { $0.configuration.mode != .example } ?? false,
       isMasked: secureAggregation != nil)
+  }
+
+  /// What an aggregation rule must know of the run.
+  public func aggregationFacts(population: Int) -> AggregationFacts {
+    var facts = AggregationFacts()
+    // A model that clients know from elsewhere is not described here.
+    if !tensors.isEmpty {
+      facts.parameterCount = tensors.reduce(0) { $0 + $1.dimensions.reduce(1, *) }
+    }
+    facts.expectedCohort = cohort.sampling == .all ? population : cohort.size
+    facts.largestCohort = cohort.largest(population: population)
+    facts.weighting = algorithm.traits.weighting == .uniform ? nil : algorithm.traits.weighting.rawValue
+    facts.isMasked = secureAggregation != nil
+    facts.privacyMode = privacy?.configuration.mode.ofNoisedSums
+    return facts
   }
 }

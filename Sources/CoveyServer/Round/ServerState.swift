@@ -28,8 +28,8 @@ public struct ServerState: Sendable {
 
   /// The algorithm's server half.
   /// - Returns: Whether the parameters changed.
-  mutating func step(by algorithm: any FederatedAlgorithm, along sum: inout UpdateSum) -> Bool {
-    algorithm.serverUpdate(&sum, optimizer: &optimizer, parameters: &parameters)
+  mutating func step(by algorithm: any FederatedAlgorithm, along released: ReleasedMean) -> Bool {
+    algorithm.serverUpdate(released, optimizer: &optimizer, parameters: &parameters)
   }
 }
 

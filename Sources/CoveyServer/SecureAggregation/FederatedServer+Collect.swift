@@ -15,10 +15,11 @@ extension FederatedServer {
       try names.next(round: state.round), parameters: state.parameters, tensors: plan.tensors,
       training: plan.training, algorithm: algorithm.settings, protection: try protection())
     report.bytesDown = cohort.count * request.byteCount
-    aggregation.begin(cohort, gridStep: gridStep)
-    try transport.exchange(request, with: cohort, into: aggregation)
-    if aggregation.abandoned { return false }
-    aggregation.withTotal { report.take($0) }
+    privacy?.prepare(state.privacy)
+    try fold.begin(cohort)
+    try transport.exchange(request, with: cohort, into: fold)
+    if fold.abandoned { return false }
+    fold.withCounts { report.take($0) }
     return true
   }
 
@@ -26,8 +27,8 @@ extension FederatedServer {
   private func collect(
     from cohort: Cohort, in secure: SecureRun, over transport: some RoundTransport, into report: inout RoundReport
   ) throws -> Bool {
-    // No update reaches this aggregation but through the session.
-    aggregation.begin(Cohort([]) { _ in 0 })
+    // No update reaches this fold but through the session.
+    try fold.begin(Cohort([]) { _ in 0 })
     var record = SessionRecord()
     var secureReport = SecureAggregationReport(method: secure.configuration.method(cohort: cohort.count).rawValue)
     do {
@@ -39,7 +40,7 @@ extension FederatedServer {
       let request = RoundRequest(
         try names.next(round: state.round), parameters: state.parameters, tensors: plan.tensors,
         training: plan.training, algorithm: algorithm.settings, masking: input)
-      let host = SessionHost(try secure.open(request, input, cohort: cohort), cohort: cohort, aggregation: aggregation)
+      let host = SessionHost(try secure.open(request, input, cohort: cohort), cohort: cohort, fold: fold)
       report.bytesDown = cohort.count * request.byteCount
       defer {
         record = host.record
@@ -49,7 +50,7 @@ extension FederatedServer {
       func ban() throws { try secure.bans.add(host.facts.excluded, run: secure.task, round: state.round + 1) }
       do {
         try transport.exchange(request, with: cohort, in: host)
-        if aggregation.abandoned {
+        if fold.abandoned {
           try ban()
           return false
         }
@@ -75,10 +76,9 @@ extension FederatedServer {
       secure.spoiledSums.note(summed, isSpoiled: isSpoiled)
     }
     if isSpoiled { secureReport.suspects = secure.spoiledSums.suspects(atMost: 5) }
-    aggregation.withTotal { sum in
-      sum.count(record, of: cohort, isAborted: secureReport.aborted != nil)
-      if secureReport.aborted != nil { sum.withhold() }
-      report.take(sum)
+    fold.withCounts { counts in
+      counts.count(record, of: cohort, isAborted: secureReport.aborted != nil)
+      report.take(counts)
     }
     report.bytesDown += record.bytesDown
     report.secureAggregation = secureReport

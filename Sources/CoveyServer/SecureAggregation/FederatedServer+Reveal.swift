@@ -6,8 +6,8 @@ internal import CoveySecureAggregation
 internal import CoveyTransport
 
 extension FederatedServer {
-  /// Puts the sum that a session has shown where the sum of a round is released from: as integers where noise is added to
-  /// them or within them, else as numbers.
+  /// Puts the sum that a session has shown where a round's mean is released from: as integers where noise is added to them
+  /// or within them, else as numbers.
   /// - Throws: `SecureAggregationError.spoiledSum` if the counts cannot be those of clients that follow the round.
   func reveal(
     _ sum: RingVector, of facts: SessionFacts, as input: MaskedInput, by secure: SecureRun,
@@ -22,23 +22,20 @@ extension FederatedServer {
     let revealed = RevealedCounts(
       clients: clients, weight: Double(counts.weight), training: counts.training,
       within: input.reportsMetrics ? Int(counts.within) : nil)
+    fold.withCounts { $0.take(revealed) }
     switch input.values {
     case .noised:
-      aggregation.reveal(RevealedIntegers(sum), counts: revealed)
+      masked?.reveal(RevealedIntegers(sum))
     case .fixedPoint(let encoding) where encoding.rounding == .conditional:
       let steps = encoding.step / SumGrid(bound: encoding.clipBound).step
-      aggregation.reveal(RevealedIntegers(sum, shift: Int(steps.exponent)), counts: revealed)
+      masked?.reveal(RevealedIntegers(sum, shift: Int(steps.exponent)))
       report.rounding = rounding(counts, clients: clients, encoding) { encoding.step * sum.norm(encoding.dimension) }
     case .fixedPoint(let encoding):
-      aggregation.reveal(nil, counts: revealed)
       let rotation = input.rotation(round: state.round)
-      let norm = aggregation.withTotal { total in
-        var norm = 0.0
-        total.fill { vector in
-          secure.withDecoder(encoding) { $0.decode(sum, rotation: rotation, into: &vector) }
-          norm = vector.squaredNorm.squareRoot()
-        }
-        return norm
+      var norm = 0.0
+      masked?.reveal(weight: revealed.weight) { vector in
+        secure.withDecoder(encoding) { $0.decode(sum, rotation: rotation, into: &vector) }
+        norm = vector.squaredNorm.squareRoot()
       }
       report.rounding = rounding(counts, clients: clients, encoding) { norm }
     }

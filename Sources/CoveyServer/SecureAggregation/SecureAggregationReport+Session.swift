@@ -29,7 +29,7 @@ extension SecureAggregationReport {
   }
 }
 
-extension UpdateSum {
+extension RoundCounts {
   /// Counts the clients of a session that are not in its sum, and the bytes that all of them sent.
   mutating func count(_ record: SessionRecord, of cohort: Cohort, isAborted: Bool) {
     count(bytes: record.bytesUp)

@@ -51,7 +51,7 @@ package struct SimulationModel: Sendable {
 
 extension SimulationModel {
   /// A model of the compute core with its own training.
-  init(_ model: Model) {
+  package init(_ model: Model) {
     // One library per back end, so that all workers share the compiled plans.
     let libraries = Dictionary(
       uniqueKeysWithValues: Backend.allCases.map { ($0, PlanLibrary(model, backend: $0)) })

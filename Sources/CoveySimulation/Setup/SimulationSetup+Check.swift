@@ -1,3 +1,4 @@
+internal import CoveyAggregation
 internal import CoveyAlgorithms
 internal import CoveyCompute
 internal import CoveyCore
@@ -28,12 +29,20 @@ extension SimulationSetup {
     return privacy
   }
 
+  /// Why the aggregation rule does not go with the mode of privacy, before its plan is made; nil if it does.
+  private var aggregationProblem: String? {
+    var facts = serverPlan(nil).aggregationFacts(population: data.clientCount)
+    facts.privacyMode = privacy?.mode.ofNoisedSums
+    return aggregation.rule.refusal(in: facts)
+  }
+
   /// Refuses what cannot run, before anything has been written.
   /// - Throws: ``SimulationError/invalid(_:)``, the model's own error if it does not fit the data, or
   ///   `DataError.emptyClient`.
   func check() throws {
     let problem =
-      serverPlan(nil).problem(population: data.clientCount) ?? secureAggregationProblem ?? failures.problem
+      serverPlan(nil).problem(population: data.clientCount) ?? aggregationProblem ?? secureAggregationProblem
+      ?? failures.problem
       ?? checkpoint.problem
       ?? (workers < 1 ? "a simulation needs at least 1 worker, not \(workers)" : nil)
     if let problem { throw SimulationError.invalid(problem) }

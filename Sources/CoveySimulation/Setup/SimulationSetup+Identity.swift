@@ -1,3 +1,4 @@
+internal import CoveyAggregation
 internal import CoveyAlgorithms
 internal import CoveyCompute
 internal import CoveyCore
@@ -22,6 +23,8 @@ extension SimulationSetup {
       var algorithm: String
       var training: String
       var serverOptimizer: String
+      // Runs by the mean have the identity that they had before there were others.
+      var aggregation: [String: String]?
       var failures: FailureInjection
       var backend: String
       var clients: Int
@@ -43,6 +46,10 @@ extension SimulationSetup {
       backend: backend.rawValue, clients: data.clientCount, data: "\(data.features) \(data.targets)",
       start: try initialParameters?.digest(), privacy: privacy?.configuration,
       noiseMultiplier: privacy?.noiseMultiplier, secureAggregation: decidedSecureAggregation)
+    if !aggregation.isStandard {
+      identity.aggregation = Dictionary(
+        aggregation.node.flattened().map { ($0.path, $0.value) }, uniquingKeysWith: { first, _ in first })
+    }
     if privacy != nil {
       identity.rounds = rounds
       identity.evaluation = evaluation

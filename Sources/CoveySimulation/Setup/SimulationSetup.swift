@@ -28,6 +28,8 @@ public struct SimulationSetup: Sendable {
   public var training: LocalTrainingPlan
   /// How the server steps; nil for what goes with the algorithm.
   public var serverOptimizer: ServerOptimizerConfiguration?
+  /// What the server makes of a round's updates, where it sees each of them.
+  public var aggregation: AggregationConfiguration
   /// When to evaluate and when to stop.
   public var evaluation: EvaluationPolicy
   /// Failures on purpose.
@@ -56,7 +58,9 @@ public struct SimulationSetup: Sendable {
   public init(
     name: String, seed: UInt64, model: Model, data: any FederatedDataset, rounds: Int, cohort: CohortConfiguration,
     algorithm: any FederatedAlgorithm = FedAvg(), training: LocalTrainingPlan,
-    serverOptimizer: ServerOptimizerConfiguration? = nil, evaluation: EvaluationPolicy = EvaluationPolicy(),
+    serverOptimizer: ServerOptimizerConfiguration? = nil,
+    aggregation: AggregationConfiguration = AggregationConfiguration(),
+    evaluation: EvaluationPolicy = EvaluationPolicy(),
     failures: FailureInjection = FailureInjection(), workers: Int = 1, backend: Backend = .automatic,
     checkpoint: CheckpointPolicy = CheckpointPolicy(), initialParameters: ParameterVector? = nil,
     privacy: PrivacyConfiguration? = nil, secureAggregation: SecureAggregationConfiguration? = nil,
@@ -64,8 +68,8 @@ public struct SimulationSetup: Sendable {
   ) {
     self.init(
       name: name, seed: seed, simulated: SimulationModel(model), data: data, rounds: rounds, cohort: cohort,
-      algorithm: algorithm, training: training, serverOptimizer: serverOptimizer, evaluation: evaluation,
-      failures: failures, workers: workers, backend: backend, checkpoint: checkpoint,
+      algorithm: algorithm, training: training, serverOptimizer: serverOptimizer, aggregation: aggregation,
+      evaluation: evaluation, failures: failures, workers: workers, backend: backend, checkpoint: checkpoint,
       initialParameters: initialParameters, privacy: privacy, secureAggregation: secureAggregation,
       dataFacts: dataFacts)
   }
@@ -75,6 +79,7 @@ public struct SimulationSetup: Sendable {
     name: String, seed: UInt64, simulated model: SimulationModel, data: any FederatedDataset, rounds: Int,
     cohort: CohortConfiguration, algorithm: any FederatedAlgorithm = FedAvg(),
     training: LocalTrainingPlan, serverOptimizer: ServerOptimizerConfiguration? = nil,
+    aggregation: AggregationConfiguration = AggregationConfiguration(),
     evaluation: EvaluationPolicy = EvaluationPolicy(), failures: FailureInjection = FailureInjection(),
     workers: Int = 1, backend: Backend = .automatic, checkpoint: CheckpointPolicy = CheckpointPolicy(),
     initialParameters: ParameterVector? = nil, privacy: PrivacyConfiguration? = nil,
@@ -89,6 +94,7 @@ public struct SimulationSetup: Sendable {
     self.algorithm = algorithm
     self.training = training
     self.serverOptimizer = serverOptimizer
+    self.aggregation = aggregation
     self.evaluation = evaluation
     self.failures = failures
     self.workers = workers
@@ -117,7 +123,7 @@ public struct SimulationSetup: Sendable {
     }
     var plan = ServerPlan(
       seed: seed, rounds: rounds, cohort: decidedCohort, algorithm: algorithm, training: training,
-      serverOptimizer: serverOptimizer, evaluation: evaluation, privacy: privacy,
+      serverOptimizer: serverOptimizer, aggregation: aggregation, evaluation: evaluation, privacy: privacy,
       secureAggregation: decidedSecureAggregation)
     plan.tensors = model.layout.map { TensorLayout(name: $0.name, dimensions: $0.shape) }
     return plan

@@ -57,21 +57,21 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
     team = try ThreadTeam(count: setup.workers)
   }
 
-  func exchange(_ request: RoundRequest, with cohort: Cohort, into aggregation: OrderedAggregation) throws {
+  func exchange(_ request: RoundRequest, with cohort: Cohort, into fold: OrderedFold) throws {
     let opened = try OpenedRequest(request)
     let (workers, data, failures, seed, noise, onReply) = (workers, data, failures, seed, noise, onReply)
     team.perform { index in
       let worker = workers[index]
-      while let chunk = aggregation.claim() {
-        for position in chunk.positions {
-          if aggregation.abandoned { break }
+      while let lane = fold.claim() {
+        for position in lane.positions {
+          if fold.abandoned { break }
           Self.serve(
             cohort.clients[position], request, opened, worker, data: data, failures: failures, seed: seed,
             noise: noise)
           onReply?(worker.reply)
-          chunk.receive(&worker.reply)
+          lane.receive(&worker.reply, at: position)
         }
-        if aggregation.abandoned { aggregation.discard(chunk) } else { aggregation.finish(chunk) }
+        if fold.abandoned { fold.discard(lane) } else { fold.finish(lane) }
       }
     }
   }

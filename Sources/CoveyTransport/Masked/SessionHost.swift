@@ -8,22 +8,22 @@ internal import Synchronization
 public final class SessionHost: Sendable {
   private let session: any ServerSession
   private let cohort: Cohort
-  private let aggregation: OrderedAggregation
+  private let fold: OrderedFold
   private let state = Mutex(SessionRecord())
   private let clock = ContinuousClock()
 
-  /// A host of a session of `cohort`, for the round that `aggregation` has begun.
-  public init(_ session: any ServerSession, cohort: Cohort, aggregation: OrderedAggregation) {
+  /// A host of a session of `cohort`, for the round that `fold` has begun.
+  public init(_ session: any ServerSession, cohort: Cohort, fold: OrderedFold) {
     self.session = session
     self.cohort = cohort
-    self.aggregation = aggregation
+    self.fold = fold
   }
 
   /// The step that is open; nil once all are closed.
   public var step: SessionStep? { session.step }
 
   /// Whether the round was abandoned, so that nothing more is wanted.
-  public var isAbandoned: Bool { aggregation.abandoned }
+  public var isAbandoned: Bool { fold.abandoned }
 
   /// Clients that are asked in the open step, in the cohort's order: largest first.
   public var participants: [ClientID] {

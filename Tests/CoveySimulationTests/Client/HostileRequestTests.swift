@@ -170,6 +170,7 @@ import Testing
     case .clipped(let update): #expect(update.delta.isFinite)
     case .noised(let update): #expect(update.delta.isFinite)
     case .encoded, .masked: break
+    case .raw, .spent: Issue.record("a protected reply holds a protected update")
     case nil: #expect(reply.update.delta.isFinite)
     }
   }

@@ -119,12 +119,13 @@ import Testing
   /// goes from one client to the next.
   @Test func onlyVectorsOfTheRingAreSummed() throws {
     let shape = RingShape(count: 8, bits: 20)
-    let aggregation = OrderedAggregation(parameterCount: 5, threads: 1, stage: .encoded, ring: shape)
-    aggregation.begin(Cohort(Array(0..<4)) { _ in 1 })
+    let sum = RingSum(shape)
+    let fold = OrderedFold(sum, threads: 1)
+    try fold.begin(Cohort(Array(0..<4)) { _ in 1 })
     var reply = ClientReply(parameterCount: 5)
     var addresses = Set<UInt>()
-    while let chunk = aggregation.claim() {
-      for client in chunk.positions {
+    while let lane = fold.claim() {
+      for client in lane.positions {
         reply.begin(round: 0, client: ClientID(rawValue: client))
         let sent = client == 1 ? RingShape(count: 8, bits: 19) : client == 2 ? RingShape(count: 4, bits: 20) : shape
         if client == 3 {
@@ -137,19 +138,20 @@ import Testing
           }
           reply.send(.encoded(Update(delta: .empty, weight: 1, examples: 1, training: .init()), values))
         }
-        chunk.receive(&reply)
+        lane.receive(&reply, at: client)
         if client == 0 {
           var again = reply.takeRing(shape)
           again.withWords { words in _ = addresses.insert(UInt(bitPattern: words.baseAddress)) }
         }
       }
-      aggregation.finish(chunk)
+      fold.finish(lane)
     }
     #expect(addresses.count == 1)
-    aggregation.withRingTotal { ring, sum in
-      #expect(sum.completed == 1 && sum.failures.threw == 3 && ring.words[3] & (1 << 20 - 1) == 7 && ring.words[0] == 0)
-      #expect(sum.firstFailure?.contains("another number or width") == true)
-    }
+    let ring = sum.gather()
+    let counts = fold.withCounts { $0 }
+    #expect(counts.completed == 1 && counts.failures.threw == 3)
+    #expect(ring.words[3] & (1 << 20 - 1) == 7 && ring.words[0] == 0)
+    #expect(counts.firstFailure?.contains("another number or width") == true)
   }
 
   @Test func bytesAreThoseOfTheRing() throws {

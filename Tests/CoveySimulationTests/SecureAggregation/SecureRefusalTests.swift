@@ -23,14 +23,14 @@ import Testing
   }
 
   static func host(_ cohort: Cohort, _ shape: RingShape) throws -> SessionHost {
-    let aggregation = OrderedAggregation(parameterCount: 13, threads: 1, stage: .masked)
-    aggregation.begin(Cohort([]) { _ in 0 })
+    let fold = OrderedFold(MaskedSum(parameterCount: 13), threads: 1)
+    try fold.begin(Cohort([]) { _ in 0 })
     let invitation = try SessionInvitation(
       method: .secagg, server: .semiHonest, task: "test", round: 4, shape: shape, encodingDigest: .zero,
       modelDigest: .zero, invited: 3, minimumClients: 2)
     let host = SessionHost(
       try PlainSessions().open(invitation, cohort: cohort.clients.map { ClientID(rawValue: $0) }), cohort: cohort,
-      aggregation: aggregation)
+      fold: fold)
     for _ in 0..<2 {
       for client in host.participants { host.receive([1], from: client) }
       try host.closeStep()
@@ -123,25 +123,25 @@ import Testing
     #expect(host.record.bytesUp == 6)
     try #require(throws: SecureAggregationError.tooFewClients(.input, count: 0, minimum: 2)) { try host.closeStep() }
 
-    let aggregation = OrderedAggregation(parameterCount: 13, threads: 1, stage: .masked)
-    aggregation.begin(cohort)
+    let fold = OrderedFold(MaskedSum(parameterCount: 13), threads: 1)
+    try fold.begin(cohort)
     for stage in 0..<2 {
-      let chunk = try #require(aggregation.claim())
+      let lane = try #require(fold.claim())
       var reply = try Self.reply(stage == 0 ? nil : input, turn: stage == 1)
-      chunk.receive(&reply)
-      #expect(chunk.sum.completed == 0 && chunk.sum.failures.threw == 1)
-      aggregation.finish(chunk)
+      lane.receive(&reply, at: stage)
+      #expect(lane.counts.completed == 0 && lane.counts.failures.threw == 1)
+      fold.finish(lane)
     }
   }
 
   /// Masked updates that reach a round without secure aggregation are no part of it either.
   @Test func maskedRepliesAreNoPlainOnes() throws {
-    let aggregation = OrderedAggregation(parameterCount: 13, threads: 1)
-    aggregation.begin(Cohort([0]) { _ in 1 })
-    let chunk = try #require(aggregation.claim())
+    let fold = OrderedFold(FloatSum(parameterCount: 13), threads: 1)
+    try fold.begin(Cohort([0]) { _ in 1 })
+    let lane = try #require(fold.claim())
     var reply = try Self.reply(Self.input(), turn: true)
-    chunk.receive(&reply)
-    #expect(chunk.sum.completed == 0 && chunk.sum.failures.threw == 1)
+    lane.receive(&reply, at: 0)
+    #expect(lane.counts.completed == 0 && lane.counts.failures.threw == 1)
   }
 
   static func refusal(

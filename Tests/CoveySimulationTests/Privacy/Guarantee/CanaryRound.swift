@@ -111,9 +111,9 @@ struct CanaryRound {
       preconditionFailure("these rounds have no secure aggregation")
     }
 
-    func exchange(_ request: RoundRequest, with cohort: Cohort, into aggregation: OrderedAggregation) throws {
-      while let chunk = aggregation.claim() {
-        for position in chunk.positions {
+    func exchange(_ request: RoundRequest, with cohort: Cohort, into fold: OrderedFold) throws {
+      while let lane = fold.claim() {
+        for position in lane.positions {
           ClientRound.answer(
             request, as: Participant(trusting: ClientID(rawValue: cohort.clients[position])), trainer: trainer,
             simulating: noise, into: &reply
@@ -121,9 +121,9 @@ struct CanaryRound {
             guard let data else { throw FakeFault() }
             return try data.view(ofClient: 0)
           }
-          chunk.receive(&reply)
+          lane.receive(&reply, at: position)
         }
-        aggregation.finish(chunk)
+        fold.finish(lane)
       }
     }
   }

@@ -1,5 +1,5 @@
 internal import CCoveyKernels
-internal import CoveyCore
+public import CoveyCore
 
 /// The whole of a round's grid sums, worked on in pieces of a fixed size: summed, noised, turned into a mean.
 ///
@@ -14,7 +14,7 @@ public final class GridTotal: @unchecked Sendable {
   private let values: UnsafeMutablePointer<Int64>
   /// The squared norm of each piece's sum.
   private let squares: UnsafeMutablePointer<Double>
-  private var parts = [GridSum]()
+  private var parts = [GridPart]()
   /// A sum that is there already, instead of parts.
   private var whole: RevealedIntegers?
 
@@ -40,7 +40,7 @@ public final class GridTotal: @unchecked Sendable {
   }
 
   /// Says which sums make up the total.
-  public func gather(_ parts: [GridSum]) {
+  public func gather(_ parts: [GridPart]) {
     precondition(parts.allSatisfy { $0.parameterCount == parameterCount }, "sums of one model make up a total")
     self.parts = parts.filter { $0.count > 0 }
     whole = nil
@@ -77,8 +77,16 @@ public final class GridTotal: @unchecked Sendable {
     (0..<pieces).reduce(0) { $0 + squares[$1] }.squareRoot()
   }
 
+  /// Writes the total times `factor` to `output`, which has as many elements.
+  public func write(times factor: Double, to output: inout ParameterVector, on workers: any PieceWorkers) {
+    precondition(output.count == parameterCount, "a mean has as many parameters as the sum")
+    // Sendable: pieces do not overlap, and the vector outlives the call.
+    nonisolated(unsafe) let start = output.writePointer()
+    workers.perform(pieces: pieces) { self.write($0, times: factor, to: start) }
+  }
+
   /// Writes a piece's integers times `factor` to its place in `output`.
-  func write(_ piece: Int, times factor: Double, to output: UnsafeMutablePointer<Float>) {
+  private func write(_ piece: Int, times factor: Double, to output: UnsafeMutablePointer<Float>) {
     let range = range(of: piece)
     covey_grid_floats(output + range.lowerBound, values + range.lowerBound, factor, range.count)
   }

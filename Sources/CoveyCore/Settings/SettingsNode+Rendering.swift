@@ -1,5 +1,3 @@
-package import CoveyCore
-
 extension SettingsNode {
   /// The tree as YAML: mappings in block style, lists of plain values and mappings within lists in flow style.
   package var yaml: String {

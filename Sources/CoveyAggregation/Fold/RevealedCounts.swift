@@ -19,18 +19,3 @@ public struct RevealedCounts: Sendable, Hashable {
     self.within = within
   }
 }
-
-extension UpdateSum {
-  /// Takes the counts of masked updates, whose values are summed elsewhere or follow in ``fill(_:)``.
-  public mutating func take(_ counts: RevealedCounts) {
-    weight = counts.weight
-    completed = counts.clients
-    training = counts.training
-    clipping = counts.within.map { ClipStatistics(within: $0, above: counts.clients - $0) } ?? ClipStatistics()
-  }
-
-  /// Lets `write` write the sum of weight times delta.
-  public mutating func fill(_ write: (inout ParameterVector) throws -> Void) rethrows {
-    try write(&vector)
-  }
-}

@@ -1,7 +1,9 @@
-public import CoveyCore
-
-/// An update that was protected before it left the client.
-public enum ProtectedUpdate: Sendable {
+/// What a client's reply holds: an update, at one stage of protection.
+public enum ReplyContent: Sendable {
+  /// Nothing any more: somebody has taken the update out.
+  case spent
+  /// As training made it.
+  case raw(Update<Raw>)
   /// For a server that adds noise to the sum.
   case clipped(Update<Clipped>)
   /// For any server.
@@ -13,9 +15,23 @@ public enum ProtectedUpdate: Sendable {
   /// The update beside it has neither values nor counts.
   case masked(Update<Masked>, [UInt8])
 
+  /// The update's stage; nil if it is spent.
+  public var stage: UpdateStage? {
+    switch self {
+    case .spent: nil
+    case .raw: .raw
+    case .clipped: .clipped
+    case .noised: .noised
+    case .encoded: .encoded
+    case .masked: .masked
+    }
+  }
+
   /// Bytes of the values on the wire.
   public var byteCount: Int {
     switch self {
+    case .spent: 0
+    case .raw(let update): 4 * update.delta.count
     case .clipped(let update): 4 * update.delta.count
     case .noised(let update): 4 * update.delta.count
     case .encoded(_, let values): values.byteCount
