@@ -8,6 +8,8 @@ public struct ClientReply: Sendable {
   /// Bytes of a reply beside the delta: version, round, client, weight, counts and metrics.
   public static let headerBytes = 64
 
+  /// Parameters of the model that the reply was made for; an algorithm's payload may have more numbers.
+  public let parameterCount: Int
   /// The version of this message.
   public private(set) var version = RoundRequest.currentVersion
   /// The round that is answered, 0-based.
@@ -36,6 +38,7 @@ public struct ClientReply: Sendable {
 
   /// An empty reply with room for `parameterCount` parameters.
   public init(parameterCount: Int) {
+    self.parameterCount = parameterCount
     update = Update(
       delta: ParameterVector(count: parameterCount), weight: 0, examples: 0, training: TrainingMetrics())
   }
@@ -49,6 +52,11 @@ public struct ClientReply: Sendable {
     diagnostic = nil
     isReplaced = false
     if let last = takeProtected() { reclaim(last) }
+  }
+
+  /// Makes room for a payload of so many numbers, unless there is.
+  package mutating func makeRoom(_ count: Int) {
+    if update.delta.count != count { update.delta = ParameterVector(count: count) }
   }
 
   /// Sends `update` instead of the raw one, whose delta it has taken over.

@@ -16,6 +16,8 @@ public struct RoundRequest: Sendable {
   public let name: RoundName
   /// The global model.
   public let parameters: ParameterVector
+  /// What the algorithm sends beside the model.
+  public let broadcast: NamedVectors
   /// What the model is made of; empty if server and clients know it from elsewhere.
   public let tensors: [TensorLayout]
   /// How to train.
@@ -30,8 +32,9 @@ public struct RoundRequest: Sendable {
 
   /// A request in the current version.
   public init(
-    _ name: RoundName, parameters: ParameterVector, tensors: [TensorLayout] = [], training: LocalTrainingPlan,
-    algorithm: NamedSettings, protection: UpdateProtection = .none, masking: MaskedInput? = nil,
+    _ name: RoundName, parameters: ParameterVector, broadcast: NamedVectors = NamedVectors(),
+    tensors: [TensorLayout] = [], training: LocalTrainingPlan, algorithm: NamedSettings,
+    protection: UpdateProtection = .none, masking: MaskedInput? = nil,
     version: Int = RoundRequest.currentVersion
   ) {
     self.name = name
@@ -39,6 +42,7 @@ public struct RoundRequest: Sendable {
     self.masking = masking
     self.version = version
     self.parameters = parameters
+    self.broadcast = broadcast
     self.training = training
     self.algorithm = algorithm
     self.protection = protection
@@ -69,5 +73,5 @@ public struct RoundRequest: Sendable {
   }
 
   /// Bytes on the wire.
-  public var byteCount: Int { Self.headerBytes + 4 * parameters.count }
+  public var byteCount: Int { Self.headerBytes + 4 * (parameters.count + broadcast.count) }
 }

@@ -84,7 +84,7 @@ public struct ServerPlan: Sendable {
     var facts = AggregationFacts()
     // A model that clients know from elsewhere is not described here.
     if !tensors.isEmpty {
-      facts.parameterCount = tensors.reduce(0) { $0 + $1.dimensions.reduce(1, *) }
+      facts.parameterCount = algorithm.payload(model: tensors.reduce(0) { $0 + $1.dimensions.reduce(1, *) }).count
     }
     facts.expectedCohort = cohort.sampling == .all ? population : cohort.size
     facts.largestCohort = cohort.largest(population: population)

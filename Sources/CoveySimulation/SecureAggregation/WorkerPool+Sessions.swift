@@ -43,7 +43,7 @@ extension WorkerPool {
         let view = { [data] in try data.view(ofClient: client.rawValue) }
         ClientRound.answer(
           request, as: Participant(trusting: client), trainer: worker.trainer, simulating: noise,
-          encoder: worker.encoder, in: InputTurn(session, message: message), opened: opened,
+          encoder: worker.encoder, in: InputTurn(session, message: message), states: states, opened: opened,
           into: &worker.reply, examples: view)
         if worker.reply.failure != nil { member.session = nil }
         host.receive(&worker.reply)

@@ -21,6 +21,8 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
   let noise: (any NoiseSupply)?
   /// How clients play their part in secure aggregation; nil without.
   let secure: SecureSimulation?
+  /// Where clients keep their states; nil if the algorithm leaves them none.
+  let states: (any ClientStateStore)?
   /// Sees every reply.
   private let onReply: (@Sendable (ClientReply) -> Void)?
   let pieceSize: Int
@@ -35,11 +37,12 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
   /// - Throws: What making trainers, evaluators or threads throws.
   init(
     _ setup: SimulationSetup, training: LocalTrainingPlan, noise: (any NoiseSupply)? = nil,
-    secure: SecureSimulation? = nil
+    secure: SecureSimulation? = nil, states: (any ClientStateStore)? = nil
   ) throws {
     // Clients of a run without noise of its own round by its seed, so that it can be repeated.
     self.noise = noise ?? (secure == nil ? nil : SeededNoise(seed: setup.seed))
     self.secure = secure
+    self.states = states
     data = setup.data
     failures = setup.failures
     seed = setup.seed
@@ -60,6 +63,7 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
   func exchange(_ request: RoundRequest, with cohort: Cohort, into fold: OrderedFold) throws {
     let opened = try OpenedRequest(request)
     let (workers, data, failures, seed, noise, onReply) = (workers, data, failures, seed, noise, onReply)
+    let states = states
     team.perform { index in
       let worker = workers[index]
       while let lane = fold.claim() {
@@ -67,7 +71,7 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
           if fold.abandoned { break }
           Self.serve(
             cohort.clients[position], request, opened, worker, data: data, failures: failures, seed: seed,
-            noise: noise)
+            noise: noise, states: states)
           onReply?(worker.reply)
           lane.receive(&worker.reply, at: position)
         }
@@ -79,7 +83,7 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
   /// One client: it answers, or drops out.
   private static func serve(
     _ client: Int, _ request: RoundRequest, _ opened: OpenedRequest, _ worker: Worker, data: any FederatedDataset,
-    failures: FailureInjection, seed: UInt64, noise: (any NoiseSupply)?
+    failures: FailureInjection, seed: UInt64, noise: (any NoiseSupply)?, states: (any ClientStateStore)?
   ) {
     if failures.dropsOut(seed: seed, round: request.round, client: client) {
       worker.reply.begin(round: request.round, client: ClientID(rawValue: client))
@@ -87,7 +91,7 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
     } else {
       ClientRound.answer(
         request, as: Participant(trusting: ClientID(rawValue: client)), trainer: worker.trainer, simulating: noise,
-        encoder: worker.encoder, opened: opened, into: &worker.reply
+        encoder: worker.encoder, states: states, opened: opened, into: &worker.reply
       ) {
         try data.view(ofClient: client)
       }

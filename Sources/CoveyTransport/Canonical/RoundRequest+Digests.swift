@@ -10,7 +10,7 @@ internal import CoveyTraining
 /// came; an optional value is 0, or 1 and the value; a list is its count and its elements. Nothing is read off a type's own
 /// description, which is no format, and empty in programs without reflection metadata.
 extension RoundRequest {
-  /// The digest of the global model: names and shapes of its tensors, and every parameter.
+  /// The digest of the global model: names and shapes of its tensors, every parameter, and what is sent beside them.
   /// - Throws: `CryptoError` if libsodium cannot start.
   public func modelDigest() throws -> Bytes32 {
     let transcript = try Transcript("covey/model/v2")
@@ -21,6 +21,10 @@ extension RoundRequest {
       for extent in tensor.dimensions { transcript.append(extent) }
     }
     parameters.withSpan { transcript.append($0.bytes) }
+    for entry in broadcast.entries {
+      transcript.append(entry.name)
+      entry.vector.withSpan { transcript.append($0.bytes) }
+    }
     return Bytes32(transcript.digest())
   }
 
