@@ -140,8 +140,8 @@ let package = Package(
     library(
       "CoveyReport",
       [
-        "CoveySystem", "CoveyCore", "CoveyData", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy",
-        "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyTesting", "CoveyConfiguration",
+        "CoveySystem", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation",
+        "CoveySimulation", "CoveyTesting",
       ]),
     library(
       "CoveyConfiguration",
@@ -150,6 +150,15 @@ let package = Package(
         "CoveyAccounting", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
         "CoveyAlgorithms", "CoveyServer", "CoveySimulation", yams,
       ]),
+    library(
+      "CoveySweep",
+      [
+        "CoveySystem", "CoveyCore", "CoveyData", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyServer",
+        "CoveySimulation", "CoveyConfiguration", "CoveyReport",
+      ]),
+    library(
+      "CoveyReferenceCases",
+      ["CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyReport"]),
     library(
       "Covey",
       [
@@ -161,7 +170,7 @@ let package = Package(
       dependencies: [
         "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyDataSources", "CoveyNoise",
         "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyTesting",
-        "CoveyFetch", "CoveyConfiguration", "CoveyReport", argumentParser,
+        "CoveyFetch", "CoveyConfiguration", "CoveyReport", "CoveySweep", "CoveyReferenceCases", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -212,9 +221,13 @@ let package = Package(
     tests(
       "CoveyReport",
       [
-        "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyServer", "CoveySimulation", "CoveyTesting",
-        "CoveyConfiguration", "CoveyReport",
+        "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySimulation", "CoveyTesting", "CoveyConfiguration",
+        "CoveyReport", "CoveyReferenceCases",
       ]),
+    tests(
+      "CoveySweep",
+      ["CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyServer", "CoveyConfiguration", "CoveySweep"]),
+    tests("CoveyReferenceCases", ["CoveyCore", "CoveyReferenceCases"]),
     tests("CoveyFetch", ["CoveySystem", "CoveyCrypto", "CoveyData", "CoveyDataSources", "CoveyFetch"]),
     tests(
       "CoveyConfiguration",

@@ -1,5 +1,5 @@
 import CoveyCrypto
-package import CoveyData
+internal import CoveyData
 public import CoveyDataSources
 internal import CoveySystem
 

@@ -1,6 +1,7 @@
 import CoveyAccounting
 import CoveyConfiguration
 import CoveyNoise
+import CoveyReferenceCases
 import CoveyReport
 import CoveySimulation
 import Foundation
@@ -180,7 +181,7 @@ struct AuditReportTests {
     try audit.write(to: folder)
     #expect(try String(contentsOfFile: "\(folder)/audit.json", encoding: .utf8) == audit.jsonLine + "\n")
     #expect(try String(contentsOfFile: "\(folder)/audit.txt", encoding: .utf8).contains("not for release"))
-    #expect(throws: CaseFileError.self) { try PrivacyAudit.prepare(folder: folder) }
+    #expect(throws: AuditFolderError.self) { try PrivacyAudit.prepare(folder: folder) }
   }
 }
 

@@ -1,5 +1,6 @@
 import CoveyReport
 import Testing
+import _TestSupport
 
 @Suite struct ChartTests {
   private struct Frame {

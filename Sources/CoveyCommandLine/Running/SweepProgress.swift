@@ -1,4 +1,5 @@
 import CoveyReport
+import CoveySweep
 import CoveySystem
 import Synchronization
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import CoveyConfiguration
 import CoveyCore
 internal import CoveyNoise
+import CoveyReferenceCases
 import CoveyReport
 import CoveyServer
 import CoveySimulation
@@ -45,7 +46,7 @@ enum Exit {
 
   private static func code(of error: any Error) -> Int32 {
     switch error {
-    case is SettingsError, is CaseFileError: usage
+    case is SettingsError, is CaseFileError, is AuditFolderError: usage
     case PrivacyError.invalid: usage
     case PrivacyError.unsupported, PrivacyError.refused: refused
     case LedgerError.exists, LedgerError.otherPlan: usage

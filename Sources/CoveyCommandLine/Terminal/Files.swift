@@ -1,4 +1,4 @@
-import CoveyReport
+import CoveyReferenceCases
 import CoveyServer
 import CoveySystem
 

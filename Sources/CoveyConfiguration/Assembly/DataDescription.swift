@@ -1,5 +1,5 @@
 internal import CoveyCore
-package import CoveyData
+internal import CoveyData
 public import CoveyDataSources
 
 extension LoadedConfiguration {

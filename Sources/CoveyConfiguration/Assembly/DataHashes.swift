@@ -1,6 +1,6 @@
 internal import CoveyCrypto
 public import CoveyData
-package import CoveyDataSources
+internal import CoveyDataSources
 
 /// Digests of the data that a run uses, for its manifest.
 public enum DataHashes {

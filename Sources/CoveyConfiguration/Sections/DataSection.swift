@@ -1,5 +1,5 @@
 public import CoveyCore
-package import CoveyData
+internal import CoveyData
 public import CoveyDataSources
 
 /// The data: where examples come from and how clients share them.

@@ -5,14 +5,14 @@ extension PrivacyAudit {
   static let files = ["audit.json", "audit.txt"]
 
   /// Makes the folder, and checks that it has room for an audit: it may hold a run, beside whose report the audit then lies.
-  /// - Throws: ``CaseFileError`` if it cannot be made, or holds an audit.
+  /// - Throws: ``AuditFolderError`` if it cannot be made, or holds an audit.
   public static func prepare(folder: String) throws {
     try? FileSystem.makeFolders(folder)
     guard FileSystem.isFolder(folder) else {
-      throw CaseFileError("the folder \(folder) cannot be made; choose another")
+      throw AuditFolderError("the folder \(folder) cannot be made; choose another")
     }
     if files.contains(where: { FileSystem.exists("\(folder)/\($0)") }) {
-      throw CaseFileError("\(folder) already holds an audit; choose another output folder")
+      throw AuditFolderError("\(folder) already holds an audit; choose another output folder")
     }
   }
 
@@ -23,4 +23,12 @@ extension PrivacyAudit {
     let text = lines(width: 100).joined(separator: "\n") + "\n"
     try FileWriter.replace("\(folder)/audit.txt") { try $0.write(Array(text.utf8).span.bytes) }
   }
+}
+
+/// Why a folder cannot take an audit.
+public struct AuditFolderError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What is wrong, and what to do.
+  public let description: String
+
+  init(_ description: String) { self.description = description }
 }

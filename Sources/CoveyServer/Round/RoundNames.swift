@@ -1,4 +1,4 @@
-package import CoveyCore
+internal import CoveyCore
 internal import CoveyCrypto
 public import CoveySecureAggregation
 

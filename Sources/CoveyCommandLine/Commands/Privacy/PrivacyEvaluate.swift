@@ -1,5 +1,5 @@
 import ArgumentParser
-import CoveyReport
+import CoveyReferenceCases
 import CoveySystem
 
 /// `covey privacy evaluate`: recomputes reference cases.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CoveyConfiguration
 import CoveyReport
+import CoveySweep
 import CoveySystem
 
 /// `covey privacy sweep`: what does each epsilon cost in accuracy?

@@ -1,6 +1,6 @@
 public import CoveyCore
 public import CoveyNoise
-package import CoveyPrivacy
+internal import CoveyPrivacy
 
 extension DistributedConfiguration: SettingsSection {
   /// Reads `privacy.distributed`.

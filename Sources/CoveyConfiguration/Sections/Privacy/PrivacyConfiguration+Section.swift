@@ -1,6 +1,6 @@
 internal import CoveyAccounting
 public import CoveyCore
-package import CoveyNoise
+internal import CoveyNoise
 public import CoveyPrivacy
 internal import CoveyServer
 

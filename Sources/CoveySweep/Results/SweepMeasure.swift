@@ -1,3 +1,5 @@
+internal import CoveyReport
+
 /// By what a sweep compares models: both are taken on held-out data at the end of a run.
 public enum SweepMeasure: String, Sendable, Hashable {
   /// The share of correct examples; more is better.

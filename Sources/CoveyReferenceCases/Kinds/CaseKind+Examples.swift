@@ -2,6 +2,7 @@ internal import CoveyAccounting
 internal import CoveyCore
 internal import CoveyNoise
 internal import CoveyPrivacy
+internal import CoveyReport
 
 /// DP-SGD inside the clients, with numbers of examples that are public or secret.
 extension CaseKind {

@@ -2,8 +2,8 @@ import CoveyConfiguration
 import CoveyCore
 import CoveyNoise
 import CoveyPrivacy
-import CoveyReport
 import CoveyServer
+import CoveySweep
 import Testing
 
 @Suite struct SweepPlanTests {

@@ -1,3 +1,5 @@
+internal import CoveyReport
+
 extension SweepResults {
   /// One row a setting (RFC 4180): its values, epsilon, the measure with its interval, and its cost.
   public var settingsCSV: String {

@@ -1,4 +1,4 @@
-import CoveyReport
+import CoveySweep
 import Testing
 
 @Suite struct SweepStatisticsTests {

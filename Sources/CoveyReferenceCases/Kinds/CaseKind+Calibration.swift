@@ -1,5 +1,6 @@
 internal import CoveyAccounting
 internal import CoveyCore
+internal import CoveyReport
 
 /// The noise that a budget asks for.
 extension CaseKind {

@@ -1,5 +1,6 @@
 internal import CoveyConfiguration
 internal import CoveyCore
+internal import CoveyReport
 
 extension SweepResults {
   /// One HTML page that needs nothing else: the chart, the table, the configuration and what must be said.

@@ -1,15 +1,15 @@
 /// A reader of the XML that the charts need: elements, attributes, text; nil for anything that is not well-formed.
-struct XMLElement {
-  var name: String
-  var attributes: [String: String] = [:]
-  var children: [XMLElement] = []
-  var text = ""
+package struct XMLElement {
+  package var name: String
+  package var attributes: [String: String] = [:]
+  package var children: [XMLElement] = []
+  package var text = ""
 
-  var all: [XMLElement] { [self] + children.flatMap(\.all) }
+  package var all: [XMLElement] { [self] + children.flatMap(\.all) }
 
-  func number(_ key: String) -> Double? { attributes[key].flatMap(Double.init) }
+  package func number(_ key: String) -> Double? { attributes[key].flatMap(Double.init) }
 
-  init?(parsing text: String) {
+  package init?(parsing text: String) {
     var rest = Array(text.unicodeScalars)[...]
     while rest.last == "\n" { rest.removeLast() }
     guard let root = Self.element(&rest), rest.isEmpty else { return nil }

@@ -1,5 +1,5 @@
 import CoveyCore
-import CoveyReport
+import CoveyReferenceCases
 import Testing
 
 /// Kinds of cases whose answers must lie in a bracket. The brackets are of closed forms and of other implementations.

@@ -1,4 +1,4 @@
-import CoveyReport
+import CoveyReferenceCases
 import Foundation
 
 /// The reference cases beside the package, or where `COVEY_REFERENCE` says; nil if they are not there.

@@ -1,4 +1,5 @@
 public import CoveyCore
+internal import CoveyReport
 
 /// A table of evaluated cases for people, row by row.
 public struct EvaluationTable: Sendable {

@@ -1,3 +1,5 @@
+public import CoveyReport
+
 extension SweepResults {
   /// The measure over epsilon: the Pareto front, the other settings and the baseline; nil if there is nothing to show.
   public var chart: Chart? {

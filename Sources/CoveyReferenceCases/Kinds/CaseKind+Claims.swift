@@ -2,6 +2,7 @@ internal import CoveyAccounting
 internal import CoveyCore
 internal import CoveyNoise
 internal import CoveyPrivacy
+internal import CoveyReport
 
 /// Figures of runs that are planned, and epsilons of releases, as kinds of cases ask for them.
 extension CaseKind {

@@ -1,3 +1,5 @@
+internal import CoveyReport
+
 extension SweepResults {
   /// One sentence for every epsilon that names its best setting.
   public var sentences: [String] {

@@ -1,3 +1,5 @@
+internal import CoveyReport
+
 extension SweepFolder {
   /// Writes `settings.csv`, `runs.csv`, `pareto.svg` and `sweep.html`.
   /// - Throws: `FileError` if the folder does not take them.

@@ -1,4 +1,5 @@
 internal import CoveyCore
+internal import CoveyReport
 
 /// How cases of one kind are computed and judged.
 struct CaseKind: Sendable {

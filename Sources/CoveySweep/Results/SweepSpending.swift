@@ -1,5 +1,6 @@
 internal import CoveyConfiguration
 internal import CoveyPrivacy
+internal import CoveyReport
 
 /// What a sweep spends if its data are private: every run is a release of them.
 public struct SweepSpending: Sendable, Hashable {

@@ -3,8 +3,8 @@ import CoveyConfiguration
 import CoveyCore
 import CoveyNoise
 import CoveyPrivacy
-import CoveyReport
 import CoveyServer
+import CoveySweep
 import Foundation
 import Synchronization
 import Testing
