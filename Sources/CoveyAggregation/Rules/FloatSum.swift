@@ -47,18 +47,16 @@ public final class FloatSum: MeanAggregator, @unchecked Sendable {
     func begin() { sum.reset() }
 
     func add(_ content: inout ReplyContent, at position: Int) -> String? {
-      switch content {
-      case .raw(var update):
-        // The content lets go of the delta, so that changing it copies nothing.
-        content = .spent
+      // The content lets go of the delta, so that changing it copies nothing.
+      if var update = content.takeRaw() {
         defer { content = .raw(update) }
         return sum.add(&update.delta, weight: update.weight)
-      case .noised(var update):
-        content = .spent
+      }
+      if var update = content.takeNoised() {
         defer { content = .noised(update) }
         return sum.add(&update.delta, weight: update.weight)
-      default: return "sent an update without floats"
       }
+      return "sent an update without floats"
     }
 
     func fold() { whole.total.merge(&sum) }

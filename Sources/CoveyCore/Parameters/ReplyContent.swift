@@ -27,6 +27,20 @@ public enum ReplyContent: Sendable {
     }
   }
 
+  /// Takes an update out that is as training made it; nil, with nothing changed, if it is another.
+  public mutating func takeRaw() -> Update<Raw>? {
+    guard case .raw(let update) = self else { return nil }
+    self = .spent
+    return update
+  }
+
+  /// Takes a noised update out; nil, with nothing changed, if it is another.
+  public mutating func takeNoised() -> Update<Noised>? {
+    guard case .noised(let update) = self else { return nil }
+    self = .spent
+    return update
+  }
+
   /// Bytes of the values on the wire.
   public var byteCount: Int {
     switch self {
