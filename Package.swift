@@ -148,7 +148,7 @@ let package = Package(
       [
         "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyDataSources", "CoveyNoise",
         "CoveyAccounting", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
-        "CoveyAlgorithms", "CoveyServer", "CoveySimulation", yams,
+        "CoveyAlgorithms", "CoveyTransport", "CoveyServer", "CoveySimulation", yams,
       ]),
     library(
       "CoveySweep",

@@ -19,18 +19,15 @@ extension ClientPolicy {
   }
 
   /// Refuses a request with less noise, or of more cost or work, than the policy allows, and tells what it costs.
-  /// - Parameters:
-  ///   - payload: Numbers of an update; nil for as many as the model has.
-  ///   - invitation: What the session's invitation says, under masks.
+  /// - Parameter invitation: What the session's invitation says, under masks.
   /// - Throws: ``SecureAggregationError/refused(_:)``, in the order in which ``Refusal`` lists them.
   package func charge(
-    for request: RoundRequest, payload: Int? = nil, invitation: SessionInvitation?, in history: any ParticipationHistory
+    for request: RoundRequest, invitation: SessionInvitation?, in history: any ParticipationHistory
   ) throws -> PrivacyCharge {
     func require(_ holds: Bool, _ refusal: Refusal) throws {
       guard holds else { throw SecureAggregationError.refused(refusal) }
     }
-    let payload = payload ?? request.parameters.count
-    let charge = try noise(of: request, payload: payload, invitation)
+    let charge = try noise(of: request, invitation)
     if let most = lifetimeCharge {
       let spent = history.spent
       try require(spent.rho + charge.rho <= most.rho && spent.excess + charge.excess <= most.excess, .budgetSpent)
@@ -40,7 +37,7 @@ extension ClientPolicy {
     if let bound = request.training.protection?.clipBound {
       try require(work.clipBounds.contains(bound), .clipBoundRefused)
     }
-    try checkSize(request, payload: payload)
+    try checkSize(request)
     try checkPlan(request)
     return charge
   }
@@ -54,12 +51,12 @@ extension ClientPolicy {
   }
 
   /// Checks the floor of noise.
-  private func noise(of request: RoundRequest, payload: Int, _ invitation: SessionInvitation?) throws -> PrivacyCharge {
+  private func noise(of request: RoundRequest, _ invitation: SessionInvitation?) throws -> PrivacyCharge {
     switch (request.masking?.values, request.protection) {
     case (.noised(let encoding), _):
       guard let invitation else { throw SecureAggregationError.refused(.failed) }
       return try noise(of: encoding, in: invitation)
-    case (nil, .noise(let randomizer)): return try noise(of: randomizer, dimension: payload)
+    case (nil, .noise(let randomizer)): return try noise(of: randomizer, dimension: request.payload)
     // A server that adds the noise, or sees the update, has to be trusted: the client's own noise guards nothing here.
     default: return .unbounded
     }

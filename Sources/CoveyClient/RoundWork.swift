@@ -47,10 +47,14 @@ struct RoundWork {
     let algorithm = try opened?.algorithm ?? OpenedRequest.algorithm(of: request)
     try checkEligible(reply, algorithm)
     let payload = algorithm.payload(model: request.parameters.count)
+    guard request.payload == payload.count else {
+      throw ClientError.wrongPayload(
+        asked: request.payload, algorithm: algorithm.name, parameters: request.parameters.count, needed: payload.count)
+    }
     let binding = try bound()
     if let binding, let invitation = turn?.session.invitation { try binding.check(invitation) }
     let charge = try policy.charge(
-      for: request, payload: payload.count, invitation: turn?.session.invitation, in: participant.history)
+      for: request, invitation: turn?.session.invitation, in: participant.history)
     reply.makeRoom(payload.count)
     if let turn { try turn.session.accept(turn.message) }
     let view = try examples()
@@ -109,7 +113,7 @@ struct RoundWork {
   private func bound() throws -> RoundBinding? {
     guard request.masking != nil else { return nil }
     do {
-      return try opened.map { request.binding($0.digests) } ?? request.binding()
+      return try opened?.digests.map { request.binding($0) } ?? request.binding()
     } catch is NotCanonical {
       throw SecureAggregationError.refused(.requestDiffers)
     }
@@ -122,7 +126,7 @@ struct RoundWork {
     if let turn, let binding {
       session = try turn.session.begin(binding, charging: charge, within: policy.lifetimeCharge)
     } else {
-      session = try opened?.digests.request ?? digest()
+      session = try opened?.digests?.request ?? digest()
       try participant.history.begin(
         ParticipationRecord(name: request.name, session: session, charge: charge, seconds: WallClock.seconds),
         within: policy.limit(charge: policy.lifetimeCharge))
@@ -222,7 +226,7 @@ extension ClientError {
   var refusal: Refusal {
     switch self {
     case .wrongModel: .modelDiffers
-    case .wrongPlan, .unknownAlgorithm, .wrongBroadcast: .requestDiffers
+    case .wrongPlan, .unknownAlgorithm, .wrongBroadcast, .wrongPayload: .requestDiffers
     case .noNoise, .noStates: .failed
     case .noSession, .unmasked: .protectionTooWeak
     }

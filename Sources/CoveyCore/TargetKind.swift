@@ -5,10 +5,21 @@ public enum TargetKind: Sendable, Hashable, Codable {
   /// `count` numbers: regression values, or labels 0 and 1.
   case values(Int)
 
-  /// Outputs that a model needs for this target.
-  public var outputs: Int {
+  /// Numbers or classes that one example's target is made of.
+  public var count: Int {
     switch self {
-    case .classes(let count), .values(let count): count
+    case .classes: 1
+    case .values(let count): count
     }
   }
+
+  /// The shape of the outputs that a model usually needs for this target.
+  public var outputShape: [Int] {
+    switch self {
+    case .classes(let count), .values(let count): [count]
+    }
+  }
+
+  /// The numbers in outputs of that shape.
+  public var outputs: Int { outputShape.reduce(1, *) }
 }

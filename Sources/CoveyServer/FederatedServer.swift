@@ -27,6 +27,8 @@ public final class FederatedServer<Population: ClientPopulation> {
   let masked: MaskedSum?
   /// Threads that work on the aggregate.
   let workers: any PieceWorkers
+  /// How long the answers to a delivery are waited for; nil: until all are there.
+  let patience: Duration?
   let clock = ContinuousClock()
 
   /// A server that starts or goes on from `state`.
@@ -37,11 +39,13 @@ public final class FederatedServer<Population: ClientPopulation> {
   ///   - secure: Keeps the plan's secure aggregation; nil exactly if the plan has none.
   ///   - names: Names the rounds; nil: by the task of `secure`, with a round's own number.
   ///   - workers: Threads that work on the aggregate.
+  ///   - patience: How long the answers to one delivery are waited for, a round's or a step's: whoever is late has dropped out. Nil:
+  ///     until all have answered or are lost.
   /// - Precondition: The plan has no `problem`.
   public init(
     plan: ServerPlan, population: Population, state: ServerState, threads: Int, checkpoints: CheckpointKeeper? = nil,
     privacy: PrivateRun? = nil, secure: SecureRun? = nil, names: RoundNames? = nil,
-    workers: any PieceWorkers = SerialWorkers()
+    workers: any PieceWorkers = SerialWorkers(), patience: Duration? = nil
   ) {
     precondition(plan.problem(population: population.clientCount) == nil, "a server needs a possible plan")
     precondition(plan.privacy == privacy?.plan, "a server keeps the privacy of its plan")
@@ -50,6 +54,7 @@ public final class FederatedServer<Population: ClientPopulation> {
     self.plan = plan
     self.privacy = privacy
     self.workers = workers
+    self.patience = patience
     self.secure = secure
     self.names = names ?? RoundNames(task: secure?.task ?? "covey", run: .zero)
     self.population = population

@@ -8,6 +8,7 @@ internal import CoveySecureAggregation
 public import CoveyServer
 internal import CoveySystem
 internal import CoveyTraining
+internal import CoveyTransport
 internal import Synchronization
 
 /// Many real clients and the real server in one process.
@@ -25,6 +26,7 @@ public final class Simulation: Sendable {
     let setup: SimulationSetup
     let server: FederatedServer<DatasetPopulation>
     let pool: WorkerPool
+    let transport: any RoundTransport
     let checkpoints: CheckpointKeeper?
     let record: RunRecord?
     let privacy: SimulationPrivacy?
@@ -36,6 +38,7 @@ public final class Simulation: Sendable {
       self.setup = setup
       self.server = server
       self.pool = pool
+      transport = setup.transport.wrap(pool)
       self.checkpoints = checkpoints
       self.record = record
       self.privacy = privacy
@@ -146,7 +149,7 @@ public final class Simulation: Sendable {
     var budgetReached: BudgetReached?
     while !server.isFinished, !stopping.load(ordering: .acquiring), budgetReached == nil {
       do {
-        let report = try server.runRound(over: pool, evaluator: evaluator) { try engine.record?.append($0) }
+        let report = try server.runRound(over: engine.transport, evaluator: evaluator) { try engine.record?.append($0) }
         guard let report else { break }
         onRound(report)
       } catch let end as BudgetReached {

@@ -24,10 +24,9 @@ extension ModelExecutor {
     let width = model.features.count
     // Token 0 has the bits of the number 0.
     (features + slots.lowerBound * width).update(repeating: 0, count: slots.count * width)
-    if model.loss == .softmaxCrossEntropy {
-      (labels + slots.lowerBound).update(repeating: 0, count: slots.count)
-    } else {
-      (values + slots.lowerBound * model.outputs).update(repeating: 0, count: slots.count * model.outputs)
+    switch model.targets {
+    case .classes: (labels + slots.lowerBound).update(repeating: 0, count: slots.count)
+    case .values(let width): (values + slots.lowerBound * width).update(repeating: 0, count: slots.count * width)
     }
   }
 }

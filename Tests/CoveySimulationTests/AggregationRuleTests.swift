@@ -116,7 +116,7 @@ import Testing
         $0.flatten().dense(32, activation: .relu).dense(10)
       })
     let attacked = SimulationModel(
-      name: "attacked", parameterCount: real.parameterCount, description: real.description, layout: real.layout,
+      name: "attacked", parameterCount: real.parameterCount, identity: real.identity, layout: real.layout,
       initialParameters: real.initialParameters, check: real.check,
       makeTrainer: { Attacker(try real.makeTrainer($0, $1, $2, $3)) }, makeEvaluator: real.makeEvaluator)
     func accuracy(_ model: SimulationModel, _ rule: any AggregationRule) throws -> Double {

@@ -49,7 +49,7 @@ import Testing
   @Test(arguments: [1, 2, 3]) func vectorsAreMadeOnceForAllClientsAndRounds(_ workers: Int) throws {
     let witness = Witness()
     let model = SimulationModel(
-      name: "witness", parameterCount: 5_000, description: "", layout: [],
+      name: "witness", parameterCount: 5_000, identity: [], layout: [],
       initialParameters: { _ in ParameterVector(count: 5_000) }, check: { _, _ in },
       makeTrainer: { plan, _, _, _ in WitnessTrainer(plan, witness) },
       makeEvaluator: { _, _ in FakeEvaluator(fails: false) })

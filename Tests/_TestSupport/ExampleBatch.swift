@@ -5,9 +5,9 @@ import CoveyCore
 package struct ExampleBatch {
   package let count: Int
   package var features: [Float]
-  /// For softmax cross-entropy.
+  /// Where targets are classes.
   package var labels: [Int32] = []
-  /// For the other losses.
+  /// Where targets are numbers.
   package var values: [Float] = []
 
   package init(_ model: Model, count: Int, seed: UInt64) {
@@ -18,10 +18,12 @@ package struct ExampleBatch {
     } else {
       features = numbers.normals(count * model.features.count)
     }
-    switch model.loss {
-    case .softmaxCrossEntropy: labels = (0..<count).map { _ in Int32(numbers.integer(in: 0...model.outputs - 1)) }
-    case .sigmoidBinaryCrossEntropy: values = numbers.uniforms(count * model.outputs, in: 0...1)
-    case .meanSquaredError: values = numbers.normals(count * model.outputs)
+    switch model.targets {
+    case .classes(let classes): labels = (0..<count).map { _ in Int32(numbers.integer(in: 0...classes - 1)) }
+    case .values(let width):
+      values =
+        model.loss is SigmoidBinaryCrossEntropy
+        ? numbers.uniforms(count * width, in: 0...1) : numbers.normals(count * width)
     }
   }
 

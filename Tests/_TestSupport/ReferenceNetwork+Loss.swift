@@ -5,15 +5,15 @@ extension ReferenceNetwork {
   /// The loss of one example's outputs.
   package func loss(of outputs: [Double], _ target: ReferenceExample.Target) -> Double {
     switch (loss, target) {
-    case (.softmaxCrossEntropy, .label(let label)):
+    case (is SoftmaxCrossEntropy, .label(let label)):
       let top = outputs.max() ?? 0
       return log(outputs.reduce(0) { $0 + exp($1 - top) }) + top - outputs[label]
-    case (.sigmoidBinaryCrossEntropy, .values(let values)):
+    case (is SigmoidBinaryCrossEntropy, .values(let values)):
       // -t log s(x) - (1 - t) log(1 - s(x)), with log s(x) = -log(1 + exp(-x))
       return zip(outputs, values).reduce(0) { sum, pair in
         sum + pair.1 * log1p(exp(-pair.0)) + (1 - pair.1) * log1p(exp(pair.0))
       }
-    case (.meanSquaredError, .values(let values)):
+    case (is MeanSquaredError, .values(let values)):
       return zip(outputs, values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(outputs.count)
     default:
       preconditionFailure("the target does not fit the loss")

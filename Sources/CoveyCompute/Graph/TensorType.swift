@@ -1,7 +1,7 @@
 /// Shape and element type of a tensor in a graph.
-public struct TensorType: Sendable, Hashable, Codable {
+public struct TensorType: Sendable, Hashable {
   /// What the numbers are.
-  public enum Element: String, Sendable, Hashable, Codable {
+  public enum Element: String, Sendable, Hashable, CaseIterable {
     /// 32-bit floats.
     case float
     /// 32-bit integers, such as token ids.

@@ -42,12 +42,12 @@ extension ModelExecutor {
   /// - Throws: ``ModelError`` if sizes do not fit or a label is out of range.
   public func lossAndGradient(_ features: Span<Float>, labels: Span<Int32>) throws -> Float {
     try feed(features)
-    guard labels.count == current.plan.batch, model.loss == .softmaxCrossEntropy else {
-      throw ModelError.invalid("\(labels.count) labels for \(current.plan.batch) examples of loss \(model.loss)")
+    guard case .classes(let classes) = model.targets, labels.count == current.plan.batch else {
+      throw ModelError.invalid("\(labels.count) labels for \(current.plan.batch) examples of loss \(model.loss.name)")
     }
     for i in labels.indices {
-      guard labels[i] >= 0, Int(labels[i]) < model.outputs else {
-        throw ModelError.invalid("the label of example \(i) is not below \(model.outputs)")
+      guard labels[i] >= 0, Int(labels[i]) < classes else {
+        throw ModelError.invalid("the label of example \(i) is not below \(classes)")
       }
       self.labels[i] = labels[i]
     }
@@ -58,8 +58,9 @@ extension ModelExecutor {
   /// - Throws: ``ModelError`` if sizes do not fit.
   public func lossAndGradient(_ features: Span<Float>, values: Span<Float>) throws -> Float {
     try feed(features)
-    guard values.count == current.plan.batch * model.outputs, model.loss != .softmaxCrossEntropy else {
-      throw ModelError.invalid("\(values.count) target values for \(current.plan.batch) examples of loss \(model.loss)")
+    guard case .values(let width) = model.targets, values.count == current.plan.batch * width else {
+      throw ModelError.invalid(
+        "\(values.count) target values for \(current.plan.batch) examples of loss \(model.loss.name)")
     }
     for i in values.indices { self.values[i] = values[i] }
     return meanLossAndGradient()

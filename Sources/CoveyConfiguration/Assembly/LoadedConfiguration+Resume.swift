@@ -2,7 +2,7 @@ public import CoveyCore
 
 extension LoadedConfiguration {
   /// Keys that a run may change when it goes on: they do not change its result.
-  private static let free: Set = ["name", "workers", "checkpoint.seconds", "checkpoint.rounds"]
+  private static let free: Set = ["name", "workers", "transport.name", "checkpoint.seconds", "checkpoint.rounds"]
 
   /// Every value of the configuration by path, defaults filled in, without those that a run may change when it goes on:
   /// whatever can change a bit of any round.

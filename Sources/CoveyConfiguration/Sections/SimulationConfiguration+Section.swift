@@ -8,6 +8,7 @@ import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation
 import CoveyTraining
+import CoveyTransport
 
 extension SimulationConfiguration: SettingsSection {
   /// Reads a whole configuration.
@@ -24,7 +25,7 @@ extension SimulationConfiguration: SettingsSection {
     seed = reader.whole("seed", default: 1, .atLeast(0))
     data = DataSection(reader.section("data"))
     model = ModelSection(reader, key: "model", default: .mlp2NN)
-    loss = Self.loss(reader)
+    loss = LossSection(reader, key: "loss")
     rounds = reader.whole("rounds", default: 20, .atLeast(1))
     cohort = CohortSection(reader.section("cohort"), sampling: PrivacyConfiguration.standardSampling(reader))
     privacy = Self.privacy(reader, sampling: cohort.sampling)
@@ -44,6 +45,7 @@ extension SimulationConfiguration: SettingsSection {
     checkpoint = CheckpointPolicy(reader.section("checkpoint"))
     backend = reader.choice("backend", default: .automatic)
     workers = Self.workers(reader)
+    transport = TransportConfiguration(reader.namedSection("transport"))
     reader.finish()
   }
 
@@ -53,7 +55,11 @@ extension SimulationConfiguration: SettingsSection {
     writer.set("seed", seed)
     writer.set("data", section: data)
     writer.set("model", model.node)
-    writer.set("loss", loss?.rawValue)
+    if let loss {
+      writer.set("loss", loss.node)
+    } else {
+      writer.set("loss", String?.none)
+    }
     writer.set("rounds", rounds)
     writer.set("cohort", section: cohort)
     var chosen = SettingsWriter()
@@ -79,6 +85,7 @@ extension SimulationConfiguration: SettingsSection {
     writer.set("failures", section: failures)
     writer.set("checkpoint", section: checkpoint)
     writer.set("backend", backend.rawValue)
+    if !transport.isStandard { writer.set("transport", section: transport) }
     writer.set("workers", workers.map { SettingsNode(.scalar("\($0)", quoted: false)) } ?? .text("auto"))
   }
 
@@ -118,11 +125,6 @@ extension SimulationConfiguration: SettingsSection {
           + "examples; remove it, and set server.optimizer.learningRate")
     }
     return LocalTrainingPlan(SettingsReader(defaultsAt: "client"))
-  }
-
-  private static func loss(_ reader: SettingsReader) -> Loss? {
-    guard let node = reader.node("loss"), !node.isNull else { return nil }
-    return reader.choice("loss", default: Loss.softmaxCrossEntropy)
   }
 
   private static func workers(_ reader: SettingsReader) -> Int? {

@@ -7,6 +7,7 @@ public import CoveySecureAggregation
 public import CoveyServer
 public import CoveySimulation
 public import CoveyTraining
+public import CoveyTransport
 
 /// A simulation as a configuration file states it, defaults filled in.
 public struct SimulationConfiguration: Sendable {
@@ -19,7 +20,7 @@ public struct SimulationConfiguration: Sendable {
   /// What is trained.
   public var model: ModelSection
   /// What training minimises; nil for the usual loss of the data's targets.
-  public var loss: Loss?
+  public var loss: LossSection?
   /// Rounds, at least 1.
   public var rounds: Int
   /// Who takes part in a round.
@@ -46,6 +47,8 @@ public struct SimulationConfiguration: Sendable {
   public var backend: Backend
   /// Worker threads, at least 1; nil for one a core.
   public var workers: Int?
+  /// How messages pass between server and clients; changes no result.
+  public var transport: TransportConfiguration
 
   /// The configuration of an empty file.
   public init() {

@@ -40,16 +40,4 @@ public enum ReplyContent: Sendable {
     self = .spent
     return update
   }
-
-  /// Bytes of the values on the wire.
-  public var byteCount: Int {
-    switch self {
-    case .spent: 0
-    case .raw(let update): 4 * update.delta.count
-    case .clipped(let update): 4 * update.delta.count
-    case .noised(let update): 4 * update.delta.count
-    case .encoded(_, let values): values.byteCount
-    case .masked(_, let message): message.count
-    }
-  }
 }

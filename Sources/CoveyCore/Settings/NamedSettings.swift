@@ -12,21 +12,19 @@ public struct NamedSettings: Sendable, Hashable {
   }
 }
 
-extension NamedSettings {
-  /// One text for each value: every part stands behind its length in UTF-8, so that no two read alike.
-  public var canonicalText: String { Self.counted(name) + settings.canonicalText }
+extension NamedSettings: WireCodable {
+  /// The count of the name, and a node.
+  public static var leastByteCount: Int { String.leastByteCount + SettingsNode.leastByteCount }
 
-  fileprivate static func counted(_ text: String) -> String { "\(text.utf8.count):\(text)" }
-}
+  /// Reads name and settings.
+  public init(from reader: inout WireReader) throws(WireError) {
+    self.init(try reader.value(), try reader.value())
+  }
 
-extension SettingsNode {
-  fileprivate var canonicalText: String {
-    switch content {
-    case .scalar(let text, let quoted): (quoted ? "q" : "s") + NamedSettings.counted(text)
-    case .sequence(let elements): "[" + elements.map(\.canonicalText).joined() + "]"
-    case .mapping(let entries):
-      "{" + entries.map { NamedSettings.counted($0.key) + $0.value.canonicalText }.joined() + "}"
-    }
+  /// Writes name and settings.
+  public func write(to writer: inout WireWriter) {
+    writer.write(name)
+    writer.write(settings)
   }
 }
 

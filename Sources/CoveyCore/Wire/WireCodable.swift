@@ -52,7 +52,7 @@ public struct WireError: Error, Equatable, Sendable {
 
   /// What is wrong, by its kind.
   public let kind: Kind
-  /// What is wrong, in words that hold nothing of the bytes themselves.
+  /// What is wrong, in one line; names of settings are told as they came.
   public let reason: String
   /// The byte before which reading ended.
   public let offset: Int

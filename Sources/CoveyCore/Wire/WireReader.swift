@@ -32,8 +32,14 @@ public struct WireReader {
   public var left: Int { end - offset }
 
   /// An error about the value that was read last.
-  /// - Parameter reason: What is wrong, without anything of the bytes.
+  /// - Parameter reason: What is wrong.
   public func invalid(_ reason: String) -> WireError { WireError(.invalid, reason, at: offset) }
+
+  /// An error about a value that its own type has refused, in one line of printable characters.
+  public func invalid(_ error: any Error) -> WireError {
+    let text = "\(error)".unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) }
+    return invalid(String(text.prefix(500)))
+  }
 
   /// Checks that `count` elements of at least `size` bytes are still there, before memory is taken for them.
   public func require(_ count: Int, elementsOf size: Int = 1) throws(WireError) {

@@ -4,6 +4,8 @@ public struct WireWriter {
   /// What was written and is still here: all of it without a sink.
   public private(set) var bytes: [UInt8] = []
   private let sink: ((RawSpan) -> Void)?
+  /// Whether every number that means something was finite, and no zero had a sign.
+  public internal(set) var isCanonical = true
   /// Bytes that a sink was given already.
   private var passedOn = 0
 

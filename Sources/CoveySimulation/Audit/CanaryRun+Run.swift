@@ -54,7 +54,7 @@ extension CanaryRun {
       makeTrainer = { CanaryRecordsTrainer(try inner.makeTrainer($0, $1, $2, $3), records, watch) }
     }
     setup.model = SimulationModel(
-      name: inner.name, parameterCount: inner.parameterCount, description: inner.description, layout: inner.layout,
+      name: inner.name, parameterCount: inner.parameterCount, identity: inner.identity, layout: inner.layout,
       initialParameters: inner.initialParameters, check: inner.check, makeTrainer: makeTrainer,
       makeEvaluator: { _, _ in CanaryEvaluator(watch) })
     setup.model.onReply = onReply

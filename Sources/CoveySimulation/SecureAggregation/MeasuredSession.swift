@@ -1,21 +1,28 @@
 internal import CoveyCore
 internal import CoveySecureAggregation
-internal import CoveyTransport
+internal import Synchronization
 
 /// A client's session with a stop watch.
 final class MeasuredSession: ClientSession {
   private let session: any ClientSession
-  private let host: SessionHost
   private let clock = ContinuousClock()
+  private let seconds = Mutex(0.0)
 
-  init(_ session: any ClientSession, host: SessionHost) {
+  init(_ session: any ClientSession) {
     self.session = session
-    self.host = host
   }
 
   var client: ClientID { session.client }
   var step: SessionStep? { session.step }
   var invitation: SessionInvitation? { session.invitation }
+
+  /// The seconds since this was asked last.
+  func takeSeconds() -> Double {
+    seconds.withLock { seconds in
+      defer { seconds = 0 }
+      return seconds
+    }
+  }
 
   func answer(_ message: [UInt8]) throws -> [UInt8] {
     try measure { try session.answer(message) }
@@ -37,7 +44,7 @@ final class MeasuredSession: ClientSession {
     let start = clock.now
     defer {
       let (whole, fraction) = start.duration(to: clock.now).components
-      host.count(clientSeconds: Double(whole) + Double(fraction) * 1e-18)
+      seconds.withLock { $0 += Double(whole) + Double(fraction) * 1e-18 }
     }
     return try body()
   }

@@ -10,10 +10,11 @@ struct SecureSimulation: Sendable {
 
   /// What the clients of a round know of their session. All of them were sent the same request, so its digests are taken
   /// once.
-  func expected(_ request: RoundRequest, cohort: Cohort) throws -> ExpectedSession {
+  func expected(_ sent: SentRequest, cohort: Int) throws -> ExpectedSession {
     ExpectedSession(
-      method: configuration.method(cohort: cohort.count), task: task, digests: try RequestDigests(request),
-      minimumClients: request.masking?.minimumClients(configuration)
-        ?? configuration.minimumClients(cohort: cohort.count))
+      method: configuration.method(cohort: cohort), task: task,
+      digests: try sent.digests ?? RequestDigests(sent.request),
+      minimumClients: sent.request.masking?.minimumClients(configuration)
+        ?? configuration.minimumClients(cohort: cohort))
   }
 }

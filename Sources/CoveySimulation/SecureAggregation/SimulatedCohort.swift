@@ -8,13 +8,16 @@ final class SimulatedCohort: Sendable {
   final class Member: @unchecked Sendable {
     // Sendable: the thread that took the client's number in a step is the only one to touch it.
     /// The client's side of the session; nil before its first step, and once it is lost.
-    var session: (any ClientSession)?
+    var session: MeasuredSession?
   }
 
   private let members: [ClientID: Member]
 
-  init(_ cohort: Cohort) {
-    members = Dictionary(uniqueKeysWithValues: cohort.clients.map { (ClientID(rawValue: $0), Member()) })
+  /// How many clients the round asks.
+  var count: Int { members.count }
+
+  init(_ clients: [ClientID]) {
+    members = Dictionary(uniqueKeysWithValues: clients.map { ($0, Member()) })
   }
 
   subscript(client: ClientID) -> Member? { members[client] }

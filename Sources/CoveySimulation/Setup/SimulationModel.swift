@@ -15,8 +15,8 @@ package struct SimulationModel: Sendable {
 
   package let name: String
   package let parameterCount: Int
-  /// A description that differs when the model does.
-  package let description: String
+  /// Bytes that differ when the model does.
+  package let identity: [UInt8]
   /// The tensors within the flat vector.
   package let layout: [TensorEntry]
   package let initialParameters: @Sendable (UInt64) -> ParameterVector
@@ -31,7 +31,7 @@ package struct SimulationModel: Sendable {
   package let makeEvaluator: @Sendable (Backend, Int) throws -> any PieceEvaluating
 
   package init(
-    name: String, parameterCount: Int, description: String, layout: [TensorEntry],
+    name: String, parameterCount: Int, identity: [UInt8], layout: [TensorEntry],
     initialParameters: @escaping @Sendable (UInt64) -> ParameterVector,
     check: @escaping @Sendable (FeatureKind, TargetKind) throws -> Void,
     makeTrainer:
@@ -40,7 +40,7 @@ package struct SimulationModel: Sendable {
   ) {
     self.name = name
     self.parameterCount = parameterCount
-    self.description = description
+    self.identity = identity
     self.layout = layout
     self.initialParameters = initialParameters
     self.check = check
@@ -57,7 +57,7 @@ extension SimulationModel {
       uniqueKeysWithValues: Backend.allCases.map { ($0, PlanLibrary(model, backend: $0)) })
     let plans: @Sendable (Backend) -> PlanLibrary = { libraries[$0] ?? PlanLibrary(model, backend: $0) }
     self.init(
-      name: model.name, parameterCount: model.parameterCount, description: model.canonicalDescription,
+      name: model.name, parameterCount: model.parameterCount, identity: model.identity,
       layout: TensorEntry.entries(of: model),
       initialParameters: { model.initialParameters(seed: $0) },
       check: { try model.check(features: $0, targets: $1) },

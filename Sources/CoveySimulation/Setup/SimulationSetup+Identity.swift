@@ -2,7 +2,6 @@ internal import CoveyAggregation
 internal import CoveyAlgorithms
 internal import CoveyCompute
 internal import CoveyCore
-internal import CoveyCrypto
 internal import CoveyData
 internal import CoveyPrivacy
 internal import CoveySecureAggregation
@@ -16,45 +15,35 @@ extension SimulationSetup {
   /// (which ends runs) and the whole configuration included: the same noise on two sums would tell their difference. The data
   /// are not in it, for it ships with the model; the key is derived from their hashes as well.
   func identity(_ privacy: PrivacyPlan?) throws -> String {
-    struct Identity: Codable {
-      var seed: UInt64
-      var model: String
-      var cohort: CohortConfiguration
-      var algorithm: String
-      var training: String
-      var serverOptimizer: String
-      // Runs by the mean have the identity that they had before there were others.
-      var aggregation: [String: String]?
-      var failures: FailureInjection
-      var backend: String
-      var clients: Int
-      var data: String
-      var start: String?
-      var privacy: PrivacyConfiguration?
-      var noiseMultiplier: Double?
-      var secureAggregation: SecureAggregationConfiguration?
-      var rounds: Int?
-      var evaluation: EvaluationPolicy?
-      var settings: [String: String]?
-    }
+    let start = try initialParameters?.digest()
     // A tau of infinity, or a loss that no model reaches, is a number as well.
-    let writer = JSONWriter(.line, escapesSlashes: true)
-    func text(_ value: some Encodable) throws -> String { try writer.text(encoding: value) }
-    var identity = Identity(
-      seed: seed, model: model.description, cohort: decidedCohort, algorithm: algorithm.settings.canonicalText,
-      training: try text(training), serverOptimizer: try text(serverPlan(privacy).serverOptimizer), failures: failures,
-      backend: backend.rawValue, clients: data.clientCount, data: "\(data.features) \(data.targets)",
-      start: try initialParameters?.digest(), privacy: privacy?.configuration,
-      noiseMultiplier: privacy?.noiseMultiplier, secureAggregation: decidedSecureAggregation)
-    if !aggregation.isStandard {
-      identity.aggregation = Dictionary(
-        aggregation.node.flattened().map { ($0.path, $0.value) }, uniquingKeysWith: { first, _ in first })
-    }
-    if privacy != nil {
-      identity.rounds = rounds
-      identity.evaluation = evaluation
-      identity.settings = settings
-    }
-    return try BLAKE2b.hash(text(identity)).hex
+    let json = JSONWriter(.line, escapesSlashes: true)
+    let texts = try (
+      cohort: json.text(encoding: decidedCohort), privacy: privacy.map { try json.text(encoding: $0.configuration) }
+    )
+    return try Bytes32(hashing: "covey/simulation/v2") { writer in
+      writer.write(seed)
+      writer.write(counted: model.identity)
+      writer.write(texts.cohort)
+      writer.write(algorithm.settings)
+      writer.write(training)
+      writer.write(serverPlan(privacy).serverOptimizer.node)
+      writer.write(aggregation.node)
+      writer.write(failures.node)
+      writer.write(backend.rawValue)
+      writer.write(data.clientCount)
+      writer.write(data.features)
+      writer.write(data.targets)
+      writer.write(start)
+      writer.write(decidedSecureAggregation?.node)
+      writer.write(texts.privacy)
+      writer.write(privacy?.noiseMultiplier)
+      guard privacy != nil else { return }
+      writer.write(rounds)
+      writer.write(evaluation.node)
+      let settings = settings.map { $0.sorted { $0.key < $1.key } }
+      writer.write(settings != nil)
+      writer.write((settings ?? []).flatMap { [$0.key, $0.value] })
+    }.description
   }
 }

@@ -8,7 +8,7 @@ public import CoveyPrivacy
 public import CoveySecureAggregation
 public import CoveyServer
 public import CoveyTraining
-internal import CoveyTransport
+public import CoveyTransport
 
 /// Everything that a simulation is made of.
 public struct SimulationSetup: Sendable {
@@ -36,6 +36,8 @@ public struct SimulationSetup: Sendable {
   public var failures: FailureInjection
   /// Threads that play clients, >= 1. They change the speed, never the result.
   public var workers: Int
+  /// How messages pass between server and clients. It changes the speed, never the result.
+  public var transport: any SimulatedTransport = DirectPassing()
   /// The kernels that run the model.
   public var backend: Backend
   /// How often to save the state.

@@ -10,6 +10,7 @@ final class Worker: @unchecked Sendable {
   let evaluator: (any PieceEvaluating)?
   let encoder = UpdateEncoder()
   var reply: ClientReply
+  private var opened: (sent: SentRequest, request: OpenedRequest)?
   var error: (any Error)?
 
   init(trainer: any LocalTraining, evaluator: (any PieceEvaluating)?, parameterCount: Int) {
@@ -17,4 +18,15 @@ final class Worker: @unchecked Sendable {
     self.evaluator = evaluator
     reply = ClientReply(parameterCount: parameterCount)
   }
+
+  /// A request as the thread's clients understand it, which is opened for the first of them; nil if it cannot be, as each finds
+  /// out by itself.
+  func open(_ sent: SentRequest) -> OpenedRequest? {
+    if let opened, opened.sent === sent { return opened.request }
+    opened = (try? OpenedRequest(sent)).map { (sent, $0) }
+    return opened?.request
+  }
+
+  /// Forgets the request of a round: whoever keeps it keeps the model, which the server's step would copy.
+  func close() { opened = nil }
 }

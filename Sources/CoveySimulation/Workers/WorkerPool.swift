@@ -11,7 +11,8 @@ internal import Synchronization
 
 /// Threads that play the clients: the transport of a simulation. They run the client's own code; only the wire is missing.
 final class WorkerPool: RoundTransport, @unchecked Sendable {
-  // Sendable: nothing stored changes after `init`; thread number n of the team is the only one to touch worker n.
+  // Sendable: `members` changes only between jobs of the team, nothing else stored after `init`; thread number n of the team is
+  // the only one to touch worker n.
   let team: ThreadTeam
   let workers: [Worker]
   let data: any FederatedDataset
@@ -23,6 +24,8 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
   let secure: SecureSimulation?
   /// Where clients keep their states; nil if the algorithm leaves them none.
   let states: (any ClientStateStore)?
+  /// The clients of a round with secure aggregation; nil before its first step and after its end.
+  private(set) var members: SimulatedCohort?
   /// Sees every reply.
   private let onReply: (@Sendable (ClientReply) -> Void)?
   let pieceSize: Int
@@ -60,42 +63,49 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
     team = try ThreadTeam(count: setup.workers)
   }
 
-  func exchange(_ request: RoundRequest, with cohort: Cohort, into fold: OrderedFold) throws {
-    let opened = try OpenedRequest(request)
-    let (workers, data, failures, seed, noise, onReply) = (workers, data, failures, seed, noise, onReply)
-    let states = states
-    team.perform { index in
+  /// Serves a delivery by all threads, and returns when everybody has answered or the round is abandoned.
+  func deliver(_ delivery: any Delivery) throws {
+    if delivery.step == .keys {
+      members = SimulatedCohort((0..<delivery.count).map { delivery.client($0) })
+    }
+    let round = delivery.request.request.round
+    team.perform { [self] index in
       let worker = workers[index]
-      while let lane = fold.claim() {
-        for position in lane.positions {
-          if fold.abandoned { break }
-          Self.serve(
-            cohort.clients[position], request, opened, worker, data: data, failures: failures, seed: seed,
-            noise: noise, states: states)
-          onReply?(worker.reply)
-          lane.receive(&worker.reply, at: position)
+      while let lane = delivery.claim() {
+        for place in 0..<lane.count {
+          if delivery.isClosed { break }
+          if let step = delivery.step {
+            play(place, of: lane, step, round: round, worker)
+          } else {
+            serve(place, of: lane, round: round, worker)
+          }
         }
-        if fold.abandoned { fold.discard(lane) } else { fold.finish(lane) }
+        lane.finish()
       }
+      worker.close()
     }
   }
 
+  /// Nobody's session outlives its round.
+  func roundEnded() { members = nil }
+
   /// One client: it answers, or drops out.
-  private static func serve(
-    _ client: Int, _ request: RoundRequest, _ opened: OpenedRequest, _ worker: Worker, data: any FederatedDataset,
-    failures: FailureInjection, seed: UInt64, noise: (any NoiseSupply)?, states: (any ClientStateStore)?
-  ) {
-    if failures.dropsOut(seed: seed, round: request.round, client: client) {
-      worker.reply.begin(round: request.round, client: ClientID(rawValue: client))
+  private func serve(_ place: Int, of lane: any DeliveryLane, round: Int, _ worker: Worker) {
+    let client = lane.client(place)
+    if failures.dropsOut(seed: seed, round: round, client: client.rawValue) {
+      worker.reply.begin(round: round, client: client)
       worker.reply.fail(.droppedOut, diagnostic: "dropped out")
     } else {
+      guard let question = lane.question(place) else { return }
       ClientRound.answer(
-        request, as: Participant(trusting: ClientID(rawValue: client)), trainer: worker.trainer, simulating: noise,
-        encoder: worker.encoder, states: states, opened: opened, into: &worker.reply
-      ) {
-        try data.view(ofClient: client)
+        question.request.request, as: Participant(trusting: client), trainer: worker.trainer, simulating: noise,
+        encoder: worker.encoder, states: states, opened: worker.open(question.request), into: &worker.reply
+      ) { [data] in
+        try data.view(ofClient: client.rawValue)
       }
     }
+    onReply?(worker.reply)
+    lane.receive(&worker.reply, place)
   }
 }
 

@@ -40,6 +40,16 @@ package final class Monitor: @unchecked Sendable {
     pthread_cond_wait(condition, mutex)
   }
 
+  /// Lets others in until ``signalAll()``, or until so many seconds have passed, within ``withLock(_:)``. May return early.
+  package func wait(atMost seconds: Double) {
+    var end = timespec()
+    clock_gettime(CLOCK_REALTIME, &end)
+    let nanoseconds = Int(end.tv_nsec) + Int(max(0, min(seconds, 3600)) * 1e9)
+    end.tv_sec += time_t(nanoseconds / 1_000_000_000)
+    end.tv_nsec = .init(nanoseconds % 1_000_000_000)
+    pthread_cond_timedwait(condition, mutex, &end)
+  }
+
   /// Wakes every waiting thread.
   package func signalAll() {
     pthread_cond_broadcast(condition)

@@ -14,7 +14,7 @@ enum TestSetup {
     fault: @escaping @Sendable (Int) -> Fault = { _ in .none }
   ) -> SimulationModel {
     SimulationModel(
-      name: "fake", parameterCount: parameters, description: description,
+      name: "fake", parameterCount: parameters, identity: Array(description.utf8),
       layout: [
         TensorEntry(name: "dense.kernel", shape: [3, parameters / 4], offset: 0),
         TensorEntry(name: "dense.bias", shape: [parameters - 3 * (parameters / 4)], offset: 3 * (parameters / 4)),

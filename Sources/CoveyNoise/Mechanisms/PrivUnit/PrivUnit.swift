@@ -24,14 +24,9 @@ public struct PrivUnit: Sendable, Hashable {
   /// - Throws: ``PrivacyError/invalid(_:)`` unless epsilon and bound are positive and finite, the dimension is at least 2
   ///   and the share lies in (0, 1).
   public init(epsilon: Double, dimension: Int, bound: Double, normShare: Double? = nil) throws {
-    guard bound > 0, bound.isFinite else {
-      throw PrivacyError.invalid("the bound on norms must be a positive number, not \(bound)")
-    }
     if let normShare, !(normShare > 0 && normShare < 1) {
       throw PrivacyError.invalid("the norm's share of epsilon must lie strictly between 0 and 1, not \(normShare)")
     }
-    self.epsilon = epsilon
-    self.bound = bound
     let shares = normShare.map { [$0] } ?? (1...30).map { Double($0) / 50 }
     var best: (direction: PrivUnitDirection, norm: PrivUnitNorm, error: Double)?
     for share in shares {
@@ -43,7 +38,17 @@ public struct PrivUnit: Sendable, Hashable {
     guard let best, best.error.isFinite else {
       throw PrivacyError.invalid("PrivUnit cannot serve epsilon \(epsilon): the noise would be infinite")
     }
-    (direction, norm) = (best.direction, best.norm)
+    try self.init(epsilon: epsilon, bound: bound, best.direction, best.norm)
+  }
+
+  /// A randomiser of decided parts.
+  /// - Throws: ``PrivacyError/invalid(_:)`` if its answers could not be represented.
+  init(epsilon: Double, bound: Double, _ direction: PrivUnitDirection, _ norm: PrivUnitNorm) throws {
+    (self.epsilon, self.bound, self.direction, self.norm) = (epsilon, bound, direction, norm)
+    guard bound > 0, bound.isFinite else {
+      throw PrivacyError.invalid("the bound on norms must be a positive number, not \(bound)")
+    }
+    let dimension = direction.dimension
     let typical = bound / (direction.scale * Double(dimension).squareRoot())
     guard typical.isNormal, typical > 1e-30, typical < 1e30 else {
       throw PrivacyError.invalid("PrivUnit's answers would not be representable for the bound \(bound)")

@@ -11,6 +11,9 @@ struct PrivUnitNorm: Sendable, Hashable {
     response = try RandomizedResponse(epsilon: epsilon, buckets: levels + 1)
   }
 
+  /// What it costs.
+  var epsilon: Double { response.epsilon }
+
   /// An unbiased estimate, possibly negative.
   /// - Precondition: `value` in [0, 1].
   func estimate(_ value: Double, using words: inout NoiseWords) -> Double {

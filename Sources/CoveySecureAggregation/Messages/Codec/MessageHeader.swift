@@ -4,7 +4,7 @@ public struct MessageHeader: Sendable, Hashable {
   public static let version: UInt8 = 2
   /// Bytes of a header.
   public static let byteCount = 8
-  static let magic = Array("CVSA".utf8)
+  package static let magic = Array("CVSA".utf8)
 
   /// The protocol that runs.
   public let method: SecureAggregationProtocol

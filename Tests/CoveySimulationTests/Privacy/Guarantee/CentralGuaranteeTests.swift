@@ -78,7 +78,7 @@ import _TestSupport
   static func model(_ canary: Canary) -> SimulationModel {
     let fake = TestSetup.model(parameters: CanaryTrainer.parameters)
     return SimulationModel(
-      name: fake.name, parameterCount: fake.parameterCount, description: fake.description, layout: fake.layout,
+      name: fake.name, parameterCount: fake.parameterCount, identity: fake.identity, layout: fake.layout,
       initialParameters: { _ in ParameterVector(count: CanaryTrainer.parameters) }, check: fake.check,
       makeTrainer: { plan, _, _, _ in CanaryTrainer(plan: plan, canary: canary) }, makeEvaluator: fake.makeEvaluator)
   }

@@ -1,0 +1,156 @@
+public import CoveyCore
+internal import CoveyNoise
+public import CoveySecureAggregation
+
+extension ClientReply {
+  /// What is sent of this reply to the request of a name; nil if nothing is, as of a client that dropped out.
+  public func message(to name: RoundName) -> ClientMessage? {
+    if let failure {
+      guard failure != .droppedOut else { return nil }
+      return .reply(RoundReply(to: name, .failed(failure, refusal ?? .failed)))
+    }
+    switch protected {
+    case .masked(_, let message): return .session(message)
+    case .encoded(let update, let values): return .reply(RoundReply(to: name, .integers(values, facts(update))))
+    case .noised(let update): return .reply(RoundReply(to: name, .values(.noised, update.delta, facts(update))))
+    case .clipped(let update): return .reply(RoundReply(to: name, .values(.clipped, update.delta, facts(update))))
+    default: return .reply(RoundReply(to: name, .values(.raw, update.delta, facts(update))))
+    }
+  }
+
+  private func facts(_ update: borrowing Update<some UpdateState>) -> RoundReply.Facts {
+    RoundReply.Facts(
+      weight: update.weight, examples: update.examples, training: update.training,
+      isWithinBound: update.clipping?.isWithinBound)
+  }
+
+  /// Takes over a message that a client sent in answer to `request`, as far as what it claims holds: an update of the stage
+  /// and the size that were asked for, finite, within the bound. Anything else becomes a failure, as it would have been the
+  /// client's own.
+  public mutating func open(_ message: consuming ClientMessage, for request: RoundRequest, from client: ClientID) {
+    begin(round: request.round, client: client)
+    let bytes = WireWriter.byteCount(of: message)
+    defer { receivedBytes = bytes }
+    switch message {
+    case .session(let bytes):
+      guard request.masking != nil else { return refuse("a message of a session, and the round has none") }
+      send(.masked(Update(delta: .empty, weight: 0, examples: 0, training: TrainingMetrics()), bytes))
+    case .reply(let reply):
+      guard reply.answers(request.name) else { return refuse("an answer to another request") }
+      switch reply.content {
+      case .failed(let reason, let refusal): fail(reason, refusal, diagnostic: refusal.rawValue)
+      case .values(let stage, let vector, let facts): take(stage, vector, facts, for: request)
+      case .integers(let values, let facts): take(values, facts, for: request)
+      }
+    }
+  }
+
+  /// Takes over what a simulation knows of its client, and no message tells.
+  package mutating func note(_ own: ClientReply) {
+    isReplaced = own.isReplaced
+    if let failure = own.failure, let diagnostic = own.diagnostic {
+      fail(failure, own.refusal ?? .failed, diagnostic: diagnostic)
+    }
+    guard failure == nil else { return }
+    switch takeProtected() {
+    case .clipped(var sent):
+      sent.clipping = own.protectedClipping
+      send(.clipped(sent))
+    case .noised(var sent):
+      sent.clipping = own.protectedClipping
+      send(.noised(sent))
+    case .encoded(var sent, let values):
+      sent.clipping = own.protectedClipping
+      send(.encoded(sent, values))
+    case let other?: send(other)
+    case nil: update.clipping = own.update.clipping
+    }
+  }
+
+  /// What clipping found of the update that is sent.
+  private var protectedClipping: ClipOutcome? {
+    switch protected {
+    case .clipped(let update): update.clipping
+    case .noised(let update): update.clipping
+    case .encoded(let update, _): update.clipping
+    default: nil
+    }
+  }
+
+  private mutating func refuse(_ what: String) {
+    fail(.threw, .requestDiffers, diagnostic: "sent \(what)")
+  }
+
+  private mutating func take(
+    _ stage: UpdateStage, _ vector: consuming ParameterVector, _ facts: RoundReply.Facts, for request: RoundRequest
+  ) {
+    guard request.masking == nil, stage == request.stage else {
+      return refuse("an update that is not \(request.stage), as the round asks")
+    }
+    let count = request.payload
+    guard vector.count == count else { return refuse("\(vector.count) values where the round asks for \(count)") }
+    guard vector.isFinite else { return refuse("values that are not finite") }
+    // Whole numbers up to here are exact; nobody has as many examples.
+    guard facts.weight > 0, facts.weight <= 0x1p53, stage == .raw || facts.weight == 1 else {
+      return refuse("a weight that is none")
+    }
+    var raw = Update<Raw>(delta: vector, weight: facts.weight, examples: facts.examples, training: facts.training)
+    switch (stage, request.protection) {
+    case (.raw, _):
+      raw.clipping = facts.outcome
+      update = raw
+    case (.clipped, .clip(let bound)):
+      // Clipping what was clipped changes no bit.
+      guard var clipped = raw.clip(to: bound), clipped.clipping?.isWithinBound == true else {
+        return refuse("an update whose norm is above the bound")
+      }
+      clipped.clipping = facts.outcome
+      send(.clipped(clipped))
+    default:
+      send(
+        .noised(
+          Update(
+            delta: raw.delta, weight: 1, examples: raw.examples, training: raw.training, clipping: facts.outcome)))
+    }
+  }
+
+  private mutating func take(_ values: consuming RingVector, _ facts: RoundReply.Facts, for request: RoundRequest) {
+    guard case .encode(let encoding, _) = request.protection, request.masking == nil else {
+      return refuse("an update that is not \(request.stage), as the round asks")
+    }
+    guard values.shape == encoding.ring, facts.weight == 1 else {
+      return refuse("integers of another number or width than the round asks")
+    }
+    send(
+      .encoded(
+        Update(
+          delta: .empty, weight: 1, examples: facts.examples, training: facts.training, clipping: facts.outcome),
+        values))
+  }
+}
+
+extension RoundReply.Facts {
+  /// What is known of clipping: a norm is not sent.
+  fileprivate var outcome: ClipOutcome? { isWithinBound.map { ClipOutcome(norm: .nan, isWithinBound: $0) } }
+}
+
+extension RoundRequest {
+  /// The stage of protection in which updates are sent.
+  var stage: UpdateStage {
+    if masking != nil { return .masked }
+    switch protection {
+    case .none: return .raw
+    case .clip: return .clipped
+    case .noise: return .noised
+    case .encode: return .encoded
+    }
+  }
+}
+
+extension ClientMessage {
+  /// Bytes of the longest answer to a request.
+  static func limit(_ request: RoundRequest) -> Int {
+    // Integers of a power of two of elements are the longest.
+    1024 + 8 * request.payload
+  }
+}
