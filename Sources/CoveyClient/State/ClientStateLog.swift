@@ -179,7 +179,8 @@ public final class ClientStateLog: ClientStateStore {
   }
 
   private static func make(_ path: String, _ write: (FileWriter) throws -> Void) throws {
-    try FileWriter.replace(path) {
+    // What a client keeps tells of its data.
+    try FileWriter.replace(path, isSecret: true) {
       try $0.write(ClientStateRecord.header.span.bytes)
       try write($0)
     }

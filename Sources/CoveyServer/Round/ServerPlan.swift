@@ -1,6 +1,7 @@
 public import CoveyAggregation
 public import CoveyAlgorithms
 internal import CoveyCompute
+internal import CoveyCore
 public import CoveyPrivacy
 public import CoveySecureAggregation
 public import CoveyTraining
