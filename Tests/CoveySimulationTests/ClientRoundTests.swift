@@ -38,7 +38,7 @@ import Testing
     #expect(reply.update.weight == 3 && reply.update.examples == 3)
     let expected = FakeTrainer.delta(seed: 1, round: 4, client: 7, global: [Float](repeating: 0, count: 13))
     #expect(reply.update.delta == ParameterVector(expected))
-    #expect(reply.byteCount == 64 + 52)
+    #expect(reply.byteCount == 93 + 52)
   }
 
   @Test func failuresBecomeReplies() throws {
@@ -54,7 +54,7 @@ import Testing
       (try answer(fault: .trainerError), .notFinite, "step 3"),
     ]
     for (reply, reason, word) in cases {
-      #expect(reply.failure == reason && reply.diagnostic?.contains(word) == true && reply.byteCount == 64)
+      #expect(reply.failure == reason && reply.diagnostic?.contains(word) == true && reply.byteCount == 49)
     }
   }
 

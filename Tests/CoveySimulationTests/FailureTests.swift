@@ -69,8 +69,9 @@ import Testing
     #expect(abs(dropped - 2_500) < 217)
     for report in reports {
       #expect(report.failed.total == report.failed.droppedOut && report.completed + report.failed.droppedOut == 400)
-      #expect(report.bytesUp == report.completed * (64 + 4 * 13))
-      #expect(report.bytesDown == 400 * (128 + 4 * 13))
+      // Header, name, kind, count, weight, examples, three metrics, two flags.
+      #expect(report.bytesUp == report.completed * (6 + 40 + 1 + 4 + 8 + 8 + 24 + 2 + 4 * 13))
+      #expect(report.bytesDown % 400 == 0 && (300...500).contains(report.bytesDown / 400))
     }
     #expect(Set(reports.map(\.failed.droppedOut)).count > 5)
   }

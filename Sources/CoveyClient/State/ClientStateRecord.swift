@@ -53,11 +53,11 @@ struct ClientStateRecord: WireCodable {
   /// - Throws: ``ClientStateError/damaged(path:reason:)`` if it is not what was written there; `FileError`.
   init(reading place: Range<Int>, of file: OpenFile, path: String) throws {
     let bytes = try Self.bytes(of: place, in: file, path: path)
-    do {
+    do throws(WireError) {
       var reader = try WireReader(bytes, from: Self.prefix, to: bytes.count - BLAKE2b.byteCount)
       self = try reader.value()
       try reader.finish()
-    } catch let error as WireError {
+    } catch {
       throw ClientStateError.damaged(path: path, reason: "\(error), in the record at byte \(place.lowerBound)")
     }
   }

@@ -12,22 +12,6 @@ public struct NamedSettings: Sendable, Hashable {
   }
 }
 
-extension NamedSettings: WireCodable {
-  /// The count of the name, and a node.
-  public static var leastByteCount: Int { String.leastByteCount + SettingsNode.leastByteCount }
-
-  /// Reads name and settings.
-  public init(from reader: inout WireReader) throws(WireError) {
-    self.init(try reader.value(), try reader.value())
-  }
-
-  /// Writes name and settings.
-  public func write(to writer: inout WireWriter) {
-    writer.write(name)
-    writer.write(settings)
-  }
-}
-
 extension PartRegistry {
   /// Makes the part that a message names. Nothing in it is trusted: the part reads its settings as it reads a file's.
   /// - Throws: ``SettingsError`` if nothing here has that name, with the nearest one, or if the part does not take its

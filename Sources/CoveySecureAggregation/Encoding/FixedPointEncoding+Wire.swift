@@ -1,8 +1,7 @@
 public import CoveyCore
 
-/// What all other numbers follow from.
 extension FixedPointEncoding: WireCodable {
-  /// Reads the parameters and decides the other numbers.
+  /// Reads the parameters, decides the other numbers, and refuses bytes that state others: both sides must compute the same.
   public init(from reader: inout WireReader) throws(WireError) {
     let dimension = try reader.int64("the number of parameters", in: 1...1 << 40)
     let clipBound = try reader.finite()
@@ -11,15 +10,18 @@ extension FixedPointEncoding: WireCodable {
     let valueBits = Int(try reader.byte())
     // 2 was rounding towards zero.
     let rounding: Rounding = try reader.choice("a rounding", of: [(1, .stochastic), (3, .conditional)])
-    let saturation = try reader.value(Bool.self) ? try reader.finite() : nil
+    let (isRotated, saturation) = (try reader.value(Bool.self), try reader.finite())
     do throws(IntegerEncodingError) {
       try self.init(
         dimension: dimension, clipBound: clipBound, cohort: cohort, weightBound: weightBound, valueBits: valueBits,
-        rounding: rounding, saturationProbability: saturation)
+        rounding: rounding, saturationProbability: isRotated ? saturation : nil)
     } catch { throw reader.invalid("there is no encoding of such numbers") }
+    guard try Int(reader.byte()) == bits, try reader.finite() == step, try reader.value(Int.self) == valueLimit,
+      try reader.finite() == coordinateBound, saturation == saturationProbability
+    else { throw reader.invalid("the numbers of an encoding do not follow from its parameters") }
   }
 
-  /// Writes the parameters.
+  /// Writes every stored property: parameters, then what follows from them.
   public func write(to writer: inout WireWriter) {
     writer.write(dimension)
     writer.write(finite: clipBound)
@@ -31,6 +33,33 @@ extension FixedPointEncoding: WireCodable {
     case .conditional: writer.write(3 as UInt8)
     }
     writer.write(isRotated)
-    if isRotated { writer.write(finite: saturationProbability) }
+    writer.write(finite: saturationProbability)
+    writer.write(UInt8(bits))
+    writer.write(finite: step)
+    writer.write(valueLimit)
+    writer.write(finite: coordinateBound)
+  }
+}
+
+extension CounterLayout: WireCodable {
+  /// Three numbers.
+  public static var leastByteCount: Int { 8 + 8 + 1 }
+
+  /// Reads a layout that there can be.
+  public init(from reader: inout WireReader) throws(WireError) {
+    let counters = try reader.int64("the number of counters", in: 0...1 << 16)
+    let cohort = try reader.int64("the cohort", in: 1...1 << 30)
+    let bits = Int(try reader.byte())
+    guard (1...32).contains(bits) else { throw reader.invalid("a ring has 1 to 32 bits") }
+    do throws(IntegerEncodingError) {
+      try self.init(counters: counters, cohort: cohort, bits: bits)
+    } catch { throw reader.invalid("the ring has no room for the counts of the cohort") }
+  }
+
+  /// Writes every stored property, in the order of the source.
+  public func write(to writer: inout WireWriter) {
+    writer.write(counters)
+    writer.write(cohort)
+    writer.write(UInt8(bits))
   }
 }

@@ -13,7 +13,8 @@ extension FederatedServer {
     if let secure { return try collect(from: cohort, in: secure, over: transport, into: &report) }
     let request = RoundRequest(
       try names.next(round: state.round), parameters: state.parameters,
-      broadcast: algorithm.broadcast(state.algorithm), payload: layout.count, tensors: plan.tensors, training: plan.training,
+      broadcast: algorithm.broadcast(state.algorithm), payload: layout.count, tensors: plan.tensors,
+      training: plan.training,
       algorithm: algorithm.settings, protection: try protection())
     report.bytesDown = cohort.count * request.byteCount
     privacy?.prepare(state.privacy)
@@ -40,7 +41,8 @@ extension FederatedServer {
       }
       let request = RoundRequest(
         try names.next(round: state.round), parameters: state.parameters,
-        broadcast: algorithm.broadcast(state.algorithm), payload: layout.count, tensors: plan.tensors, training: plan.training,
+        broadcast: algorithm.broadcast(state.algorithm), payload: layout.count, tensors: plan.tensors,
+        training: plan.training,
         algorithm: algorithm.settings, masking: input)
       let host = SessionHost(try secure.open(request, input, cohort: cohort), cohort: cohort, fold: fold)
       report.bytesDown = cohort.count * request.byteCount

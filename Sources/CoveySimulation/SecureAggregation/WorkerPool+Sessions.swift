@@ -23,10 +23,11 @@ extension WorkerPool {
       guard let session = member.session else { throw SecureAggregationError.sessionOver }
       defer { lane.count(clientSeconds: session.takeSeconds()) }
       if step == .input {
+        let opened = try worker.open(question.request)
         ClientRound.answer(
           question.request.request, as: Participant(trusting: client), trainer: worker.trainer, simulating: noise,
-          encoder: worker.encoder, in: InputTurn(session, message: message), states: states,
-          opened: worker.open(question.request), into: &worker.reply
+          encoder: worker.encoder, in: InputTurn(session, message: message), states: states, opened: opened,
+          into: &worker.reply
         ) { [data] in
           try data.view(ofClient: client.rawValue)
         }

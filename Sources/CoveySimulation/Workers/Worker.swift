@@ -10,8 +10,9 @@ final class Worker: @unchecked Sendable {
   let evaluator: (any PieceEvaluating)?
   let encoder = UpdateEncoder()
   var reply: ClientReply
-  private var opened: (sent: SentRequest, request: OpenedRequest)?
   var error: (any Error)?
+  /// The request that was answered last, and what it means.
+  var opened: (sent: SentRequest, meaning: OpenedRequest)?
 
   init(trainer: any LocalTraining, evaluator: (any PieceEvaluating)?, parameterCount: Int) {
     self.trainer = trainer
@@ -19,14 +20,12 @@ final class Worker: @unchecked Sendable {
     reply = ClientReply(parameterCount: parameterCount)
   }
 
-  /// A request as the thread's clients understand it, which is opened for the first of them; nil if it cannot be, as each finds
-  /// out by itself.
-  func open(_ sent: SentRequest) -> OpenedRequest? {
-    if let opened, opened.sent === sent { return opened.request }
-    opened = (try? OpenedRequest(sent)).map { (sent, $0) }
-    return opened?.request
+  /// What a request means. Those that are sent the same one open it once.
+  /// - Throws: As `OpenedRequest`.
+  func open(_ sent: SentRequest) throws -> OpenedRequest {
+    if let opened, opened.sent === sent { return opened.meaning }
+    let meaning = try OpenedRequest(sent)
+    opened = (sent, meaning)
+    return meaning
   }
-
-  /// Forgets the request of a round: whoever keeps it keeps the model, which the server's step would copy.
-  func close() { opened = nil }
 }

@@ -82,12 +82,15 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
         }
         lane.finish()
       }
-      worker.close()
     }
   }
 
   /// Nobody's session outlives its round.
-  func roundEnded() { members = nil }
+  func roundEnded() {
+    members = nil
+    // Whoever keeps a request keeps its model.
+    for worker in workers { worker.opened = nil }
+  }
 
   /// One client: it answers, or drops out.
   private func serve(_ place: Int, of lane: any DeliveryLane, round: Int, _ worker: Worker) {
@@ -99,7 +102,7 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
       guard let question = lane.question(place) else { return }
       ClientRound.answer(
         question.request.request, as: Participant(trusting: client), trainer: worker.trainer, simulating: noise,
-        encoder: worker.encoder, states: states, opened: worker.open(question.request), into: &worker.reply
+        encoder: worker.encoder, states: states, opened: try? worker.open(question.request), into: &worker.reply
       ) { [data] in
         try data.view(ofClient: client.rawValue)
       }

@@ -3,7 +3,7 @@ internal import CoveyNoise
 internal import CoveySecureAggregation
 
 extension MaskedInput: WireCodable {
-  /// Reads kind, encoding, cohort and seed; how counts travel follows from them.
+  /// Reads kind, encoding, cohort and seed; how counts travel follows from them, and is stated once more.
   public init(from reader: inout WireReader) throws(WireError) {
     let values: Values
     switch try reader.byte() {
@@ -16,9 +16,12 @@ extension MaskedInput: WireCodable {
     do throws(IntegerEncodingError) {
       try self.init(values, cohort: cohort, seed: seed)
     } catch { throw reader.invalid("the ring has no room for the counts of the cohort") }
+    guard try reader.value(CounterLayout.self) == counters else {
+      throw reader.invalid("counts do not travel as the encoding has it")
+    }
   }
 
-  /// Writes kind, encoding, cohort and seed.
+  /// Writes kind, encoding, cohort, seed and how counts travel.
   public func write(to writer: inout WireWriter) {
     switch values {
     case .fixedPoint(let encoding):
@@ -30,5 +33,6 @@ extension MaskedInput: WireCodable {
     }
     writer.write(cohort)
     writer.write(seed)
+    writer.write(counters)
   }
 }

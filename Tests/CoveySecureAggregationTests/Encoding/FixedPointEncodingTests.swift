@@ -101,7 +101,7 @@ struct FixedPointEncodingTests {
     }
   }
 
-  @Test("have a digest that tells them apart")
+  @Test("have bytes that tell them apart")
   func digest() throws {
     func digest(
       _ dimension: Int = 9, _ bound: Double = 1, _ cohort: Int = 10, _ weight: Int = 1, _ bits: Int = 16,
@@ -110,7 +110,7 @@ struct FixedPointEncodingTests {
       try FixedPointEncoding(
         dimension: dimension, clipBound: bound, cohort: cohort, weightBound: weight, valueBits: bits,
         rounding: rounding, saturationProbability: p
-      ).digest().bytes
+      ).wireBytes
     }
     let all = [
       try digest(), try digest(10), try digest(9, 1.0.nextUp), try digest(9, 1, 11), try digest(9, 1, 10, 2),

@@ -345,7 +345,7 @@ import Testing
       trainer: FakeTrainer(plan: request.training, seed: 1, delays: false, fault: { _ in .none }), into: &reply
     ) { throw Leak() }
     #expect(reply.refusal == .failed && reply.failure == .threw && reply.diagnostic?.contains("row 17") == true)
-    #expect(reply.byteCount == ClientReply.headerBytes)
+    #expect(reply.byteCount == RoundReply.failureByteCount)
     #expect(Set(Refusal.allCases.map(\.rawValue)).count == Refusal.allCases.count)
   }
 }

@@ -57,7 +57,7 @@ import _TestSupport
         #expect(reply.failure == nil && reply.diagnostic == nil, "\(size)")
         #expect(reply.update.weight == 1 && reply.update.examples == 0)
         #expect(reply.update.training == TrainingMetrics(steps: 4) && reply.update.clipping == nil)
-        #expect(reply.byteCount == 64 + 4 * model.parameterCount && reply.update.delta.array.contains { $0 != 0 })
+        #expect(reply.byteCount == 93 + 4 * model.parameterCount && reply.update.delta.array.contains { $0 != 0 })
       }
     }
   }

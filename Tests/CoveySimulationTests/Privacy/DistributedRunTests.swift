@@ -158,7 +158,7 @@ import Testing
     let setup = try Self.setup(parameters: 1_000)
     let bits = try Self.encoding(setup).bits
     let report = try #require(try TestSetup.run(setup).1.first)
-    #expect((8..<32).contains(bits) && report.bytesUp == 40 * (ClientReply.headerBytes + 1_024 * bits / 8))
+    #expect((8..<32).contains(bits) && report.bytesUp == 40 * (94 + 1_024 * bits / 8))
   }
 
   /// Epsilon in reports, result and ledger is the plan's, and the ledger states what it follows from.

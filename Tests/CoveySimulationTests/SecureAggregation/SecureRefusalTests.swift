@@ -67,7 +67,7 @@ import Testing
     }
     #expect(update.weight == 0 && update.examples == 0 && update.training == TrainingMetrics())
     #expect(update.delta.count == 0 && update.clipping == nil)
-    #expect(message.count == 4 * input.shape.count && reply.byteCount == 64 + message.count)
+    #expect(message.count == 4 * input.shape.count && reply.byteCount == message.count)
   }
 
   /// Rounding follows the client's own random bits, not the request's seed: a server that knew them could undo it.

@@ -107,23 +107,19 @@ struct CanaryRound {
       data = try? FakeData(clients: 1, count: { _ in 1 })
     }
 
-    func exchange(_ request: RoundRequest, with cohort: Cohort, in host: SessionHost) throws {
-      preconditionFailure("these rounds have no secure aggregation")
-    }
-
-    func exchange(_ request: RoundRequest, with cohort: Cohort, into fold: OrderedFold) throws {
-      while let lane = fold.claim() {
-        for position in lane.positions {
+    func deliver(_ delivery: any Delivery) throws {
+      while let lane = delivery.claim() {
+        for place in 0..<lane.count {
           ClientRound.answer(
-            request, as: Participant(trusting: ClientID(rawValue: cohort.clients[position])), trainer: trainer,
+            delivery.request.request, as: Participant(trusting: lane.client(place)), trainer: trainer,
             simulating: noise, into: &reply
           ) {
             guard let data else { throw FakeFault() }
             return try data.view(ofClient: 0)
           }
-          lane.receive(&reply, at: position)
+          lane.receive(&reply, place)
         }
-        fold.finish(lane)
+        lane.finish()
       }
     }
   }
