@@ -1,5 +1,6 @@
 internal import CoveyAccounting
 internal import CoveyAggregation
+internal import CoveyAlgorithms
 public import CoveyCore
 internal import CoveyData
 package import CoveyNoise

@@ -53,7 +53,9 @@ public struct ServerPlan: Sendable {
   }
 
   /// The first rule that a value breaks, as a sentence; nil if all are possible.
-  public func problem(population: Int) -> String? {
+  /// - Parameter clipsUpdates: Whether updates will be clipped to a common bound, if that is known before ``privacy`` is; nil: as
+  ///   the plan says.
+  public func problem(population: Int, clipsUpdates: Bool? = nil) -> String? {
     if rounds < 1 { return "a run needs at least 1 round, not \(rounds)" }
     if let problem = cohort.problem(population: population) { return problem }
     let cohort = cohort.sampling == .all ? population : cohort.size
@@ -68,15 +70,16 @@ public struct ServerPlan: Sendable {
     }
     return training.problem ?? algorithm.problem(with: serverOptimizer)
       ?? aggregation.rule.refusal(in: aggregationFacts(population: population)) ?? evaluation.problem
-      ?? algorithm.problem(in: facts(population: population))
+      ?? algorithm.problem(in: facts(population: population, clipsUpdates: clipsUpdates))
   }
 
   /// What the algorithm is told of the run.
-  package func facts(population: Int) -> RunFacts {
+  private func facts(population: Int, clipsUpdates: Bool?) -> RunFacts {
     RunFacts(
       clients: population, cohort: cohort.sampling == .all ? population : cohort.size, training: training,
       serverOptimizer: serverOptimizer,
-      clipsUpdates: secureAggregation != nil || privacy.map { $0.configuration.mode != .example } ?? false,
+      clipsUpdates: clipsUpdates
+        ?? (secureAggregation != nil || privacy?.configuration.mode.ofNoisedSums != nil),
       isMasked: secureAggregation != nil)
   }
 
