@@ -213,7 +213,8 @@ let package = Package(
     tests(
       "CoveySimulation",
       [
-        "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise",
+        "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyDataSources",
+        "CoveyNoise",
         "CoveyAccounting", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
         "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer", "CoveySimulation", "CoveyTesting",
         "CAllocationCounter",

@@ -3,6 +3,7 @@ import CoveyAlgorithms
 import CoveyCompute
 import CoveyCore
 import CoveyData
+import CoveyDataSources
 import CoveyPrivacy
 import CoveySecureAggregation
 import CoveyServer
@@ -91,9 +92,10 @@ import Testing
 
     func train(
       on view: ClientView, from global: ParameterVector, round: Int, client: ClientID,
-      into delta: inout ParameterVector
+      correction: (any GradientCorrection)?, into delta: inout ParameterVector
     ) throws -> TrainingMetrics {
-      let metrics = try trainer.train(on: view, from: global, round: round, client: client, into: &delta)
+      let metrics = try trainer.train(
+        on: view, from: global, round: round, client: client, correction: correction, into: &delta)
       if client.rawValue % 5 == 0 { delta.scale(by: -100) }
       return metrics
     }

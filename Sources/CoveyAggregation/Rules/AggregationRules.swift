@@ -30,24 +30,13 @@ extension AggregationConfiguration: SettingsSection {
   public init(_ reader: SettingsReader) {
     let maker = reader.part("name", of: AggregationRules.registry, default: AggregationRules.standard)
     self.init(maker.make(reader))
-    reader.finish(foreign: Self.owners(), selector: "name")
+    reader.finish(foreign: AggregationRules.registry.owners, selector: "name")
   }
 
   /// Writes `aggregation`.
   public func write(to writer: inout SettingsWriter) {
     writer.set("name", rule.name)
     rule.write(to: &writer)
-  }
-
-  /// Every rule's own keys, and which rules have them.
-  private static func owners() -> [String: String] {
-    var owners = [String: [String]]()
-    for maker in AggregationRules.registry.all {
-      let log = SettingsLog()
-      _ = maker.make(SettingsReader(nil, path: "", log: log))
-      for key in log.topLevelKeys { owners[key, default: []].append(maker.name) }
-    }
-    return owners.mapValues { $0.joined(separator: ", ") }
   }
 }
 

@@ -6,6 +6,7 @@ public import CoveyData
 internal import CoveyPrivacy
 internal import CoveyServer
 public import CoveySimulation
+internal import CoveyTransport
 
 extension LoadedConfiguration {
   /// The model for such data.

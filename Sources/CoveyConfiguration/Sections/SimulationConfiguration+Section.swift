@@ -89,7 +89,9 @@ extension SimulationConfiguration: SettingsSection {
     writer.set("workers", workers.map { SettingsNode(.scalar("\($0)", quoted: false)) } ?? .text("auto"))
   }
 
-  /// The section `algorithm`; where clients must count alike, that is the default, see ``ClientWeighting``.
+  /// The section `algorithm`.
+  /// - Parameter countsAlike: Whether clients count alike unless the configuration says otherwise: in private runs, see
+  ///   ``ClientWeighting``, and with aggregation rules that know no weights.
   private static func algorithm(_ reader: SettingsReader, countsAlike: Bool) -> any FederatedAlgorithm {
     let section = reader.namedSection("algorithm")
       .defaulting(countsAlike ? [ClientWeighting.key: .text(ClientWeighting.uniform.rawValue)] : [:])

@@ -92,7 +92,8 @@ public struct ServerPlan: Sendable {
     }
     facts.expectedCohort = cohort.sampling == .all ? population : cohort.size
     facts.largestCohort = cohort.largest(population: population)
-    facts.weighting = algorithm.traits.weighting == .uniform ? nil : algorithm.traits.weighting.rawValue
+    let weighting = algorithm.traits.weighting
+    facts.weighting = weighting == .uniform ? nil : weighting.rawValue
     facts.isMasked = secureAggregation != nil
     facts.privacyMode = privacy?.configuration.mode.ofNoisedSums
     return facts

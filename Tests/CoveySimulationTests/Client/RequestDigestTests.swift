@@ -49,27 +49,22 @@ import Testing
       version: version)
   }
 
-  /// BLAKE2b-256 over length, kind and bytes of each field, written out.
+  /// BLAKE2b-256 over the bytes of each field, written out.
   private struct Reference {
     var bytes: [UInt8] = []
 
-    init(_ domain: String) { append(Array(domain.utf8), 0) }
+    init(_ domain: String) { text(domain) }
 
-    mutating func append(_ field: [UInt8], _ kind: UInt8) {
-      var length = UInt64(field.count)
-      for _ in 0..<8 {
-        bytes.append(UInt8(truncatingIfNeeded: length))
-        length >>= 8
-      }
-      bytes.append(kind)
-      bytes += field
+    mutating func byte(_ value: UInt8) { bytes.append(value) }
+    mutating func count(_ value: Int) { bytes += Self.little(UInt64(value), 4) }
+    mutating func text(_ text: String) {
+      count(text.utf8.count)
+      bytes += Array(text.utf8)
     }
-
-    mutating func text(_ text: String) { append(Array(text.utf8), 1) }
-    mutating func raw(_ field: [UInt8]) { append(field, 2) }
-    mutating func int(_ value: Int) { append(Self.little(UInt64(bitPattern: Int64(value)), 8), 3) }
-    mutating func double(_ value: Double) { raw(Self.little(value.bitPattern, 8)) }
-    mutating func float(_ value: Float) { raw(Self.little(UInt64(value.bitPattern), 4)) }
+    mutating func raw(_ field: [UInt8]) { bytes += field }
+    mutating func int(_ value: Int) { bytes += Self.little(UInt64(bitPattern: Int64(value)), 8) }
+    mutating func double(_ value: Double) { bytes += Self.little(value.bitPattern, 8) }
+    mutating func float(_ value: Float) { bytes += Self.little(UInt64(value.bitPattern), 4) }
 
     static func little(_ value: UInt64, _ count: Int) -> [UInt8] {
       (0..<count).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
@@ -84,45 +79,56 @@ import Testing
     let input = try MaskedInput(.fixedPoint(encoding), cohort: 4, seed: 11)
     let request = Self.request(masking: input)
 
-    var model = Reference("covey/model/v2")
-    model.int(1)
+    var model = Reference("covey/model/v3")
+    model.count(1)
     model.text("w")
-    model.int(1)
+    model.count(1)
     model.int(3)
-    model.raw([1, -2, 0.5].flatMap { Reference.little(UInt64(Float($0).bitPattern), 4) })
+    model.count(3)
+    for parameter in [1, -2, 0.5] as [Float] { model.float(parameter) }
     #expect(try request.modelDigest() == model.digest())
 
-    var encoded = Reference("covey/encoding/v2")
-    encoded.int(1)
+    var encoded = Reference("covey/encoding/v3")
+    encoded.raw([1, 1])
     encoded.int(3)
     encoded.double(2)
-    for number in [4, 5, 16, encoding.bits, 1, 0] { encoded.int(number) }
+    for number in [4, 5] { encoded.int(number) }
+    encoded.raw([16, 1, 0])
     encoded.double(0)
+    encoded.byte(UInt8(encoding.bits))
     encoded.double(encoding.step)
     encoded.int(encoding.valueLimit)
     encoded.double(2)
-    for number in [11, input.counters.counters, 4, encoding.bits, 4] { encoded.int(number) }
+    for number in [4, 11, input.counters.counters, 4] { encoded.int(number) }
+    encoded.byte(UInt8(encoding.bits))
     #expect(try request.encodingDigest() == encoded.digest())
 
     var whole = Reference("covey/request/v3")
-    whole.int(3)
+    whole.int(4)
     whole.text("t")
     whole.raw([UInt8](repeating: 1, count: 32))
     whole.int(3)
     whole.int(7)
-    whole.text("6:fedavg{9:weightings8:examples}")
-    for number in [2, 1, 8, 1, 9, 1] { whole.int(number) }
+    whole.text("fedavg")
+    whole.byte(3)
+    whole.count(1)
+    whole.text("weighting")
+    whole.byte(0)
+    whole.text("examples")
+    whole.int(2)
+    for number in [8, 9] {
+      whole.byte(1)
+      whole.int(number)
+    }
+    whole.byte(1)
     whole.float(0.5)
     whole.float(0.25)
-    whole.int(0)
+    whole.byte(0)
     for number in [0, 0.9, 0.999, 1e-7] as [Float] { whole.float(number) }
-    for number in [0, 1, 0, 0] { whole.int(number) }
-    whole.double(2)
-    for number in [1, 5, 1, input.counters.counters, 1, input.shape.count, input.shape.bits] { whole.int(number) }
+    whole.int(0)
+    whole.raw([1, 0, 0])
     whole.raw(try model.digest().bytes)
     whole.raw(try encoded.digest().bytes)
-    whole.int(1)
-    whole.int(4)
     #expect(try request.digest() == whole.digest())
     // The same bytes hashed by Python's hashlib.
     #expect(try request.modelDigest().description == Self.knownModel)
@@ -130,9 +136,9 @@ import Testing
     #expect(try request.digest().description == Self.knownRequest)
   }
 
-  static let knownModel = "649f07d7cb7cbb0a7e72f4e52c5d6e024df62f153dc65d059483ae779f5e8aa2"
-  static let knownEncoding = "d1989dc438bbb921e21ab2068b2af3552eae82092bcdbf2fda00ddcbba4aab8a"
-  static let knownRequest = "69e552dabdecd8d54437b891bfade9a451f9b87417cd2932f0050ad02a854761"
+  static let knownModel = "ad053954c8646fd6adf6e5d1f78c2b087d6feaeedb86a20aae7e15ab250190f6"
+  static let knownEncoding = "b82a91270274eb15170dc6c02ead65502aa900fb4ded31ea51e1aa58ccd6da11"
+  static let knownRequest = "2975cbf7ca157c752ed9daebcafae36523dcced7af2adfd014524fde8f79a1b6"
 
   /// Every part of a request, changed alone, gives another digest.
   @Test func everyFieldOfARequest() throws {
@@ -173,7 +179,7 @@ import Testing
       Self.request(tensors: [TensorLayout(name: "v", dimensions: [3])]),
       Self.request(tensors: [TensorLayout(name: "w", dimensions: [1, 3])]),
       Self.request(tensors: [TensorLayout(name: "w", dimensions: [3]), TensorLayout(name: "", dimensions: [])]),
-      Self.request(version: 4),
+      Self.request(version: 5),
     ]
     let local = [
       try LocalRandomizer(.gaussian(standardDeviation: 1), bound: 1),

@@ -3,6 +3,12 @@ import CoveyCore
 import CoveySecureAggregation
 import Testing
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// The log of client states against crashes and damage.
 @Suite struct ClientStateLogTests {
   private func key(_ client: Int) -> ClientStateKey { ClientStateKey(client: ClientID(rawValue: client), run: .zero) }

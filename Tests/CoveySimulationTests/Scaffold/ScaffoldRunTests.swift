@@ -18,6 +18,11 @@ import Testing
 #elseif canImport(Darwin)
   import Darwin
 #endif
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// Whole runs of SCAFFOLD.
 @Suite struct ScaffoldRunTests {
@@ -25,10 +30,13 @@ import Testing
 
   static func setup(
     workers: Int = 1, rounds: Int = rounds, delays: Bool = false, scale: Float? = nil,
-    failures: FailureInjection = FailureInjection(dropoutRate: 0.2)
+    failures: FailureInjection = FailureInjection(dropoutRate: 0.2),
+    onReply: (@Sendable (ClientReply) -> Void)? = nil
   ) throws -> SimulationSetup {
-    TestSetup.setup(
-      model: TestSetup.model(delays: delays) { $0 % 7 == 5 ? .throwing : .none },
+    var model = TestSetup.model(delays: delays) { $0 % 7 == 5 ? .throwing : .none }
+    model.onReply = onReply
+    return TestSetup.setup(
+      model: model,
       data: try FakeData(clients: 14, testExamples: 30), rounds: rounds, cohort: CohortConfiguration(size: 6),
       algorithm: Scaffold(controlScale: scale), failures: failures, workers: workers,
       checkpoint: CheckpointPolicy(seconds: nil, rounds: 2))
@@ -120,8 +128,7 @@ import Testing
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/run"
     let stop = StopAfter(40)
-    var setup = try Self.setup(workers: 2)
-    setup.model = stop.watching(setup.model)
+    let setup = try Self.setup(workers: 2) { _ in stop.count() }
     let first = try Simulation(setup: setup, directory: RunDirectory.create(path, configuration: ""))
     stop.simulation.withLock { $0 = first }
     let stopped = try first.run()
@@ -165,19 +172,19 @@ import Testing
 
   /// Clip bound, noise, masks and accounts are those of both segments together.
   @Test func protectionCoversThePayload() throws {
-    let seen = Mutex<[(count: Int, norm: Double)]>([])
-    var setup = try Self.setup(scale: 0.2)
-    setup.cohort = CohortConfiguration(size: 6, sampling: .poisson)
-    setup.privacy = PrivateSetup.privacy(clip: .fixed(bound: 0.5))
-    setup.model.onReply = { reply in
+    let seen = SeenUpdates()
+    var setup = try Self.setup(scale: 0.2) { reply in
       if case .clipped(let update) = reply.protected {
-        seen.withLock { $0.append((update.delta.count, update.delta.squaredNorm.squareRoot())) }
+        let norm = update.delta.squaredNorm.squareRoot()
+        seen.updates.withLock { $0.append((update.delta.count, norm)) }
       }
     }
+    setup.cohort = CohortConfiguration(size: 6, sampling: .poisson)
+    setup.privacy = PrivateSetup.privacy(clip: .fixed(bound: 0.5))
     let plan = try #require(try setup.privacyPlan())
     #expect(plan.pipeline.parameterCount == 26)
     let (result, _) = try TestSetup.run(setup)
-    let updates = seen.withLock { $0 }
+    let updates = seen.updates.withLock { $0 }
     #expect(updates.count > 20 && updates.allSatisfy { $0.count == 26 && $0.norm <= 0.5 })
     setup.workers = 3
     #expect(try TestSetup.run(setup).0.digest == result.digest)
@@ -234,11 +241,12 @@ final class StopAfter: Sendable {
 
   init(_ replies: Int) { left = Atomic(replies) }
 
-  func watching(_ model: SimulationModel) -> SimulationModel {
-    var model = model
-    model.onReply = { [self] _ in
-      if left.subtract(1, ordering: .relaxed).newValue == 0 { simulation.withLock { $0?.requestStop() } }
-    }
-    return model
+  func count() {
+    if left.subtract(1, ordering: .relaxed).newValue == 0 { simulation.withLock { $0?.requestStop() } }
   }
+}
+
+/// Size and norm of the updates that a server got.
+final class SeenUpdates: Sendable {
+  let updates = Mutex<[(count: Int, norm: Double)]>([])
 }
