@@ -7,5 +7,5 @@ public enum Algorithms {
 
   /// All of them; other packages add theirs, on the server and on every client.
   public static let registry = PartRegistry<any FederatedAlgorithm>(
-    [FedAvg.maker, FedSGD.maker] + FedOpt.makers + [FedProx.maker])
+    [FedAvg.maker, FedSGD.maker] + FedOpt.makers + [FedProx.maker, Scaffold.maker])
 }

@@ -8,15 +8,20 @@ public struct ClientTask: Sendable {
   public let view: ClientView
   /// The global model.
   public let global: ParameterVector
+  /// What the server sent beside the model, in the shape of ``FederatedAlgorithm/broadcast(_:)``.
+  public let broadcast: NamedVectors
   /// The round, 0-based, as it keys random streams and schedules.
   public let round: Int
   /// Who trains.
   public let client: ClientID
 
   /// A client's task.
-  public init(view: ClientView, global: ParameterVector, round: Int, client: ClientID) {
+  public init(
+    view: ClientView, global: ParameterVector, broadcast: NamedVectors = NamedVectors(), round: Int, client: ClientID
+  ) {
     self.view = view
     self.global = global
+    self.broadcast = broadcast
     self.round = round
     self.client = client
   }

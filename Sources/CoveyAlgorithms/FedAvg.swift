@@ -34,9 +34,10 @@ public struct FedAvg: FederatedAlgorithm, Hashable {
 
   /// Client: local training from the global model.
   public func clientUpdate(
-    _ task: borrowing ClientTask, _ training: any LocalTraining, into delta: inout ParameterVector
+    _ task: borrowing ClientTask, _ training: any LocalTraining, state: inout NamedVectors,
+    into payload: inout ParameterVector
   ) throws -> TrainingMetrics {
-    try training.train(task, into: &delta)
+    try training.train(task, into: &payload)
   }
 
   // Server: the step along the weighted mean that all algorithms share. At learning rate 1 without momentum the result

@@ -54,9 +54,10 @@ public struct FedOpt: FederatedAlgorithm, Hashable {
 
   /// Client: local training from the global model.
   public func clientUpdate(
-    _ task: borrowing ClientTask, _ training: any LocalTraining, into delta: inout ParameterVector
+    _ task: borrowing ClientTask, _ training: any LocalTraining, state: inout NamedVectors,
+    into payload: inout ParameterVector
   ) throws -> TrainingMetrics {
-    try training.train(task, into: &delta)
+    try training.train(task, into: &payload)
   }
 
   // Server: the step along the weighted mean that all algorithms share, with an adaptive optimizer.

@@ -62,9 +62,10 @@ public struct FedProx: FederatedAlgorithm, Hashable {
 
   /// Client: local training with the gradient of the proximal term beside that of the loss.
   public func clientUpdate(
-    _ task: borrowing ClientTask, _ training: any LocalTraining, into delta: inout ParameterVector
+    _ task: borrowing ClientTask, _ training: any LocalTraining, state: inout NamedVectors,
+    into payload: inout ParameterVector
   ) throws -> TrainingMetrics {
-    try training.train(task, correction: mu > 0 ? ProximalPull(mu: mu) : nil, into: &delta)
+    try training.train(task, correction: mu > 0 ? ProximalPull(mu: mu) : nil, into: &payload)
   }
 
   // Server: the step along the weighted mean that all algorithms share.

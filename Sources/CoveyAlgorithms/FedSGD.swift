@@ -33,9 +33,10 @@ public struct FedSGD: FederatedAlgorithm, Hashable {
 
   /// Client: minus the mean gradient.
   public func clientUpdate(
-    _ task: borrowing ClientTask, _ training: any LocalTraining, into delta: inout ParameterVector
+    _ task: borrowing ClientTask, _ training: any LocalTraining, state: inout NamedVectors,
+    into payload: inout ParameterVector
   ) throws -> TrainingMetrics {
-    try training.gradient(task, into: &delta)
+    try training.gradient(task, into: &payload)
   }
 
   // Server: the step along the weighted mean that all algorithms share.

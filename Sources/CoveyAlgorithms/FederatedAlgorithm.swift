@@ -16,31 +16,53 @@ public protocol FederatedAlgorithm: SettingsSection {
   /// The first reason for which such a run cannot be, as a sentence; nil if it can.
   func problem(in run: RunFacts) -> String?
 
-  /// The client half: trains on the client's examples and fills `delta`, which has the model's parameter count.
+  /// What clients of a model of so many parameters send. Clip bound, noise, masks and accounts are those of the whole.
+  func payload(model: Int) -> PayloadLayout
+  /// What the server keeps beside the model, before the first round; checkpoints hold it.
+  func serverState(model: Int) -> NamedVectors
+  /// What a client keeps, before its first round; only of an algorithm whose traits say that clients keep anything.
+  func clientState(model: Int) -> NamedVectors
+  /// What clients are sent beside the model, of what the server keeps: always of the same shape.
+  func broadcast(_ state: NamedVectors) -> NamedVectors
+
+  /// The client half: trains on the client's examples and fills `payload`, which has the size of ``payload(model:)``.
+  ///
+  /// `state` has the shape of ``clientState(model:)``, and is kept if the update leaves the client.
   /// - Returns: What training came to.
-  /// - Throws: What training or reading data throws; the client's update is then left out of the round.
+  /// - Throws: What training or reading data throws; the client's update is then left out of the round, and its state stays.
   func clientUpdate(
-    _ task: borrowing ClientTask, _ training: any LocalTraining, into delta: inout ParameterVector
+    _ task: borrowing ClientTask, _ training: any LocalTraining, state: inout NamedVectors,
+    into payload: inout ParameterVector
   ) throws -> TrainingMetrics
 
-  /// The server half: moves `parameters` by the mean of the round's updates, as it was released.
-  /// - Returns: Whether the parameters changed: false if the mean is not finite.
+  /// The server half: moves `parameters`, and what the server keeps, by the mean of the round's updates as it was released.
+  /// - Returns: Whether anything changed: false if the mean is not finite.
   func serverUpdate(
-    _ released: ReleasedMean, optimizer: inout ServerOptimizer, parameters: inout ParameterVector
+    _ released: ReleasedMean, _ round: ServerRoundFacts, optimizer: inout ServerOptimizer,
+    parameters: inout ParameterVector, state: inout NamedVectors
   ) -> Bool
 }
 
 extension FederatedAlgorithm {
   /// None.
   public func problem(in run: RunFacts) -> String? { nil }
+  /// The model's change alone.
+  public func payload(model: Int) -> PayloadLayout { PayloadLayout(model: model) }
+  /// Nothing.
+  public func serverState(model: Int) -> NamedVectors { NamedVectors() }
+  /// Nothing.
+  public func clientState(model: Int) -> NamedVectors { NamedVectors() }
+  /// Nothing.
+  public func broadcast(_ state: NamedVectors) -> NamedVectors { NamedVectors() }
 
   /// The server half that most algorithms share: the server optimizer takes a step along the mean.
   public func serverUpdate(
-    _ released: ReleasedMean, optimizer: inout ServerOptimizer, parameters: inout ParameterVector
+    _ released: ReleasedMean, _ round: ServerRoundFacts, optimizer: inout ServerOptimizer,
+    parameters: inout ParameterVector, state: inout NamedVectors
   ) -> Bool {
     // Finite updates can still overflow in their sum; such a round must not destroy the model.
     guard released.mean.isFinite else { return false }
-    optimizer.step(&parameters, along: released)
+    optimizer.step(&parameters, along: released, segment: round.layout.model)
     return true
   }
 

@@ -6,6 +6,12 @@ public enum ClientError: Error, Equatable, Sendable {
   case wrongPlan
   /// The request's algorithm is not known here, or not with such settings; how, as a sentence.
   case unknownAlgorithm(String)
+  /// The request asks for updates of another size than the algorithm makes for its model.
+  case wrongPayload(asked: Int, algorithm: String, parameters: Int, needed: Int)
+  /// What the request sends beside the model is not what the algorithm needs.
+  case wrongBroadcast(algorithm: String)
+  /// The algorithm keeps a state with its clients, and this one has no place for it.
+  case noStates
   /// The request asks for noise, and the client has no source of it.
   case noNoise
   /// The request is one of secure aggregation, and the client takes part in no session.
@@ -24,6 +30,12 @@ extension ClientError: CustomStringConvertible {
       "the server asks for another training plan than the client's trainer has; make a trainer from the request's plan"
     case .unknownAlgorithm(let problem):
       "the server asks for an algorithm that this client cannot follow: \(problem); add it to Algorithms.registry"
+    case .wrongPayload(let asked, let algorithm, let parameters, let needed):
+      "the server asks for updates of \(asked) numbers, and those of \(algorithm) for a model of \(parameters) parameters have \(needed)"
+    case .wrongBroadcast(let algorithm):
+      "what the server sends beside the model is not what \(algorithm) needs for a model of that size"
+    case .noStates:
+      "the algorithm keeps a state with its clients, and this client has no place for it; give it a store of client states"
     case .noNoise:
       "the server asks for noise, and this client has none; give it a supply of noise"
     case .noSession:

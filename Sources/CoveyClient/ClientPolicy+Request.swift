@@ -56,7 +56,7 @@ extension ClientPolicy {
     case (.noised(let encoding), _):
       guard let invitation else { throw SecureAggregationError.refused(.failed) }
       return try noise(of: encoding, in: invitation)
-    case (nil, .noise(let randomizer)): return try noise(of: randomizer, dimension: request.parameters.count)
+    case (nil, .noise(let randomizer)): return try noise(of: randomizer, dimension: request.payload)
     // A server that adds the noise, or sees the update, has to be trusted: the client's own noise guards nothing here.
     default: return .unbounded
     }

@@ -12,14 +12,14 @@ extension ClientPolicy {
       guard holds else { throw SecureAggregationError.refused(.tooLarge) }
     }
     let count = request.parameters.count
-    try require(count >= 1 && count <= work.elements)
+    try require(count >= 1 && max(count, request.payload) <= work.elements)
     if let shape = request.masking?.shape {
       try require(shape.count >= 1 && shape.count <= work.elements && (1...32).contains(shape.bits))
     }
     if case .encode(let encoding, _) = request.protection {
       try require(encoding.paddedDimension >= 1 && encoding.paddedDimension <= work.elements)
     }
-    let reply = max(count, request.masking?.shape.count ?? 0)
+    let reply = max(request.payload, request.masking?.shape.count ?? 0)
     try require(request.byteCount <= work.bytes - 8 * reply)
   }
 

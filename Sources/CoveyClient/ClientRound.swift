@@ -20,17 +20,18 @@ public enum ClientRound {
   ///   - noise: The client's own noise, where the trainer draws from it, too; nil: new noise, if the request asks for any.
   ///   - encoder: Kept tools for updates that are summed as integers; nil to make them anew for each answer.
   ///   - turn: The client's turn in the session, in rounds with secure aggregation.
+  ///   - states: Where the client keeps what algorithms with a state leave it; nil: it takes part in none of them.
   ///   - stop: Ends training early, from any thread.
-  ///   - reply: Where the answer goes; its delta has the model's parameter count.
+  ///   - reply: Where the answer goes, made for the model's parameter count.
   ///   - examples: Loads the client's examples; called at most once.
   public static func answer(
     _ request: RoundRequest, as participant: Participant, trainer: any LocalTraining, noise: SessionNoise? = nil,
-    encoder: UpdateEncoder? = nil, in turn: InputTurn? = nil, stop: TrainingStop? = nil, into reply: inout ClientReply,
-    examples: () throws -> ClientView
+    encoder: UpdateEncoder? = nil, in turn: InputTurn? = nil, states: (any ClientStateStore)? = nil,
+    stop: TrainingStop? = nil, into reply: inout ClientReply, examples: () throws -> ClientView
   ) {
     let work = RoundWork(
       request: request, participant: participant, trainer: trainer, noise: .fresh(noise), encoder: encoder, turn: turn,
-      stop: TrainingStop(after: participant.policy.work.seconds, with: stop), opened: nil)
+      states: states, stop: TrainingStop(after: participant.policy.work.seconds, with: stop), opened: nil)
     work.answer(into: &reply, examples)
   }
 
@@ -39,12 +40,13 @@ public enum ClientRound {
   package static func answer(
     _ request: RoundRequest, as participant: Participant, trainer: any LocalTraining,
     simulating noise: (any NoiseSupply)?,
-    encoder: UpdateEncoder? = nil, in turn: InputTurn? = nil, opened: OpenedRequest? = nil,
+    encoder: UpdateEncoder? = nil, in turn: InputTurn? = nil, states: (any ClientStateStore)? = nil,
+    opened: OpenedRequest? = nil,
     into reply: inout ClientReply, examples: () throws -> ClientView
   ) {
     let work = RoundWork(
       request: request, participant: participant, trainer: trainer, noise: .simulated(noise), encoder: encoder,
-      turn: turn, stop: nil, opened: opened)
+      turn: turn, states: states, stop: nil, opened: opened)
     work.answer(into: &reply, examples)
   }
 }

@@ -4,17 +4,16 @@ package import CoveyTransport
 
 /// What a request means, for whoever plays many clients that were sent the same one: digested and read once.
 package struct OpenedRequest: Sendable {
-  /// The digests of what was sent.
-  package let digests: RequestDigests
+  /// The digests of what was sent; nil if they are not known.
+  package let digests: RequestDigests?
   /// The algorithm that it names.
   package let algorithm: any FederatedAlgorithm
 
   /// Opens a request.
-  /// - Parameter digests: Its digests, if they are known.
-  /// - Throws: As ``RequestDigests``; ``ClientError/unknownAlgorithm(_:)``.
-  package init(_ request: RoundRequest, digests: RequestDigests? = nil) throws {
-    self.digests = try digests ?? RequestDigests(request)
-    algorithm = try Self.algorithm(of: request)
+  /// - Throws: ``ClientError/unknownAlgorithm(_:)``.
+  package init(_ sent: SentRequest) throws {
+    digests = sent.digests
+    algorithm = try Self.algorithm(of: sent.request)
   }
 
   /// The algorithm that a request names.

@@ -24,6 +24,8 @@ struct RoundWork {
   let noise: Noise
   let encoder: UpdateEncoder?
   let turn: InputTurn?
+  /// Where the client keeps its state; nil if it keeps none.
+  let states: (any ClientStateStore)?
   let stop: TrainingStop?
   /// What all clients of a simulation were sent, opened once; nil to open it here.
   let opened: OpenedRequest?
@@ -43,11 +45,17 @@ struct RoundWork {
     let policy = participant.policy
     try policy.check(request)
     let algorithm = try opened?.algorithm ?? OpenedRequest.algorithm(of: request)
-    try checkEligible(reply, algorithm.traits)
+    try checkEligible(reply, algorithm)
+    let payload = algorithm.payload(model: request.parameters.count)
+    guard request.payload == payload.count else {
+      throw ClientError.wrongPayload(
+        asked: request.payload, algorithm: algorithm.name, parameters: request.parameters.count, needed: payload.count)
+    }
     let binding = try bound()
     if let binding, let invitation = turn?.session.invitation { try binding.check(invitation) }
     let charge = try policy.charge(
       for: request, invitation: turn?.session.invitation, in: participant.history)
+    reply.makeRoom(payload.count)
     if let turn { try turn.session.accept(turn.message) }
     let view = try examples()
     let hidesSize = request.training.protection?.constants != nil
@@ -57,7 +65,8 @@ struct RoundWork {
     // whose training fails has spent nothing.
     let drawsEarly = request.training.protection != nil
     var supply = drawsEarly ? try begin(binding, charge) : nil
-    try train(on: view, by: algorithm, into: &reply)
+    var state = try state(for: algorithm)
+    try train(on: view, by: algorithm, payload, &state, into: &reply)
     if hidesSize { (reply.update.examples, reply.update.weight) = (0, 1) }
     if !drawsEarly { supply = try begin(binding, charge) }
     let tools = encoder ?? UpdateEncoder()
@@ -66,6 +75,7 @@ struct RoundWork {
     } else {
       try ClientRound.protect(&reply, as: request.protection, with: supply, encoder: tools)
     }
+    try keep(state, of: algorithm, after: reply)
     // A simulation keeps what training and clipping counted with what it does not release.
     if case .fresh = noise, request.hidesMetrics {
       reply.forgetMetrics(keepingSize: request.training.protection != nil && !hidesSize)
@@ -75,14 +85,18 @@ struct RoundWork {
   /// Trains. Where noise hides the update, one that is not finite is replaced by zero: whether it was is the client's secret,
   /// and its share of the noise is counted on.
   private func train(
-    on view: ClientView, by algorithm: any FederatedAlgorithm, into reply: inout ClientReply
+    on view: ClientView, by algorithm: any FederatedAlgorithm, _ payload: PayloadLayout, _ state: inout NamedVectors,
+    into reply: inout ClientReply
   ) throws {
     trainer.stop = stop
     defer { trainer.stop = nil }
     do {
       let task = ClientTask(
-        view: view, global: request.parameters, round: request.round, client: participant.client)
-      reply.update.training = try algorithm.clientUpdate(task, trainer, into: &reply.update.delta)
+        view: view, global: request.parameters, broadcast: request.broadcast, round: request.round,
+        client: participant.client)
+      reply.update.training = try algorithm.clientUpdate(task, trainer, state: &state, into: &reply.update.delta)
+      guard state.isFinite else { throw TrainingError.notFinite(step: reply.update.training.steps) }
+      payload.scale(&reply.update.delta)
       reply.update.examples = view.count
       reply.update.weight = algorithm.traits.weighting.weight(examples: view.count)
       guard request.hidesFailures, !reply.update.training.lossSum.isFinite || !reply.update.delta.isFinite else {
@@ -99,7 +113,7 @@ struct RoundWork {
   private func bound() throws -> RoundBinding? {
     guard request.masking != nil else { return nil }
     do {
-      return try opened.map { request.binding($0.digests) } ?? request.binding()
+      return try opened?.digests.map { request.binding($0) } ?? request.binding()
     } catch is NotCanonical {
       throw SecureAggregationError.refused(.requestDiffers)
     }
@@ -112,7 +126,7 @@ struct RoundWork {
     if let turn, let binding {
       session = try turn.session.begin(binding, charging: charge, within: policy.lifetimeCharge)
     } else {
-      session = try opened?.digests.request ?? digest()
+      session = try opened?.digests?.request ?? digest()
       try participant.history.begin(
         ParticipationRecord(name: request.name, session: session, charge: charge, seconds: WallClock.seconds),
         within: policy.limit(charge: policy.lifetimeCharge))
@@ -132,11 +146,37 @@ struct RoundWork {
     }
   }
 
-  /// A client joins only rounds whose model it has room for, and in which it trains as asked.
-  private func checkEligible(_ reply: borrowing ClientReply, _ traits: AlgorithmTraits) throws {
-    guard request.parameters.count == reply.update.delta.count else {
-      throw ClientError.wrongModel(parameters: request.parameters.count, expected: reply.update.delta.count)
+  /// What the client keeps for the algorithm, as the round begins with it; nothing of an algorithm without a state.
+  private func state(for algorithm: any FederatedAlgorithm) throws -> NamedVectors {
+    guard algorithm.traits.keepsClientState else { return NamedVectors() }
+    guard let states else { throw ClientError.noStates }
+    let start = algorithm.clientState(model: request.parameters.count)
+    guard let kept = try states.load(stateKey, before: request.round) else { return start }
+    guard kept.algorithm == algorithm.name, kept.vectors.hasShape(of: start) else {
+      throw ClientStateError.foreign(algorithm: kept.algorithm, expected: algorithm.name)
     }
+    return kept.vectors
+  }
+
+  /// Keeps what the round made of the client's state, unless what leaves the client is not what was trained.
+  private func keep(
+    _ state: consuming NamedVectors, of algorithm: any FederatedAlgorithm, after reply: borrowing ClientReply
+  ) throws {
+    guard algorithm.traits.keepsClientState, !reply.isReplaced, let states else { return }
+    try states.save(
+      ClientState(algorithm: algorithm.name, version: request.round + 1, vectors: state), of: stateKey)
+  }
+
+  private var stateKey: ClientStateKey { ClientStateKey(client: participant.client, run: request.name.run) }
+
+  /// A client joins only rounds whose model it has room for, and in which it trains as asked.
+  private func checkEligible(_ reply: borrowing ClientReply, _ algorithm: any FederatedAlgorithm) throws {
+    let traits = algorithm.traits
+    guard request.parameters.count == reply.parameterCount else {
+      throw ClientError.wrongModel(parameters: request.parameters.count, expected: reply.parameterCount)
+    }
+    let beside = algorithm.broadcast(algorithm.serverState(model: request.parameters.count))
+    guard request.broadcast.hasShape(of: beside) else { throw ClientError.wrongBroadcast(algorithm: algorithm.name) }
     // Whoever was promised that only the sum shows sends nothing else, and whoever cannot hide sends nothing.
     if request.masking != nil, turn == nil { throw ClientError.noSession }
     if request.masking == nil, turn != nil { throw ClientError.unmasked }
@@ -186,8 +226,8 @@ extension ClientError {
   var refusal: Refusal {
     switch self {
     case .wrongModel: .modelDiffers
-    case .wrongPlan, .unknownAlgorithm: .requestDiffers
-    case .noNoise: .failed
+    case .wrongPlan, .unknownAlgorithm, .wrongBroadcast, .wrongPayload: .requestDiffers
+    case .noNoise, .noStates: .failed
     case .noSession, .unmasked: .protectionTooWeak
     }
   }

@@ -17,6 +17,8 @@ public final class FederatedServer<Population: ClientPopulation> {
   let population: Population
   let sampler: CohortSampler
   let algorithm: any FederatedAlgorithm
+  /// What the clients' updates are made of.
+  let layout: PayloadLayout
   let checkpoints: CheckpointKeeper?
   let privacy: PrivateRun?
   let secure: SecureRun?
@@ -60,7 +62,8 @@ public final class FederatedServer<Population: ClientPopulation> {
     self.checkpoints = checkpoints
     sampler = CohortSampler(plan.cohort, seed: plan.seed, secret: privacy?.noise)
     algorithm = plan.algorithm
-    let count = state.parameters.count
+    layout = algorithm.payload(model: state.parameters.count)
+    let count = layout.count
     masked = secure.map { _ in MaskedSum(parameterCount: count) }
     // What a session shows comes before what a mode of privacy sums, and that before the rule that a run may choose.
     let aggregator: any UpdateAggregator =

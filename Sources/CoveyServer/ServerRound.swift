@@ -33,7 +33,7 @@ extension FederatedServer {
     report.countUnasked(invited, asked: asked)
     report.countBanned(cohort.count - invited.count)
     let released = try release(into: &report)
-    report.applied = released.map { state.step(by: algorithm, along: $0) } ?? false
+    report.applied = released.map { state.step(by: algorithm, along: $0, facts(of: report)) } ?? false
     report.seconds = seconds(since: start)
 
     if let evaluator, plan.evaluation.isDue(completed: report.round, of: plan.rounds) {

@@ -1,5 +1,6 @@
 internal import CoveyAccounting
 internal import CoveyAggregation
+internal import CoveyAlgorithms
 public import CoveyCore
 internal import CoveyData
 package import CoveyNoise
@@ -78,10 +79,12 @@ public final class Simulation: Sendable {
     let data = setup.data
     var state = ServerState(
       parameters: start, optimizer: plan.serverOptimizer,
+      algorithm: plan.algorithm.serverState(model: start.count),
       privacy: try privacyPlan.map { try PrivacyState($0) { data.exampleCount(ofClient: $0) } })
     var record: RunRecord?
     var checkpoints: CheckpointKeeper?
     var restored = CheckpointKeeper.Restored.nothing
+    let clients = SimulatedClientStates(plan.algorithm, directory: directory)
     let identity = try setup.identity(privacyPlan)
     if let directory {
       let opened = RunRecord(
@@ -89,7 +92,7 @@ public final class Simulation: Sendable {
       try opened.checkSettings()
       let keeper = try CheckpointKeeper(
         folder: directory.checkpointPath, policy: setup.checkpoint, configuration: identity,
-        beforeSave: { try opened.synchronize() })
+        beforeSave: { try opened.synchronize() }, note: { try clients.note() })
       if directory.isResumed { restored = try keeper.restore(into: &state) }
       record = opened
       checkpoints = keeper
@@ -103,6 +106,8 @@ public final class Simulation: Sendable {
         $0, setup: setup, identity: identity, directory: directory, supply: noise, completed: state.round,
         isFinished: state.isFinished(plan))
     }
+    // States of clients that later rounds left are cut off, so not before everything was found to be right.
+    try clients.open(at: restored == .nothing ? nil : checkpoints?.note)
     if isResumed { try record?.begin(completedRounds: state.round) }
     let secure = try plan.secureAggregation.map {
       SecureSimulation(
@@ -114,7 +119,8 @@ public final class Simulation: Sendable {
         try BanList(scope: secure.configuration.ban, folder: $0.bansPath, run: secure.task)
       }
     }
-    let pool = try WorkerPool(setup, training: plan.training, noise: privacy?.noise, secure: secure)
+    let pool = try WorkerPool(
+      setup, training: plan.training, noise: privacy?.noise, secure: secure, states: clients.store)
     let server = FederatedServer(
       plan: plan, population: DatasetPopulation(data: setup.data), state: state, threads: setup.workers,
       checkpoints: checkpoints,

@@ -30,10 +30,11 @@ struct LocalProblem {
   /// What `algorithm` makes of the client.
   func update(_ algorithm: any FederatedAlgorithm, _ plan: LocalTrainingPlan, round: Int = 2) throws -> [Float] {
     let trainer = try LocalTrainer(model: model, plan: plan, backend: .portable, seed: 7)
-    var delta = ParameterVector(count: model.parameterCount)
+    var delta = ParameterVector(count: algorithm.payload(model: model.parameterCount).count)
+    var state = algorithm.clientState(model: model.parameterCount)
     let task = ClientTask(
       view: ClientView(dataset: dataset), global: global, round: round, client: ClientID(rawValue: 5))
-    _ = try algorithm.clientUpdate(task, trainer, into: &delta)
+    _ = try algorithm.clientUpdate(task, trainer, state: &state, into: &delta)
     return (0..<delta.count).map { delta[$0] }
   }
 

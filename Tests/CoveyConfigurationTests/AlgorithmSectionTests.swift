@@ -16,9 +16,10 @@ struct Stubborn: FederatedAlgorithm, Hashable {
   func write(to writer: inout SettingsWriter) { writer.set("patience", patience) }
 
   func clientUpdate(
-    _ task: borrowing ClientTask, _ training: any LocalTraining, into delta: inout ParameterVector
+    _ task: borrowing ClientTask, _ training: any LocalTraining, state: inout NamedVectors,
+    into payload: inout ParameterVector
   ) throws -> TrainingMetrics {
-    try training.train(task, into: &delta)
+    try training.train(task, into: &payload)
   }
 }
 

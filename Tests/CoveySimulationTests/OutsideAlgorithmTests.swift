@@ -21,10 +21,11 @@ struct HalvedAveraging: FederatedAlgorithm {
   func problem(in run: RunFacts) -> String? { run.cohort > 15 ? "halved takes at most 15 clients" : nil }
 
   func clientUpdate(
-    _ task: borrowing ClientTask, _ training: any LocalTraining, into delta: inout ParameterVector
+    _ task: borrowing ClientTask, _ training: any LocalTraining, state: inout NamedVectors,
+    into payload: inout ParameterVector
   ) throws -> TrainingMetrics {
-    let metrics = try training.train(task, into: &delta)
-    delta.scale(by: share)
+    let metrics = try training.train(task, into: &payload)
+    payload.scale(by: share)
     return metrics
   }
 }
@@ -40,9 +41,10 @@ struct UnregisteredAlgorithm: FederatedAlgorithm {
   func write(to writer: inout SettingsWriter) {}
 
   func clientUpdate(
-    _ task: borrowing ClientTask, _ training: any LocalTraining, into delta: inout ParameterVector
+    _ task: borrowing ClientTask, _ training: any LocalTraining, state: inout NamedVectors,
+    into payload: inout ParameterVector
   ) throws -> TrainingMetrics {
-    try base.clientUpdate(task, training, into: &delta)
+    try base.clientUpdate(task, training, state: &state, into: &payload)
   }
 }
 
@@ -62,9 +64,10 @@ struct ForgetfulAlgorithm: FederatedAlgorithm {
   func write(to writer: inout SettingsWriter) { writer.set("share", share) }
 
   func clientUpdate(
-    _ task: borrowing ClientTask, _ training: any LocalTraining, into delta: inout ParameterVector
+    _ task: borrowing ClientTask, _ training: any LocalTraining, state: inout NamedVectors,
+    into payload: inout ParameterVector
   ) throws -> TrainingMetrics {
-    try training.train(task, into: &delta)
+    try training.train(task, into: &payload)
   }
 }
 

@@ -31,9 +31,10 @@ extension SimulationConfiguration: SettingsSection {
     privacy = Self.privacy(reader, sampling: cohort.sampling)
     aggregation = AggregationConfiguration(reader.namedSection("aggregation"))
     algorithm = Self.algorithm(reader, countsAlike: privacy != nil || !aggregation.rule.traits.usesWeights)
-    secureAggregation = Self.secureAggregation(reader, privacy: privacy, weighting: algorithm.traits.weighting)
+    let weighting = algorithm.traits.weighting
+    secureAggregation = Self.secureAggregation(reader, privacy: privacy, weighting: weighting)
     var facts = AggregationFacts()
-    facts.weighting = algorithm.traits.weighting == .uniform ? nil : algorithm.traits.weighting.rawValue
+    facts.weighting = weighting == .uniform ? nil : weighting.rawValue
     facts.isMasked = secureAggregation != nil
     facts.privacyMode = privacy?.mode.ofNoisedSums
     if let refusal = aggregation.rule.refusal(in: facts) { reader.refuse("aggregation", refusal) }

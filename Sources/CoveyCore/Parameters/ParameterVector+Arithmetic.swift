@@ -21,6 +21,13 @@ extension ParameterVector {
     covey_scale(writePointer(), factor, count)
   }
 
+  /// Multiplies the elements of `range` by `factor`.
+  /// - Precondition: The range lies within the vector.
+  public mutating func scale(_ range: Range<Int>, by factor: Float) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "a range lies within its vector")
+    covey_scale(writePointer() + range.lowerBound, factor, range.count)
+  }
+
   /// Sets every element to `value`.
   public mutating func fill(with value: Float) {
     covey_fill(writePointer(), value, count)

@@ -12,8 +12,10 @@ extension FederatedServer {
   ) throws -> Bool {
     if let secure { return try collect(from: cohort, in: secure, over: transport, into: &report) }
     let request = RoundRequest(
-      try names.next(round: state.round), parameters: state.parameters, tensors: plan.tensors,
-      training: plan.training, algorithm: algorithm.settings, protection: try protection())
+      try names.next(round: state.round), parameters: state.parameters,
+      broadcast: algorithm.broadcast(state.algorithm), payload: layout.count, tensors: plan.tensors,
+      training: plan.training,
+      algorithm: algorithm.settings, protection: try protection())
     report.bytesDown = cohort.count * request.byteCount
     privacy?.prepare(state.privacy)
     try fold.begin(cohort)
@@ -38,8 +40,10 @@ extension FederatedServer {
         throw SecureAggregationError.tooFewClients(.keys, count: cohort.count, minimum: least)
       }
       let request = RoundRequest(
-        try names.next(round: state.round), parameters: state.parameters, tensors: plan.tensors,
-        training: plan.training, algorithm: algorithm.settings, masking: input)
+        try names.next(round: state.round), parameters: state.parameters,
+        broadcast: algorithm.broadcast(state.algorithm), payload: layout.count, tensors: plan.tensors,
+        training: plan.training,
+        algorithm: algorithm.settings, masking: input)
       let host = SessionHost(try secure.open(request, input, cohort: cohort), cohort: cohort, fold: fold)
       report.bytesDown = cohort.count * request.byteCount
       defer {
@@ -112,7 +116,7 @@ extension FederatedServer {
   private func maskedInput(_ secure: SecureRun, cohort: Int) throws -> MaskedInput {
     let grid = state.privacy.flatMap { plan.privacy?.roundingGrid($0.clipBound) }
     return try secure.configuration.input(
-      cohort: cohort, dimension: state.parameters.count, grid: grid,
+      cohort: cohort, dimension: layout.count, grid: grid,
       shares: privacy?.encoding, seed: secure.seed)
   }
 }

@@ -6,18 +6,21 @@ internal import CoveySystem
 /// A server's state as a file: bytes of the wire's codec, closed by the BLAKE2b-256 of everything before.
 ///
 /// Layout: "COVEYCKP", format version (u32), configuration digest, round, totals, parameters, optimizer vectors by name,
-/// clip bound if there is privacy, vectors of correlated noise or participations by name, hash (32 bytes).
+/// the algorithm's vectors by name, clip bound if there is privacy, vectors of correlated noise or participations by name,
+/// what others keep in step with the state (a count and bytes), hash (32 bytes).
 public enum Checkpoint {
   /// The format that this code writes.
-  public static let formatVersion: UInt32 = 5
+  public static let formatVersion: UInt32 = 6
   private static let magic = Array("COVEYCKP".utf8)
 
   /// Writes `state` to `path` as a whole or not at all.
   /// - Parameters:
   ///   - configuration: Digest of everything that determines the run's bits.
+  ///   - note: What others need to go on from this state.
   ///   - beforeRename: Called when the new file is on the disk under a temporary name.
   package static func write(
-    _ state: ServerState, configuration: String, to path: String, beforeRename: () throws -> Void = {}
+    _ state: ServerState, configuration: String, note: [UInt8] = [], to path: String,
+    beforeRename: () throws -> Void = {}
   ) throws {
     // Noise that later rounds go on from can be taken off the model of the rounds before.
     let isSecret = state.privacy?.correlatedNoise != nil
@@ -34,16 +37,20 @@ public enum Checkpoint {
         writer.write(state.totals)
         writer.write(state.parameters)
         writer.write(state.optimizer.state.map(NamedVector.init))
+        writer.write(state.algorithm)
         writer.write(state.privacy?.clipBound)
         writer.write((state.privacy?.vectors ?? []).map(NamedVector.init))
+        writer.write(counted: note)
       }
       try file.write(hash.finish().bytes.span.bytes)
     }
   }
 
   /// Reads a state into `state`, which has the run's parameter count and server optimizer.
+  /// - Returns: The note that was saved with it.
   /// - Throws: `FileError` if the file cannot be read; ``PersistenceError`` if it is torn, altered, or of another configuration.
-  package static func read(_ path: String, configuration: String, into state: inout ServerState) throws {
+  @discardableResult
+  package static func read(_ path: String, configuration: String, into state: inout ServerState) throws -> [UInt8] {
     let bytes = try FileSystem.read(path)
     let end = bytes.count - BLAKE2b.byteCount
     guard end >= magic.count, bytes.starts(with: magic) else {
@@ -62,30 +69,39 @@ public enum Checkpoint {
       guard try reader.value(String.self) == configuration else {
         throw PersistenceError.otherConfiguration(path: path)
       }
-      try read(&reader, path: path, into: &state)
+      return try read(&reader, path: path, into: &state)
     } catch let error as WireError {
       throw PersistenceError.corrupt(path: path, reason: "\(error)")
     }
   }
 
-  private static func read(_ reader: inout WireReader, path: String, into state: inout ServerState) throws {
+  private static func read(
+    _ reader: inout WireReader, path: String, into state: inout ServerState
+  ) throws -> [UInt8] {
     var loaded = state
     loaded.round = try reader.int64("the round", in: 0...Int.max)
     loaded.totals = try reader.value()
     loaded.parameters = try reader.value()
     let moments = try reader.value([NamedVector].self).map(\.pair)
+    let kept = try reader.value(NamedVectors.self)
     let clipBound = try reader.value(Double?.self)
     let noise = try reader.value([NamedVector].self).map(\.pair)
+    let note = try reader.countedBytes()
     try reader.finish()
     guard loaded.parameters.count == state.parameters.count, loaded.optimizer.restore(moments) else {
       throw PersistenceError.corrupt(path: path, reason: "its vectors do not fit the model or the server optimizer")
     }
+    guard kept.hasShape(of: state.algorithm) else {
+      throw PersistenceError.corrupt(path: path, reason: "what it keeps for the algorithm does not fit the run's")
+    }
+    loaded.algorithm = kept
     guard (clipBound != nil) == (loaded.privacy != nil),
       clipBound.flatMap({ loaded.privacy?.restore($0, noise) }) ?? noise.isEmpty
     else {
       throw PersistenceError.corrupt(path: path, reason: "its noise does not fit the run's privacy")
     }
     state = loaded
+    return note
   }
 }
 

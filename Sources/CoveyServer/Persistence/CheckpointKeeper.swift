@@ -7,6 +7,9 @@ public final class CheckpointKeeper {
   private let policy: CheckpointPolicy
   private let configuration: String
   private let beforeSave: () throws -> Void
+  private let makeNote: () throws -> [UInt8]
+  /// What was noted with the state that was restored; empty before.
+  public private(set) var note: [UInt8] = []
   private let clock = ContinuousClock()
   private var lastSave: ContinuousClock.Instant
   private var savedRound: Int?
@@ -15,15 +18,18 @@ public final class CheckpointKeeper {
   /// - Parameters:
   ///   - configuration: Digest of everything that determines the run's bits; a state of another is refused.
   ///   - beforeSave: Called before each save, to bring records that a resumed run needs to the disk first.
+  ///   - note: Called before each save; what it returns is saved with the state, and is ``note`` once that is restored.
   /// - Throws: `FileError` if the folder cannot be written.
   public init(
-    folder: String, policy: CheckpointPolicy, configuration: String, beforeSave: @escaping () throws -> Void = {}
+    folder: String, policy: CheckpointPolicy, configuration: String, beforeSave: @escaping () throws -> Void = {},
+    note: @escaping () throws -> [UInt8] = { [] }
   ) throws {
     try FileSystem.createFolder(folder)
     self.folder = folder
     self.policy = policy
     self.configuration = configuration
     self.beforeSave = beforeSave
+    makeNote = note
     lastSave = clock.now
   }
 
@@ -44,7 +50,7 @@ public final class CheckpointKeeper {
   public func save(_ state: ServerState) throws {
     guard savedRound != state.round else { return }
     try beforeSave()
-    try Checkpoint.write(state, configuration: configuration, to: latest) {
+    try Checkpoint.write(state, configuration: configuration, note: makeNote(), to: latest) {
       if FileSystem.exists(latest) { try FileSystem.addName(previous, to: latest) }
     }
     savedRound = state.round
@@ -65,12 +71,12 @@ public final class CheckpointKeeper {
   public func restore(into state: inout ServerState) throws -> Restored {
     guard FileSystem.exists(latest) || FileSystem.exists(previous) else { return .nothing }
     do {
-      try Checkpoint.read(latest, configuration: configuration, into: &state)
+      note = try Checkpoint.read(latest, configuration: configuration, into: &state)
       savedRound = state.round
       return .latest
     } catch let damage where Self.isDamage(damage) {
       guard FileSystem.exists(previous) else { throw damage }
-      try Checkpoint.read(previous, configuration: configuration, into: &state)
+      note = try Checkpoint.read(previous, configuration: configuration, into: &state)
       // The damaged file must not take the good one's place as previous.
       FileSystem.remove(latest)
       return .previous(because: "\(damage)")

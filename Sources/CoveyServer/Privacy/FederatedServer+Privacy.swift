@@ -1,4 +1,5 @@
 internal import CoveyAggregation
+internal import CoveyAlgorithms
 internal import CoveyCore
 internal import CoveyNoise
 internal import CoveyPrivacy
@@ -33,6 +34,12 @@ extension FederatedServer {
     guard state.privacy?.correlatedNoise != nil else { return }
     state.privacy?.forgetNoise()
     try checkpoints?.saveAlone(state)
+  }
+
+  /// What the algorithm's server half is told of a round.
+  func facts(of report: RoundReport) -> ServerRoundFacts {
+    ServerRoundFacts(
+      clients: population.clientCount, updates: privacy?.fixedDenominator ?? Double(report.completed), layout: layout)
   }
 
   /// Makes of the round's sum what may be used of it; without privacy that is the mean itself, and nothing if there is none.

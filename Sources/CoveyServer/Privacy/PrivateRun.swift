@@ -62,6 +62,9 @@ public final class PrivateRun {
     }
   }
 
+  /// What a round's mean is over, whoever answered; nil where that is the updates that arrived.
+  var fixedDenominator: Double? { plan.configuration.mode.ofNoisedSums == nil ? nil : plan.denominator }
+
   /// What the clients of a round must do to their updates.
   /// - Throws: `PrivacyError` for a mechanism that clients do not have.
   func protection(_ state: PrivacyState) throws -> UpdateProtection {

@@ -1,6 +1,7 @@
 public import CoveyAggregation
 public import CoveyAlgorithms
 internal import CoveyCompute
+internal import CoveyCore
 public import CoveyPrivacy
 public import CoveySecureAggregation
 public import CoveyTraining
@@ -52,7 +53,9 @@ public struct ServerPlan: Sendable {
   }
 
   /// The first rule that a value breaks, as a sentence; nil if all are possible.
-  public func problem(population: Int) -> String? {
+  /// - Parameter clipsUpdates: Whether updates will be clipped to a common bound, if that is known before ``privacy`` is; nil: as
+  ///   the plan says.
+  public func problem(population: Int, clipsUpdates: Bool? = nil) -> String? {
     if rounds < 1 { return "a run needs at least 1 round, not \(rounds)" }
     if let problem = cohort.problem(population: population) { return problem }
     let cohort = cohort.sampling == .all ? population : cohort.size
@@ -67,7 +70,17 @@ public struct ServerPlan: Sendable {
     }
     return training.problem ?? algorithm.problem(with: serverOptimizer)
       ?? aggregation.rule.refusal(in: aggregationFacts(population: population)) ?? evaluation.problem
-      ?? algorithm.problem(in: facts(population: population))
+      ?? algorithm.problem(in: facts(population: population, clipsUpdates: clipsUpdates))
+  }
+
+  /// What the algorithm is told of the run.
+  private func facts(population: Int, clipsUpdates: Bool?) -> RunFacts {
+    RunFacts(
+      clients: population, cohort: cohort.sampling == .all ? population : cohort.size, training: training,
+      serverOptimizer: serverOptimizer,
+      clipsUpdates: clipsUpdates
+        ?? (secureAggregation != nil || privacy?.configuration.mode.ofNoisedSums != nil),
+      isMasked: secureAggregation != nil)
   }
 
   /// What an aggregation rule must know of the run.
@@ -75,7 +88,7 @@ public struct ServerPlan: Sendable {
     var facts = AggregationFacts()
     // A model that clients know from elsewhere is not described here.
     if !tensors.isEmpty {
-      facts.parameterCount = tensors.reduce(0) { $0 + $1.dimensions.reduce(1, *) }
+      facts.parameterCount = algorithm.payload(model: tensors.reduce(0) { $0 + $1.dimensions.reduce(1, *) }).count
     }
     facts.expectedCohort = cohort.sampling == .all ? population : cohort.size
     facts.largestCohort = cohort.largest(population: population)
@@ -84,14 +97,5 @@ public struct ServerPlan: Sendable {
     facts.isMasked = secureAggregation != nil
     facts.privacyMode = privacy?.configuration.mode.ofNoisedSums
     return facts
-  }
-
-  /// What the algorithm is told of the run.
-  package func facts(population: Int) -> RunFacts {
-    RunFacts(
-      clients: population, cohort: cohort.sampling == .all ? population : cohort.size, training: training,
-      serverOptimizer: serverOptimizer,
-      clipsUpdates: secureAggregation != nil || privacy.map { $0.configuration.mode != .example } ?? false,
-      isMasked: secureAggregation != nil)
   }
 }

@@ -11,14 +11,21 @@ public struct ServerState: Sendable {
   public var parameters: ParameterVector
   /// The server optimizer with its moments.
   public var optimizer: ServerOptimizer
+  /// What the algorithm keeps beside the model.
+  public var algorithm = NamedVectors()
   /// What the run has added up to.
   public var totals = RunTotals()
   /// What privacy needs from round to round; nil without privacy.
   public var privacy: PrivacyState?
 
   /// The state before the first round.
-  public init(parameters: ParameterVector, optimizer: ServerOptimizerConfiguration, privacy: PrivacyState? = nil) {
+  /// - Parameter algorithm: What the algorithm keeps beside the model.
+  public init(
+    parameters: ParameterVector, optimizer: ServerOptimizerConfiguration, algorithm: NamedVectors = NamedVectors(),
+    privacy: PrivacyState? = nil
+  ) {
     self.privacy = privacy
+    self.algorithm = algorithm
     self.parameters = parameters
     self.optimizer = ServerOptimizer(optimizer, parameterCount: parameters.count)
   }
@@ -28,8 +35,11 @@ public struct ServerState: Sendable {
 
   /// The algorithm's server half.
   /// - Returns: Whether the parameters changed.
-  mutating func step(by algorithm: any FederatedAlgorithm, along released: ReleasedMean) -> Bool {
-    algorithm.serverUpdate(released, optimizer: &optimizer, parameters: &parameters)
+  mutating func step(
+    by algorithm: any FederatedAlgorithm, along released: ReleasedMean, _ facts: ServerRoundFacts
+  ) -> Bool {
+    algorithm.serverUpdate(
+      released, facts, optimizer: &optimizer, parameters: &parameters, state: &self.algorithm)
   }
 }
 

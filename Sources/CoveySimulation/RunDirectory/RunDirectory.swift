@@ -31,7 +31,7 @@ public final class RunDirectory {
   ) throws -> RunDirectory {
     let path = trimmed(path)
     try FileSystem.createFolder(path)
-    let taken = [configurationName, manifestName, metricsName, modelName, checkpointName, ledgerName]
+    let taken = [configurationName, manifestName, metricsName, modelName, checkpointName, ledgerName, clientsName]
     if taken.contains(where: { FileSystem.exists("\(path)/\($0)") }) { throw SimulationError.holdsRun(path: path) }
     return RunDirectory(path: path, isResumed: false, configuration: configuration, dataHashes: dataHashes)
   }
@@ -54,6 +54,7 @@ public final class RunDirectory {
   private static let modelName = "model.safetensors"
   private static let checkpointName = "checkpoint"
   private static let ledgerName = "ledger.json"
+  private static let clientsName = "clients"
 
   /// `manifest.json`.
   public var manifestPath: String { "\(path)/\(Self.manifestName)" }
@@ -64,6 +65,8 @@ public final class RunDirectory {
   /// `checkpoint/`.
   public var checkpointPath: String { "\(path)/\(Self.checkpointName)" }
 
+  /// `clients/`: what clients keep for algorithms with a state; there is none with the others.
+  public var clientStatesPath: String { "\(path)/\(Self.clientsName)" }
   /// `bans/`: who was proven to lie in secure aggregation, and the evidence; there is none while nobody was.
   public var bansPath: String { "\(path)/bans" }
   /// `ledger.json`: what a private run has spent.

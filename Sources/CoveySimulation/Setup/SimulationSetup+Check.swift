@@ -41,7 +41,10 @@ extension SimulationSetup {
   ///   `DataError.emptyClient`.
   func check() throws {
     let problem =
-      serverPlan(nil).problem(population: data.clientCount) ?? aggregationProblem ?? secureAggregationProblem
+      serverPlan(nil).problem(
+        population: data.clientCount,
+        clipsUpdates: secureAggregation != nil || privacy?.mode.ofNoisedSums != nil) ?? aggregationProblem
+      ?? secureAggregationProblem
       ?? failures.problem
       ?? checkpoint.problem
       ?? (workers < 1 ? "a simulation needs at least 1 worker, not \(workers)" : nil)

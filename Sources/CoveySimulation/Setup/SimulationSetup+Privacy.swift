@@ -20,7 +20,7 @@ extension SimulationSetup {
     let population = data.clientCount
     var facts = PrivacyPipeline(
       population: population, rounds: rounds, sampling: decidedCohort.scheme(population: population),
-      expectedCohort: cohort.sampling == .all ? population : cohort.size, parameterCount: model.parameterCount,
+      expectedCohort: cohort.sampling == .all ? population : cohort.size, parameterCount: payloadCount,
       isWeighted: algorithm.traits.weighting != .uniform,
       // No operation of the compute core lets the examples of a batch influence one another.
       mixesExamples: false,

@@ -42,7 +42,7 @@ extension SimulationSetup {
     let cohort = pipeline.expectedCohort
     do {
       let input = try decided.input(
-        cohort: cohort, dimension: model.parameterCount,
+        cohort: cohort, dimension: payloadCount,
         grid: privacy.flatMap { $0.roundingGrid($0.configuration.clip.initialBound) },
         shares: shares, seed: seed)
       let least = input.minimumClients(decided)

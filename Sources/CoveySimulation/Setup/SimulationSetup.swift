@@ -108,6 +108,9 @@ public struct SimulationSetup: Sendable {
     self.dataFacts = dataFacts
   }
 
+  /// Numbers in a client's update.
+  var payloadCount: Int { algorithm.payload(model: model.parameterCount).count }
+
   /// The cohort with the groups of grouped Poisson samples, which are as many as the noise has bands.
   var decidedCohort: CohortConfiguration {
     var decided = cohort

@@ -19,11 +19,12 @@ final class Worker: @unchecked Sendable {
     self.evaluator = evaluator
     reply = ClientReply(parameterCount: parameterCount)
   }
+
   /// What a request means. Those that are sent the same one open it once.
   /// - Throws: As `OpenedRequest`.
   func open(_ sent: SentRequest) throws -> OpenedRequest {
     if let opened, opened.sent === sent { return opened.meaning }
-    let meaning = try OpenedRequest(sent.request, digests: sent.digests)
+    let meaning = try OpenedRequest(sent)
     opened = (sent, meaning)
     return meaning
   }

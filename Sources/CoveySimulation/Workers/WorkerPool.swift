@@ -22,6 +22,8 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
   let noise: (any NoiseSupply)?
   /// How clients play their part in secure aggregation; nil without.
   let secure: SecureSimulation?
+  /// Where clients keep their states; nil if the algorithm leaves them none.
+  let states: (any ClientStateStore)?
   /// The clients of a round with secure aggregation; nil before its first step and after its end.
   private(set) var members: SimulatedCohort?
   /// Sees every reply.
@@ -38,11 +40,12 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
   /// - Throws: What making trainers, evaluators or threads throws.
   init(
     _ setup: SimulationSetup, training: LocalTrainingPlan, noise: (any NoiseSupply)? = nil,
-    secure: SecureSimulation? = nil
+    secure: SecureSimulation? = nil, states: (any ClientStateStore)? = nil
   ) throws {
     // Clients of a run without noise of its own round by its seed, so that it can be repeated.
     self.noise = noise ?? (secure == nil ? nil : SeededNoise(seed: setup.seed))
     self.secure = secure
+    self.states = states
     data = setup.data
     failures = setup.failures
     seed = setup.seed
@@ -99,7 +102,7 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
       guard let question = lane.question(place) else { return }
       ClientRound.answer(
         question.request.request, as: Participant(trusting: client), trainer: worker.trainer, simulating: noise,
-        encoder: worker.encoder, opened: try? worker.open(question.request), into: &worker.reply
+        encoder: worker.encoder, states: states, opened: try? worker.open(question.request), into: &worker.reply
       ) { [data] in
         try data.view(ofClient: client.rawValue)
       }

@@ -87,7 +87,7 @@ extension ClientReply {
     guard request.masking == nil, stage == request.stage else {
       return refuse("an update that is not \(request.stage), as the round asks")
     }
-    let count = request.parameters.count
+    let count = request.payload
     guard vector.count == count else { return refuse("\(vector.count) values where the round asks for \(count)") }
     guard vector.isFinite else { return refuse("values that are not finite") }
     // Whole numbers up to here are exact; nobody has as many examples.
@@ -151,6 +151,6 @@ extension ClientMessage {
   /// Bytes of the longest answer to a request.
   static func limit(_ request: RoundRequest) -> Int {
     // Integers of a power of two of elements are the longest.
-    1024 + 8 * request.parameters.count
+    1024 + 8 * request.payload
   }
 }

@@ -6,6 +6,8 @@ public import CoveySecureAggregation
 ///
 /// One reply serves many clients in turn on the same thread, so that its delta's memory is not allocated for each.
 public struct ClientReply: Sendable {
+  /// Parameters of the model that the reply was made for; an algorithm's payload may have more numbers.
+  public let parameterCount: Int
   /// The round that is answered, 0-based.
   public private(set) var round = 0
   /// Who answers.
@@ -34,6 +36,7 @@ public struct ClientReply: Sendable {
 
   /// An empty reply with room for `parameterCount` parameters.
   public init(parameterCount: Int) {
+    self.parameterCount = parameterCount
     update = Update(
       delta: ParameterVector(count: parameterCount), weight: 0, examples: 0, training: TrainingMetrics())
   }
@@ -48,6 +51,11 @@ public struct ClientReply: Sendable {
     isReplaced = false
     receivedBytes = nil
     if let last = takeProtected() { reclaim(last) }
+  }
+
+  /// Makes room for a payload of so many numbers, unless there is.
+  package mutating func makeRoom(_ count: Int) {
+    if update.delta.count != count { update.delta = ParameterVector(count: count) }
   }
 
   /// Sends `update` instead of the raw one, whose delta it has taken over.

@@ -6,7 +6,7 @@ public import CoveySecureAggregation
 /// Digests are over the bytes of the wire, each part behind a name of its own: what a client was sent is what it binds itself
 /// to. A number that is not finite has no place in them.
 extension RoundRequest {
-  /// The digest of the global model: names and shapes of its tensors, and every parameter.
+  /// The digest of the global model: names and shapes of its tensors, every parameter, and what is sent beside them.
   /// - Throws: `CryptoError` if libsodium cannot start.
   public func modelDigest() throws -> Bytes32 {
     try Bytes32(hashing: "covey/model/v3") { writeModel(to: &$0) }
@@ -27,6 +27,7 @@ extension RoundRequest {
     try Bytes32(hashing: "covey/request/v3") { writer in
       writer.write(version)
       writeQuestion(to: &writer)
+      writer.write(payload)
       writer.write(model)
       writer.write(encoding)
     }

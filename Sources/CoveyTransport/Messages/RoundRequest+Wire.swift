@@ -9,16 +9,18 @@ extension RoundRequest: WireCodable {
     let (name, algorithm) = (try reader.value(RoundName.self), try reader.value(NamedSettings.self))
     let (training, protection) = (try reader.value(LocalTrainingPlan.self), try reader.value(UpdateProtection.self))
     let masking = try reader.value(MaskedInput?.self)
+    let payload = try reader.int64("the size of an update", in: 0...Int(UInt32.max))
     let tensors = try reader.value([TensorLayout].self)
     self.init(
-      name, parameters: try reader.value(), tensors: tensors, training: training, algorithm: algorithm,
-      protection: protection, masking: masking)
+      name, parameters: try reader.value(), broadcast: try reader.value(), payload: payload, tensors: tensors,
+      training: training, algorithm: algorithm, protection: protection, masking: masking)
   }
 
   /// Writes what is asked, then the model. The version stands in front of the message.
   public func write(to writer: inout WireWriter) {
     writeQuestion(to: &writer)
     writer.write(masking)
+    writer.write(payload)
     writeModel(to: &writer)
   }
 
@@ -30,10 +32,11 @@ extension RoundRequest: WireCodable {
     writer.write(protection)
   }
 
-  /// Writes the model.
+  /// Writes the model, and what is sent beside it.
   func writeModel(to writer: inout WireWriter) {
     writer.write(tensors)
     writer.write(parameters)
+    writer.write(broadcast)
   }
 }
 

@@ -14,6 +14,10 @@ public struct RoundRequest: Sendable {
   public let name: RoundName
   /// The global model.
   public let parameters: ParameterVector
+  /// What the algorithm sends beside the model.
+  public let broadcast: NamedVectors
+  /// Numbers in an update: the model's change, and what the algorithm sends behind it.
+  public let payload: Int
   /// What the model is made of; empty if server and clients know it from elsewhere.
   public let tensors: [TensorLayout]
   /// How to train.
@@ -29,9 +33,11 @@ public struct RoundRequest: Sendable {
   public private(set) var byteCount = 0
 
   /// A request in the current version.
+  /// - Parameter payload: Numbers in an update; nil for those of the model.
   public init(
-    _ name: RoundName, parameters: ParameterVector, tensors: [TensorLayout] = [], training: LocalTrainingPlan,
-    algorithm: NamedSettings, protection: UpdateProtection = .none, masking: MaskedInput? = nil,
+    _ name: RoundName, parameters: ParameterVector, broadcast: NamedVectors = NamedVectors(), payload: Int? = nil,
+    tensors: [TensorLayout] = [], training: LocalTrainingPlan, algorithm: NamedSettings,
+    protection: UpdateProtection = .none, masking: MaskedInput? = nil,
     version: Int = RoundRequest.currentVersion
   ) {
     self.name = name
@@ -39,6 +45,8 @@ public struct RoundRequest: Sendable {
     self.masking = masking
     self.version = version
     self.parameters = parameters
+    self.broadcast = broadcast
+    self.payload = payload ?? parameters.count
     self.training = training
     self.algorithm = algorithm
     self.protection = protection

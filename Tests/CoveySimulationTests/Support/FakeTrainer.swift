@@ -52,8 +52,14 @@ final class FakeTrainer: LocalTraining {
     var stream = RandomStream(seed: seed, purpose: .shuffle, round: round, client: client.rawValue)
     global.withSpan { x in
       delta.withMutableSpan { d in
-        for i in 0..<d.count { d[i] = 0.3 * (stream.uniformFloat() * 4 - 2 - x[i]) }
+        for i in 0..<x.count { d[i] = 0.3 * (stream.uniformFloat() * 4 - 2 - x[i]) }
       }
+    }
+    // One step along minus the corrected gradient.
+    if let correction {
+      var gradient = ParameterVector((0..<global.count).map { -delta[$0] })
+      global.withSpan { x in gradient.withMutableSpan { correction.correct(&$0, at: x, from: x) } }
+      for i in 0..<global.count { delta[i] = -gradient[i] }
     }
     var loss = Double(view.count)
     switch fault(client.rawValue) {
