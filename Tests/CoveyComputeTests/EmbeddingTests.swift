@@ -106,6 +106,8 @@ import _TestSupport
     executor.load(parameters)
     _ = try executor.lossAndGradient([1, 1], values: [5])
     let tail = executor.gradient.array[6...].reduce(0.0) { $0 + Double($1) * Double($1) }
+    _ = try executor.predict([1, 1])
+    _ = executor.loss(scale: 1)
     executor.backwardNorms()
     #expect(executor.gradient.array[..<6].allSatisfy { $0 == 0 })
     #expect(abs(Double(executor.squaredNorms[0]) - tail) <= 1e-6 * tail)
@@ -126,6 +128,8 @@ import _TestSupport
       executor.load(parameters)
       let loss = try batch.lossAndGradient(executor)
       let gradient = executor.gradient.array
+      _ = try executor.predict(batch.features)
+      _ = executor.loss(scale: 1)
       executor.backwardNorms()
       return [loss] + gradient + (0..<6).map { executor.squaredNorms[$0] }
     }
@@ -141,6 +145,8 @@ import _TestSupport
     executor.load(start)
     _ = try executor.lossAndGradient([7, 7, 9, 49, 0, 7], labels: [0, 1])
     let gradient = executor.gradient.array
+    _ = try executor.predict([7, 7, 9, 49, 0, 7])
+    _ = executor.loss(scale: 0.5)
     executor.backwardSGD(learningRate: 0.5)
     for row in 0..<50 {
       for j in row * 4..<row * 4 + 4 {

@@ -39,7 +39,7 @@ import _TestSupport
     let x = numbers.normals(2 * 4 * 3)
     let labels: [Int32] = [0, -1, 2, -1, -1, -1, 1, -1]
     let masked = labels.indices.filter { labels[$0] < 0 }
-    let runs = try [Float(0), 1e30, .nan, .infinity].map { value in
+    let runs = [Float(0), 1e30, .nan, .infinity].map { value in
       var own = x
       for i in masked { for c in 0..<3 { own[i * 3 + c] = value } }
       let kernel = LossBench(SequenceCrossEntropy(), batch: 2, outputs: [4, 3])
@@ -49,7 +49,7 @@ import _TestSupport
     }
     for run in runs {
       #expect(run == runs[0])
-      #expect(run.allSatisfy(\.isFinite))
+      #expect(run.allSatisfy { $0.isFinite })
     }
     let gradient = runs[0][2...]
     for i in masked { for c in 0..<3 { #expect(gradient[2 + i * 3 + c] == 0) } }

@@ -53,9 +53,9 @@ import Testing
   /// What is written reads back as the same run.
   @Test func comesBack() throws {
     let loaded = try load(yaml())
-    let copy = try load(loaded.yaml)
+    let copy = try load(loaded.simulation.yaml)
     #expect(copy.simulation == loaded.simulation)
-    #expect(loaded.yaml.contains("layer: bottleneck") && loaded.yaml.contains("name: halfway"))
+    #expect(loaded.simulation.yaml.contains("layer: bottleneck") && loaded.simulation.yaml.contains("name: halfway"))
     #expect(try load(yaml(loss: "halfway")).simulation == load(yaml(loss: "{name: halfway}")).simulation)
     #expect(try load(yaml(loss: "halfway")).simulation != loaded.simulation)
   }
