@@ -103,7 +103,7 @@ let package = Package(
     library(
       "CoveyTransport",
       [
-        "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyNoise", "CoveyTraining", "CoveySecureAggregation",
+        "CoveyCore", "CoveyCompute", "CoveyNoise", "CoveyTraining", "CoveySecureAggregation",
         "CoveyAggregation",
       ]),
 

@@ -22,8 +22,11 @@ public struct RoundName: Sendable, Hashable {
     guard (1...MessageLimits.taskBytes).contains(task.utf8.count) else {
       return "the task's name has no or too many bytes"
     }
-    // Names get into logs and terminals.
-    guard task.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+    // Names get into logs and terminals. Every client of a round looks, so names of plain letters are looked at once.
+    guard
+      task.utf8.allSatisfy({ (0x20..<0x7f).contains($0) })
+        || task.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+    else {
       return "the task's name holds control characters"
     }
     guard (0...MessageLimits.round).contains(round) else { return "the round is out of range" }

@@ -1,4 +1,5 @@
 import CoveyCore
+import CoveyNoise
 import CoveyPrivacy
 import CoveySecureAggregation
 import CoveyServer
@@ -11,7 +12,7 @@ import Testing
 @Suite struct CodedRunTests {
   /// Coded messages whose traffic can be read afterwards.
   struct Counted: SimulatedTransport {
-    final class Box: Sendable { let transport = Mutex<CodingTransport?>(nil) }
+    final class Box: Sendable { let traffic = Mutex<CodedTraffic?>(nil) }
     let box: Box
 
     init() { box = Box() }
@@ -20,10 +21,11 @@ import Testing
     var name: String { "counted" }
     func wrap(_ base: any RoundTransport) -> any RoundTransport {
       let transport = CodingTransport(base)
-      box.transport.withLock { $0 = transport }
+      let traffic = transport.traffic
+      box.traffic.withLock { $0 = traffic }
       return transport
     }
-    var traffic: CodedTraffic? { box.transport.withLock { $0?.traffic } }
+    var traffic: CodedTraffic? { box.traffic.withLock { $0 } }
   }
 
   private func check(_ setup: SimulationSetup, _ run: (SimulationSetup) throws -> (SimulationResult, [RoundReport]))

@@ -1,4 +1,5 @@
 import CoveyAlgorithms
+import CoveyCompute
 import CoveyCore
 import CoveyNoise
 import CoveySecureAggregation

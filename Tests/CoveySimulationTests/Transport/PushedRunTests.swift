@@ -1,17 +1,13 @@
 import CoveyCore
+import CoveyNoise
 import CoveyPrivacy
 import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation
+import CoveySystem
 import CoveyTransport
 import Synchronization
 import Testing
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// Answers that are pushed give the same bits, however they come.
 @Suite struct PushedRunTests {
@@ -20,7 +16,8 @@ import Testing
   }
 
   /// Has all clients of a delivery served first, and pushes their answers afterwards.
-  final class PushingTransport: RoundTransport {
+  final class PushingTransport: RoundTransport, @unchecked Sendable {
+    // Sendable: `base` is called by the server's thread alone.
     let base: any RoundTransport
     let order: Order
     let receipts = Mutex<[Receipt]>([])
@@ -43,33 +40,24 @@ import Testing
         from: ClientID(rawValue: 1 << 40))
       #expect(stranger == .stranger)
       let work = answers
-      let push: @Sendable (Int) -> Void = { [receipts] index in
+      let push: @Sendable (Int) -> Void = { [self] index in
         let (client, message) = work[index]
         let receipt =
           message.map { delivery.receive($0, from: client) } ?? delivery.lose(client, .droppedOut, "dropped out")
         let again =
           message.map { delivery.receive($0, from: client) } ?? delivery.lose(client, .droppedOut, "dropped out")
-        receipts.withLock { $0 += [receipt, again] }
+        receipts.withLock { receipts in receipts += [receipt, again] }
       }
       if order == .threads {
-        let threads = (0..<4).map { first in
-          let end = End()
-          Thread {
-            for index in stride(from: first, to: work.count, by: 4) { push(index) }
-            end.isReached.withLock { $0 = true }
-          }.start()
-          return end
+        try ThreadTeam(count: 4).perform { first in
+          for index in stride(from: first, to: work.count, by: 4) { push(index) }
         }
-        while !threads.allSatisfy({ $0.isReached.withLock { $0 } }) { Thread.sleep(forTimeInterval: 0.001) }
       } else {
         for index in work.indices { push(index) }
       }
     }
 
     func roundEnded() { base.roundEnded() }
-
-    /// The end of a thread.
-    final class End: Sendable { let isReached = Mutex(false) }
   }
 
   /// Keeps what clients answer.
@@ -79,6 +67,11 @@ import Testing
     private let next = Atomic<Int>(0)
 
     init(_ real: any Delivery) { self.real = real }
+
+    func keep(_ client: ClientID, _ message: ClientMessage?) {
+      answers.withLock { answers in answers.append((client, message)) }
+    }
+
     var request: SentRequest { real.request }
     var step: SessionStep? { real.step }
     var count: Int { real.count }
@@ -105,13 +98,13 @@ import Testing
       func question(_ place: Int) -> Question? { delivery.question(for: asked) }
       func receive(_ reply: inout ClientReply, _ place: Int) {
         let message = reply.message(to: delivery.request.request.name)
-        delivery.answers.withLock { $0.append((asked, message)) }
+        delivery.keep(asked, message)
       }
       func receive(_ message: [UInt8], _ place: Int) {
-        delivery.answers.withLock { $0.append((asked, .session(message))) }
+        delivery.keep(asked, .session(message))
       }
       func lose(_ place: Int, _ reason: FailureReason, _ diagnostic: String) {
-        delivery.answers.withLock { $0.append((asked, nil)) }
+        delivery.keep(asked, nil)
       }
       func count(clientSeconds: Double) {}
       func finish() {}
