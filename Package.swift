@@ -103,7 +103,7 @@ let package = Package(
     library(
       "CoveyTransport",
       [
-        "CoveyCore", "CoveyCompute", "CoveyNoise", "CoveyTraining", "CoveySecureAggregation",
+        "CoveyCore", "CoveyNoise", "CoveyTraining", "CoveySecureAggregation",
         "CoveyAggregation",
       ]),
 
