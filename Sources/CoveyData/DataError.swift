@@ -6,7 +6,7 @@ public enum DataError: Error, Equatable, Sendable {
   case malformed(file: String, line: Int?, reason: String)
   /// Counts that should agree do not.
   case sizeMismatch(String)
-  /// A label is negative or not below the number of classes.
+  /// A label is negative (but -1, which masks a position of a sequence) or not below the number of classes.
   case labelOutOfRange(example: Int, classes: Int)
   /// A token id is negative or not below the vocabulary's size.
   case tokenOutOfRange(example: Int, vocabulary: Int)

@@ -43,7 +43,10 @@ public struct LoadedExamples: Sendable {
 
   /// Notes that the configuration states the number of classes.
   public mutating func noteStatedClasses() {
-    if case .classes(let count) = train.targets { publicFacts.append("\(count) classes") }
+    switch train.targets {
+    case .classes(let count), .sequence(_, let count): publicFacts.append("\(count) classes")
+    case .values: break
+    }
   }
 
   /// Shifts and scales pixels; the test images get the same scale.

@@ -35,7 +35,9 @@ public final class Evaluator {
       executor.feed(dataset, positions: nil, first: first, count: size)
       executor.forward()
       metrics.lossSum += executor.loss(scale: 1)
-      if case .classes = dataset.targets { metrics.correct += executor.countCorrect() }
+      let (right, counted) = executor.countCorrect()
+      metrics.correct += right
+      metrics.counted += counted
       metrics.examples += size
     }
     return metrics

@@ -12,22 +12,23 @@ extension ModelExecutor {
       dataset.gather(positions: positions, first: first, count: count, features: features)
     }
     switch dataset.targets {
-    case .classes: dataset.gatherLabels(positions: positions, first: first, count: count, into: labels)
+    case .classes, .sequence: dataset.gatherLabels(positions: positions, first: first, count: count, into: labels)
     case .values: dataset.gatherValues(positions: positions, first: first, count: count, into: values)
     }
   }
 }
 
 extension ModelExecutor {
-  /// Makes examples of the selected batch blank: zeros with the first class or values of zero.
+  /// Makes examples of the selected batch blank: zeros with the first class, values of zero, or nothing but masks.
   func blank(_ slots: Range<Int>) {
     let width = model.features.count
     // Token 0 has the bits of the number 0.
     (features + slots.lowerBound * width).update(repeating: 0, count: slots.count * width)
-    if model.loss == .softmaxCrossEntropy {
-      (labels + slots.lowerBound).update(repeating: 0, count: slots.count)
-    } else {
-      (values + slots.lowerBound * model.outputs).update(repeating: 0, count: slots.count * model.outputs)
+    switch model.targets {
+    case .classes: (labels + slots.lowerBound).update(repeating: 0, count: slots.count)
+    case .sequence(let length, _):
+      (labels + slots.lowerBound * length).update(repeating: -1, count: slots.count * length)
+    case .values(let width): (values + slots.lowerBound * width).update(repeating: 0, count: slots.count * width)
     }
   }
 }

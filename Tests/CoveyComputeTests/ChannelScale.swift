@@ -1,10 +1,22 @@
 import CoveyCompute
+import CoveyCore
 import _TestSupport
 
-/// An operation of a user: y = x * scale, one factor a channel. It uses nothing that an outsider has not.
-struct ChannelScale: ReferenceOperation {
+/// An operation and layer of a user: y = x * scale, one factor a channel. It uses nothing that an outsider has not.
+struct ChannelScale: ReferenceOperation, Layer {
   static let kind = "channelScale"
+  /// What lists and graphs know, added once.
+  static let isKnown: Bool = {
+    Layers.add(LayerFamily(ChannelScale.self, "one factor a channel"))
+    return true
+  }()
   var start: Float
+
+  init(start: Float) { self.start = start }
+
+  init(_ reader: SettingsReader) { start = reader.number("start", default: 1, .any) }
+
+  func write(to writer: inout SettingsWriter) { writer.set("start", start) }
 
   var title: String { "ChannelScale" }
 

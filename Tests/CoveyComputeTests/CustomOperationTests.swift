@@ -1,6 +1,5 @@
 import CoveyCompute
 import CoveyCore
-import Foundation
 import Testing
 import _TestSupport
 
@@ -27,14 +26,24 @@ import _TestSupport
     #expect(try PerExampleCheck(model(), batch: 3).worst < 1e-4)
   }
 
-  @Test func comesBackOnceRegistered() throws {
+  @Test func comesBackOnceAdded() throws {
     let model = try model()
-    OperationRegistry.register(ChannelScale.self)
-    let copy = try JSONDecoder().decode(Model.self, from: JSONEncoder().encode(model))
-    #expect(copy.canonicalDescription == model.canonicalDescription)
-    #expect(copy.graph.nodes[5].operation as? ChannelScale == ChannelScale(start: 2))
-    #expect(OperationRegistry.type(of: "channelScale") is ChannelScale.Type)
-    #expect(OperationRegistry.type(of: "dense") is DenseOperation.Type)
-    #expect(OperationRegistry.type(of: "nothing") == nil)
+    try #require(ChannelScale.isKnown)
+    let copy = try Graph(settings: model.graph.settings)
+    #expect(copy.settings == model.graph.settings && copy.layout == model.graph.layout)
+    #expect(copy.nodes[5].operation as? ChannelScale == ChannelScale(start: 2))
+  }
+
+  /// A list names it like any other layer, with its own keys.
+  @Test func isALayerOfLists() throws {
+    try #require(ChannelScale.isKnown)
+    let layer = try LayerText.read(["layer": "channelScale", "start": "0.5"])
+    #expect(layer as? ChannelScale == ChannelScale(start: 0.5))
+    #expect(
+      LayerText.problem(["layer": "chanelScale"])
+        == "layer: unknown value \"chanelScale\"; did you mean \"channelScale\"?")
+    #expect(
+      LayerText.problem(["layer": "dense", "units": "3", "start": "1"])
+        == "start has a meaning only with layer: channelScale")
   }
 }

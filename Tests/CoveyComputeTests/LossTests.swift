@@ -4,8 +4,8 @@ import Testing
 import _TestSupport
 
 @Suite struct LossTests {
-  @Test(arguments: Loss.allCases, [1, 2, 10, 37])
-  func matchesFiniteDifferences(loss: Loss, outputs: Int) throws {
+  @Test(arguments: EveryLoss.ofVectors, [1, 2, 10, 37])
+  func matchesFiniteDifferences(loss: any Loss, outputs: Int) throws {
     let model = try Model(input: .dense(count: 5), loss: loss, outputs: outputs) { $0.dense(outputs) }
     for batch in [1, 6] { #expect(try GradientCheck(model, batch: batch, deviation: 1).worst < 2e-5) }
   }
@@ -24,8 +24,8 @@ import _TestSupport
   }
 
   /// The gradient of example b carries scale and weight b; losses stay as they are.
-  @Test(arguments: Loss.allCases)
-  func weights(loss: Loss) throws {
+  @Test(arguments: EveryLoss.ofVectors)
+  func weights(loss: any Loss) throws {
     let model = try Model(input: .dense(count: 4), loss: loss, outputs: 3) { $0.dense(3) }
     let batch = ExampleBatch(model, count: 3, seed: 4)
     let executor = try ModelExecutor(PlanLibrary(model), mode: .training, batch: 3)
@@ -49,10 +49,10 @@ import _TestSupport
   }
 
   @Test func acceptsItsTargets() {
-    #expect(Loss.softmaxCrossEntropy.accepts(.classes(3)) && !Loss.softmaxCrossEntropy.accepts(.values(3)))
-    #expect(Loss.meanSquaredError.accepts(.values(1)) && !Loss.meanSquaredError.accepts(.classes(2)))
-    #expect(Loss.sigmoidBinaryCrossEntropy.accepts(.values(1)) && !Loss.sigmoidBinaryCrossEntropy.accepts(.classes(2)))
-    #expect(Loss(default: .classes(2)) == .softmaxCrossEntropy && Loss(default: .values(2)) == .meanSquaredError)
+    #expect(SoftmaxCrossEntropy().accepts(.classes(3)) && !SoftmaxCrossEntropy().accepts(.values(3)))
+    for loss in EveryLoss.ofValues { #expect(loss.accepts(.values(1)) && !loss.accepts(.classes(2))) }
+    #expect(Losses.standard(for: .classes(2)) is SoftmaxCrossEntropy)
+    #expect(Losses.standard(for: .values(2)) is MeanSquaredError)
   }
 
   @Test func refusesTargetsThatDoNotFit() throws {

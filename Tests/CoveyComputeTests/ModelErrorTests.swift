@@ -116,7 +116,8 @@ import Testing
   }
 
   @Test func builtInModelsRefuseWhatTheyCannotTake() {
-    func refusal(_ model: BuiltInModel, _ features: FeatureKind, _ targets: TargetKind, _ loss: Loss? = nil) -> String?
+    func refusal(_ model: BuiltInModel, _ features: FeatureKind, _ targets: TargetKind, _ loss: (any Loss)? = nil)
+      -> String?
     {
       do {
         _ = try Model(builtIn: model, features: features, targets: targets, loss: loss)

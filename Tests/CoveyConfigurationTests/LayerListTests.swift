@@ -24,30 +24,17 @@ import Testing
       Issue.record("not a list")
       return
     }
-    #expect(
-      layers.map(\.kind) == [
-        .conv2d, .maxPool2d, .averagePool2d, .groupNorm, .layerNorm, .globalAveragePool, .reshape, .flatten, .dropout,
-        .activation, .dense, .softmax,
-      ])
-    var convolution = LayerSpecification(.conv2d)
-    convolution.filters = 32
-    convolution.kernel = 5
-    convolution.padding = "same"
-    convolution.activation = "relu"
-    convolution.stride = 2
-    convolution.groups = 4
-    convolution.bias = false
-    convolution.initializer = .heNormal
-    #expect(layers[0] == convolution)
-    #expect(layers[1].window == 3)
-    #expect(layers[1].stride == 3)
-    #expect(layers[6].shape == [4, 8])
-    #expect(layers[8].rate == 0.25)
-    #expect(layers[9].activation == "gelu")
-    #expect(layers[10].units == 10)
-    #expect(layers[10].activation == "linear")
-    #expect(layers[10].bias == true)
-    #expect(layers[10].initializer == .glorotUniform)
+    let expected: [any Layer] = [
+      Convolution2DOperation(
+        filters: 32, kernel: [5, 5], stride: [2, 2], padding: .same, groups: 4, activation: .relu, bias: false,
+        initializer: .heNormal),
+      Pool2DLayer(.maximum, window: [3, 3]), Pool2DLayer(.average, window: [2, 2], stride: [1, 1], padding: .same),
+      NormalizationOperation(groups: 8), NormalizationOperation(groups: nil), GlobalAveragePoolOperation(),
+      ReshapeOperation(shape: [4, 8]), ReshapeOperation(shape: nil), DropoutOperation(rate: 0.25),
+      ActivationOperation(function: .gelu),
+      DenseOperation(units: 10, activation: .linear, bias: true, initializer: .glorotUniform), SoftmaxOperation(),
+    ]
+    #expect(layers.map(Layers.node) == expected.map(Layers.node))
   }
 
   @Test(arguments: [
@@ -73,6 +60,15 @@ import Testing
     ("{layer: reshape, shape: [3, x]}", "sim.yaml:2:33: model.0.shape.1: expected a whole number, found text"),
     ("{layer: reshape, shape: [3, 0]}", "sim.yaml:2:33: model.0.shape.1 must be 1 or more, not 0"),
     ("dense", "sim.yaml:2:5: model.0: expected a mapping, found text"),
+    ("{layer: conv2d, filters: 2, kernel: x}", "sim.yaml:2:41: model.0.kernel: expected a whole number, found text"),
+    (
+      "{layer: conv2d, filters: 2, kernel: [3]}",
+      "sim.yaml:2:41: model.0.kernel takes one number or [height, width], not a list of 1"
+    ),
+    (
+      "{layer: flatten, stride: 2}",
+      "sim.yaml:2:22: model.0.stride has a meaning only with layer: conv2d, maxPool2d, averagePool2d"
+    ),
   ])
   func refusesBadLayers(layer: String, message: String) {
     #expect(problems("model:\n  - \(layer)").first == message)

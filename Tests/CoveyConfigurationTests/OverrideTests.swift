@@ -53,7 +53,7 @@ import Testing
       Issue.record("not a list")
       return
     }
-    #expect(layers[1].units == 7)
+    #expect((layers[1] as? DenseOperation)?.units == 7)
     #expect(
       problems(yaml, set: "model.2.units=7")
         == ["--set model.2.units=7: \"2\" is no position in a list of 2; they count from 0"])

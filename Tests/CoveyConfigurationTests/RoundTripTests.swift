@@ -10,6 +10,7 @@ import CoveyServer
 import CoveySimulation
 import CoveyTraining
 import Testing
+import _TestSupport
 
 @Suite struct RoundTripTests {
   /// Repeatable choices (SplitMix64).
@@ -85,7 +86,8 @@ import Testing
     configuration.seed = choices.next()
     configuration.data = data(&choices)
     configuration.model = model(&choices)
-    configuration.loss = ([nil] + Loss.allCases).randomElement(using: &choices) ?? nil
+    let losses = EveryLoss.ofVectors.map { LossSection($0) }
+    configuration.loss = Bool.random(using: &choices) ? nil : losses.randomElement(using: &choices)
     configuration.rounds = .random(in: 1...1_000_000, using: &choices)
     configuration.cohort = CohortSection(
       sampling: CohortConfiguration.Sampling.allCases.randomElement(using: &choices) ?? .all)
@@ -158,20 +160,20 @@ import Testing
     if let model = BuiltInModel.allCases.randomElement(using: &choices), Bool.random(using: &choices) {
       return .builtIn(model)
     }
-    var convolution = LayerSpecification(.conv2d)
-    convolution.filters = .random(in: 1...64, using: &choices)
-    convolution.kernel = .random(in: 1...7, using: &choices)
-    convolution.stride = .random(in: 1...3, using: &choices)
-    convolution.groups = 1
-    convolution.padding = Bool.random(using: &choices) ? "same" : "valid"
-    convolution.activation = ["linear", "relu", "tanh"].randomElement(using: &choices)
-    convolution.bias = .random(using: &choices)
-    convolution.initializer = LayerSpecification.Start.allCases.randomElement(using: &choices)
-    var reshape = LayerSpecification(.reshape)
-    reshape.shape = (0..<3).map { _ in .random(in: 1...9, using: &choices) }
-    var dropout = LayerSpecification(.dropout)
-    dropout.rate = .random(in: 0..<1, using: &choices)
-    let layers = [convolution, reshape, dropout, LayerSpecification(.flatten)]
+    let stride = Int.random(in: 1...3, using: &choices)
+    let starts: [Initializer] = [.glorotUniform, .glorotNormal, .heUniform, .heNormal, .fanInUniform, .constant(0.1)]
+    let convolution = Convolution2DOperation(
+      filters: .random(in: 1...64, using: &choices),
+      kernel: [.random(in: 1...7, using: &choices), .random(in: 1...7, using: &choices)], stride: [stride, stride],
+      padding: Padding.allCases.randomElement(using: &choices) ?? .same, groups: 1,
+      activation: ActivationFunction.allCases.randomElement(using: &choices) ?? .relu, bias: .random(using: &choices),
+      initializer: starts.randomElement(using: &choices) ?? .heNormal)
+    let extents = (0..<3).map { _ in Int.random(in: 1...9, using: &choices) }
+    let layers: [any Layer] = [
+      convolution, ReshapeOperation(shape: Shape(extents)), DropoutOperation(rate: .random(in: 0..<1, using: &choices)),
+      ReshapeOperation(shape: nil),
+      NormalizationOperation(groups: nil, epsilon: .random(in: 1e-9...1, using: &choices)),
+    ]
     return .layers((0...3).compactMap { _ in layers.randomElement(using: &choices) })
   }
 

@@ -52,6 +52,15 @@ final class TableFolder {
     write("o.npy", npy("<i4", 4, [0, 4, 7, 12].flatMap { [UInt8($0), 0, 0, 0] }))
   }
 
+  /// Twenty sequences of three tokens of five, and a class of four at each position; padding is token 0, masked.
+  func writeSequences() {
+    func integers(_ make: (Int) -> Int32) -> [UInt8] {
+      (0..<60).flatMap { index in withUnsafeBytes(of: make(index).littleEndian) { Array($0) } }
+    }
+    write("t.npy", npy("<i4", 20, integers { Int32($0 * 7 % 5) }, ", 3"))
+    write("l.npy", npy("<i4", 20, integers { Int32($0 * 7 % 5) - 1 }, ", 3"))
+  }
+
   private func npy(_ type: String, _ count: Int, _ bytes: [UInt8], _ more: String = ",") -> [UInt8] {
     let header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(count)\(more)), }"
     let length = 128 - 10

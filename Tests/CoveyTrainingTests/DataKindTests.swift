@@ -44,8 +44,8 @@ import _TestSupport
       })
   }
 
-  @Test(arguments: [Loss.meanSquaredError, .sigmoidBinaryCrossEntropy])
-  func bytesAndValues(loss: Loss) throws {
+  @Test(arguments: EveryLoss.ofValues)
+  func bytesAndValues(loss: any Loss) throws {
     var numbers = TestNumbers(seed: 2)
     let kind = FeatureKind.image(height: 3, width: 2, channels: 1)
     let bytes = (0..<12 * 6).map { _ in UInt8(numbers.integer(in: 0...255)) }

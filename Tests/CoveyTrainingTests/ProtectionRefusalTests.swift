@@ -89,6 +89,9 @@ import _TestSupport
 /// Takes the batch's mean off: what batch normalisation does. It is never run.
 private struct BatchMean: GraphOperation {
   static let kind = "batchMean"
+  init() {}
+  init(_ reader: SettingsReader) {}
+  func write(to writer: inout SettingsWriter) {}
   var title: String { "BatchMean" }
   var mixesExamples: Bool { true }
 

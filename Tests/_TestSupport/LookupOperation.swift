@@ -1,4 +1,5 @@
 package import CoveyCompute
+package import CoveyCore
 
 /// An operation of a user that reads integers: a table's row for each token, as an embedding does.
 package struct LookupOperation: ReferenceOperation {
@@ -9,6 +10,16 @@ package struct LookupOperation: ReferenceOperation {
   package init(vocabulary: Int, width: Int) {
     self.vocabulary = vocabulary
     self.width = width
+  }
+
+  package init(_ reader: SettingsReader) {
+    vocabulary = reader.requiredWhole("vocabulary", .atLeast(1)) ?? 1
+    width = reader.requiredWhole("width", .atLeast(1)) ?? 1
+  }
+
+  package func write(to writer: inout SettingsWriter) {
+    writer.set("vocabulary", vocabulary)
+    writer.set("width", width)
   }
 
   package var title: String { "Lookup" }

@@ -3,6 +3,8 @@ package struct ReferenceExample {
   package enum Target {
     case label(Int)
     case values([Double])
+    /// A class at each position, -1 where none counts.
+    case sequence([Int])
   }
 
   package var features: [Double]

@@ -45,6 +45,16 @@ extension ReferenceNetwork {
       return mask.map { zip(x, $0).map { $0 * $1 } } ?? x
     case let normalization as NormalizationOperation:
       return Self.normalize(x, shape, normalization, parameters)
+    case let embedding as EmbeddingOperation:
+      return x.flatMap { token in
+        (0..<embedding.units).map {
+          Int(token) == embedding.paddingToken ? 0 : parameters[0][Int(token) * embedding.units + $0]
+        }
+      }
+    case let mean as MeanOverTimeOperation:
+      return Self.overTime(inputs, shape, mean.paddingToken) { $0.reduce(0, +) / Double($0.count) }
+    case let most as MaxOverTimeOperation:
+      return Self.overTime(inputs, shape, most.paddingToken) { $0.max() ?? 0 }
     case let own as any ReferenceOperation:
       return own.reference(inputs: inputs, shapes: shapes, parameters: parameters)
     default:
@@ -73,6 +83,15 @@ extension ReferenceNetwork {
         return activate(operation.activation, sum)
       }
     }
+  }
+
+  /// Channel by channel, what `reduce` makes of the positions that are not padding; zero if all are.
+  private static func overTime(
+    _ inputs: [[Double]], _ shape: Shape, _ paddingToken: Int?, _ reduce: ([Double]) -> Double
+  ) -> [Double] {
+    let counted = (0..<shape.positions).filter { paddingToken == nil || Int(inputs[1][$0]) != paddingToken }
+    if counted.isEmpty { return [Double](repeating: 0, count: shape.channels) }
+    return (0..<shape.channels).map { c in reduce(counted.map { inputs[0][$0 * shape.channels + c] }) }
   }
 
   /// Mean and variance over positions and the channels of a group; a layer's over the channels of one position.

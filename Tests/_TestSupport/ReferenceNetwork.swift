@@ -4,7 +4,7 @@ package import CoveyCompute
 /// the oracle that kernels, plans and executors are measured against.
 package struct ReferenceNetwork {
   package let graph: Graph
-  package let loss: Loss
+  package let loss: any Loss
   private let parameterRanges: [[Range<Int>]]
 
   package init(_ model: Model) {

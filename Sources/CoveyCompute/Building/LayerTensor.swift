@@ -4,6 +4,8 @@
 public struct LayerTensor {
   let builder: GraphBuilder
   let index: Int
+  /// Which positions are padding; nil if all count.
+  var mask: SequenceMask?
 
   /// The shape of one example.
   public var shape: Shape { builder.nodes.indices.contains(index) ? builder.nodes[index].output.shape : [0] }
@@ -21,7 +23,20 @@ public struct LayerTensor {
       builder.fail("layer \(builder.nodes.count) (\(name)): reads a tensor of another model")
       return self
     }
-    return LayerTensor(builder: builder, index: builder.add(operation, [index] + others.map(\.index), name: name))
+    var output = LayerTensor(builder: builder, index: builder.add(operation, [index] + others.map(\.index), name: name))
+    if operation.keepsPositions { output.mask = mask(for: output.shape) }
+    return output
+  }
+
+  /// The mask, if rows of `shape` are the positions that it is of.
+  private func mask(for shape: Shape) -> SequenceMask? {
+    guard let mask, shape.rank > 1, shape.dimensions.first == self.shape.dimensions.first else { return nil }
+    return mask
+  }
+
+  /// The tokens that the mask is read off, as a further input.
+  var maskedTokens: [LayerTensor] {
+    mask.map { [LayerTensor(builder: builder, index: $0.tokens)] } ?? []
   }
 
   /// One more input of the model beside the features, such as a mask or a second sequence; fed with

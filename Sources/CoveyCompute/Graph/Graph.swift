@@ -47,23 +47,3 @@ public struct Graph: Sendable {
     nodes[index].inputs.map { nodes[$0].output }
   }
 }
-
-extension Graph: Codable {
-  private enum Key: String, CodingKey {
-    case nodes, output
-  }
-
-  /// Reads and checks a graph.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    try self.init(
-      nodes: try container.decode([Node].self, forKey: .nodes), output: try container.decode(Int.self, forKey: .output))
-  }
-
-  /// Writes nodes and output; the layout follows from them.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(nodes, forKey: .nodes)
-    try container.encode(output, forKey: .output)
-  }
-}

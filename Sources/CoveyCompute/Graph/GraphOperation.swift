@@ -1,9 +1,12 @@
-/// One operation of a graph: its shape rule, its parameters, and how to plan kernels for it.
+public import CoveyCore
+
+/// One operation of a graph: its shape rule, its parameters, its settings, and how to plan kernels for it.
 ///
-/// The built-in operations conform; so can your own: register the type with ``OperationRegistry/register(_:)`` so that
-/// graphs which hold it can be decoded.
-public protocol GraphOperation: Sendable, Hashable, Codable {
-  /// The stable name under which graphs are encoded, such as "dense".
+/// The built-in operations conform; so can your own: add the type by ``Layers/add(_:)``, so that graphs which hold it can be
+/// read. A graph travels as the kinds and settings of its operations: `init(_:)` must read an equal operation from what
+/// `write(to:)` has written.
+public protocol GraphOperation: SettingsSection, Hashable {
+  /// The stable name under which graphs hold it, such as "dense".
   static var kind: String { get }
 
   /// The type name that summaries print, such as "Conv2D".
@@ -19,6 +22,10 @@ public protocol GraphOperation: Sendable, Hashable, Codable {
   /// Whether the output is the first input's memory, only read with another shape.
   func isView(training: Bool) -> Bool
 
+  /// Whether row i of the output stands for row i of the first input, if both have as many: which positions of a sequence
+  /// are padding goes along only then.
+  var keepsPositions: Bool { get }
+
   /// Whether one example's output or gradient depends on the other examples of its batch, as in batch normalisation.
   /// Such an operation cannot be trained under example-level differential privacy.
   var mixesExamples: Bool { get }
@@ -33,12 +40,14 @@ extension GraphOperation {
   public func parameters(_ inputs: [TensorType]) -> [ParameterSpecification] { [] }
   /// A tensor of its own.
   public func isView(training: Bool) -> Bool { false }
+  /// Rows stay in their order.
+  public var keepsPositions: Bool { true }
   /// Examples stay apart.
   public var mixesExamples: Bool { false }
 }
 
 /// One trainable tensor of an operation.
-public struct ParameterSpecification: Sendable, Hashable, Codable {
+public struct ParameterSpecification: Sendable, Hashable {
   /// The role, such as "kernel" or "bias".
   public var name: String
   /// The extents.

@@ -1,9 +1,10 @@
+public import CoveyCore
 internal import CoveyRandom
 
 /// How a parameter tensor starts.
 ///
 /// Fans follow Keras: the last two extents are inputs and outputs, earlier ones the receptive field.
-public enum Initializer: Sendable, Hashable, Codable {
+public enum Initializer: Sendable, Hashable {
   /// U(-a, a) with a = sqrt(6 / (fanIn + fanOut)): Glorot and Bengio 2010.
   case glorotUniform
   /// N(0, 2 / (fanIn + fanOut)): Glorot and Bengio 2010.
@@ -40,5 +41,40 @@ public enum Initializer: Sendable, Hashable, Codable {
     _ values: UnsafeMutableBufferPointer<Float>, _ deviation: Double, _ stream: inout RandomStream
   ) {
     for i in values.indices { values[i] = Float(stream.normal() * deviation) }
+  }
+}
+
+extension Initializer {
+  /// The ways to draw numbers by chance, by their words.
+  private enum Word: String, CaseIterable {
+    case glorotUniform, glorotNormal, heUniform, heNormal, fanInUniform
+
+    var initializer: Initializer {
+      switch self {
+      case .glorotUniform: .glorotUniform
+      case .glorotNormal: .glorotNormal
+      case .heUniform: .heUniform
+      case .heNormal: .heNormal
+      case .fanInUniform: .fanInUniform
+      }
+    }
+  }
+
+  /// Reads a word, or a number for the same number everywhere.
+  public init(_ reader: SettingsReader, key: String, default standard: Initializer = .glorotUniform) {
+    if case .scalar(let text, quoted: false)? = reader.node(key)?.content, Float(text) != nil {
+      self = .constant(reader.number(key, default: 0, .any))
+    } else {
+      self = reader.has(key) ? reader.choice(key, default: Word.glorotUniform).initializer : standard
+    }
+  }
+
+  /// Writes the word or number.
+  public func write(_ key: String, to writer: inout SettingsWriter) {
+    if case .constant(let value) = self {
+      writer.set(key, value)
+    } else {
+      writer.set(key, Word.allCases.first { $0.initializer == self }.map(\.rawValue))
+    }
   }
 }

@@ -1,5 +1,5 @@
 /// The extents of one example's tensor, without the batch dimension; row-major, channels last.
-public struct Shape: Sendable, Hashable, Codable, ExpressibleByArrayLiteral, CustomStringConvertible {
+public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomStringConvertible {
   /// The extents, each >= 1.
   public let dimensions: [Int]
 
@@ -32,15 +32,4 @@ public struct Shape: Sendable, Hashable, Codable, ExpressibleByArrayLiteral, Cus
 
   /// "28x28x1".
   public var description: String { dimensions.map(String.init).joined(separator: "x") }
-
-  /// Plain numbers, like an array.
-  public init(from decoder: any Decoder) throws {
-    dimensions = try decoder.singleValueContainer().decode([Int].self)
-  }
-
-  /// Plain numbers, like an array.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(dimensions)
-  }
 }

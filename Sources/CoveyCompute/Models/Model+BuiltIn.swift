@@ -3,13 +3,13 @@ public import CoveyCore
 extension Model {
   /// A built-in model for the given data.
   /// - Throws: ``ModelError`` if it cannot take such features (a convolution needs images large enough).
-  public init(builtIn: BuiltInModel, features: FeatureKind, targets: TargetKind, loss: Loss? = nil) throws {
+  public init(builtIn: BuiltInModel, features: FeatureKind, targets: TargetKind, loss: (any Loss)? = nil) throws {
     let outputs = targets.outputs
     if case .tokens = features {
       throw ModelError.invalid("model \(builtIn.rawValue) takes numbers or images, the data have \(features)")
     }
     try self.init(
-      name: builtIn.rawValue, input: features, loss: loss ?? Loss(default: targets), outputs: outputs
+      name: builtIn.rawValue, input: features, loss: loss ?? Losses.standard(for: targets), outputs: outputs
     ) { x in
       // Made only where it is used: an unused layer would take the name of the next of its kind.
       var flat: LayerTensor { x.shape.rank == 1 ? x : x.flatten() }

@@ -31,7 +31,7 @@ extension Model {
       \(rows.map(line).joined(separator: "\n"))
       \(String(repeating: "=", count: width))
       Total params: \(Self.grouped(parameterCount)) (\(size))
-      Loss: \(loss.rawValue)
+      Loss: \(loss.name)
       \(rule)
       """
   }

@@ -1,27 +1,25 @@
 public import CoveyCore
 
 /// A model as a value: a graph, a loss, and nothing trained. Parameters live apart, in a flat ``ParameterVector``.
-public struct Model: Sendable, Codable {
+public struct Model: Sendable {
   /// For reports.
   public let name: String
   /// What one example looks like.
   public let features: FeatureKind
   /// What training minimises.
-  public let loss: Loss
+  public let loss: any Loss
+  /// What the loss is taken against.
+  public let targets: TargetKind
   /// The operations.
   public let graph: Graph
 
   /// A model from a graph.
-  /// - Throws: ``ModelError`` if the first input does not take the features, or the output is not a vector of floats.
-  public init(name: String, features: FeatureKind, loss: Loss, graph: Graph) throws {
+  /// - Throws: ``ModelError`` if the first input does not take the features, or the loss not the outputs.
+  public init(name: String, features: FeatureKind, loss: any Loss, graph: Graph) throws {
     guard let input = graph.inputs.first, graph.nodes[input].output == TensorType(features) else {
       throw ModelError.invalid("the first input of the graph does not take \(features)")
     }
-    let output = graph.nodes[graph.output].output
-    guard output.shape.rank == 1, output.element == .float else {
-      throw ModelError.invalid(
-        "the model's output has shape \(output.shape); a loss needs a vector, put flatten before the last dense layer")
-    }
+    targets = try loss.targets(for: graph.nodes[graph.output].output)
     self.name = name
     self.features = features
     self.loss = loss
@@ -46,34 +44,46 @@ public struct Model: Sendable, Codable {
   /// A model with any loss written as a closure from input to outputs.
   /// - Throws: ``ModelError`` naming the layer that cannot be built, or if there are not `outputs` outputs.
   public init(
-    name: String = "model", input: FeatureKind, loss: Loss, outputs: Int, _ build: (LayerTensor) -> LayerTensor
+    name: String = "model", input: FeatureKind, loss: any Loss, outputs: Int, _ build: (LayerTensor) -> LayerTensor
   ) throws {
     guard outputs > 0 else { throw ModelError.invalid("a model needs at least one output, not \(outputs)") }
+    try self.init(name: name, input: input, loss: loss, build)
+    guard self.outputs == outputs else {
+      throw ModelError.invalid("the model has \(self.outputs) outputs, its targets need \(outputs)")
+    }
+  }
+
+  private init(
+    name: String, input: FeatureKind, loss: any Loss, _ build: (LayerTensor) -> LayerTensor
+  ) throws {
     guard input.dimensions.allSatisfy({ $0 > 0 }) else { throw ModelError.invalid("impossible input \(input)") }
     let builder = GraphBuilder()
     let x = LayerTensor(builder: builder, index: builder.add(InputOperation(TensorType(input)), [], name: "input"))
     let y = build(x)
     guard y.builder === builder else { throw ModelError.invalid("the closure must return a tensor of its own model") }
     try self.init(name: name, features: input, loss: loss, graph: builder.graph(output: y.index))
-    guard self.outputs == outputs else {
-      throw ModelError.invalid("the model has \(self.outputs) outputs, its targets need \(outputs)")
-    }
   }
 
   /// A model from a list of layers. If the list does not end in a dense layer of the right width, it is refused.
   /// - Throws: ``ModelError`` naming the layer and why.
-  public init(name: String, features: FeatureKind, targets: TargetKind, layers: [LayerSpecification], loss: Loss? = nil)
-    throws
-  {
+  public init(
+    name: String, features: FeatureKind, targets: TargetKind, layers: [any Layer], loss: (any Loss)? = nil
+  ) throws {
     guard !layers.isEmpty else { throw ModelError.invalid("a list of layers needs at least one layer") }
-    try self.init(name: name, input: features, loss: loss ?? Loss(default: targets), outputs: targets.outputs) { x in
+    let loss = loss ?? Losses.standard(for: targets)
+    try self.init(name: name, input: features, loss: loss) { x in
       layers.enumerated().reduce(x) { $1.element.apply(to: $0, position: $1.offset) }
+    }
+    guard self.targets == targets || !loss.accepts(targets) else {
+      throw ModelError.invalid("the model has \(outputShape) outputs, its targets need \(Shape(targets.outputShape))")
     }
     try check(features: features, targets: targets)
   }
 
-  /// Numbers per example that the model yields: logits, or values.
-  public var outputs: Int { graph.nodes[graph.output].output.shape.count }
+  /// The shape of what the model yields for an example: logits, or values.
+  public var outputShape: Shape { graph.nodes[graph.output].output.shape }
+  /// Numbers per example that the model yields.
+  public var outputs: Int { outputShape.count }
   /// Where each tensor lies in the flat vector.
   public var layout: ParameterLayout { graph.layout }
   /// Trainable numbers.
@@ -95,33 +105,17 @@ public struct Model: Sendable, Codable {
     guard self.features == features else {
       throw ModelError.invalid("model \(name) takes \(self.features), the data have \(features)")
     }
+    if self.targets == targets { return }
     guard loss.accepts(targets) else {
-      throw ModelError.invalid("loss \(loss.rawValue) cannot be taken against targets of kind \(targets)")
+      throw ModelError.invalid("loss \(loss.name) cannot be taken against targets of kind \(targets)")
     }
-    guard outputs == targets.outputs else {
-      throw ModelError.invalid("model \(name) has \(outputs) outputs, the data need \(targets.outputs)")
-    }
+    throw ModelError.invalid("model \(name) has \(outputShape) outputs, the data need \(Shape(targets.outputShape))")
   }
 
   /// A stable text of everything that the model computes, for digests.
   public var canonicalDescription: String {
     graph.nodes.map { "\($0.name) \($0.operation) \($0.inputs) \($0.output.shape)" }.joined(separator: "\n")
-      + "\n\(features) \(loss.rawValue)"
-  }
-}
-
-extension Model {
-  private enum CodingKeys: String, CodingKey {
-    case name, features, loss, graph
-  }
-
-  /// Reads and checks a model.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    try self.init(
-      name: try container.decode(String.self, forKey: .name),
-      features: try container.decode(FeatureKind.self, forKey: .features),
-      loss: try container.decode(Loss.self, forKey: .loss), graph: try container.decode(Graph.self, forKey: .graph))
+      + "\n\(features) \(loss.name)\(loss.node == SettingsWriter().node ? "" : " \(loss.node)")"
   }
 }
 
@@ -129,16 +123,6 @@ extension TensorType {
   /// What features are as a tensor.
   init(_ features: FeatureKind) {
     self.init(Shape(features.dimensions))
-    if case .tokens = features { element = .integer }
-  }
-}
-
-extension Loss {
-  /// The loss that fits targets: cross-entropy for classes, squared error for values.
-  public init(default targets: TargetKind) {
-    switch targets {
-    case .classes: self = .softmaxCrossEntropy
-    case .values: self = .meanSquaredError
-    }
+    if case .tokens(_, let vocabulary) = features { (element, bound) = (.integer, vocabulary) }
   }
 }

@@ -1,19 +1,22 @@
 internal import CCoveyKernels
 
-/// A plan's kernels bound to one executor's memory, in the order they run.
+/// A plan's kernels and a loss bound to one executor's memory, in the order they run.
 final class BoundPlan {
   let plan: Plan
   let forward: ContiguousArray<any Kernel>
   let backward: ContiguousArray<any Kernel>
   /// The parametric kernels, in the order of the backward pass.
   let parametric: ContiguousArray<any Kernel>
-  /// The model's inputs, outputs, the outputs' gradient, and one loss per example.
+  /// The model's inputs, outputs, and one loss per example.
   let inputs: [UnsafeMutablePointer<Float>]
   let output: UnsafeMutablePointer<Float>
-  let outputGradient: UnsafeMutablePointer<Float>?
   let losses: UnsafeMutablePointer<Float>
+  let loss: any LossKernel
 
-  init(_ plan: Plan, workspace: UnsafeMutablePointer<Float>, control: StepControl) {
+  init(
+    _ plan: Plan, workspace: UnsafeMutablePointer<Float>, control: StepControl, loss: any Loss,
+    targets: UnsafeMutablePointer<Float>
+  ) {
     self.plan = plan
     let graph = plan.graph
     let placements = plan.placements
@@ -57,8 +60,11 @@ final class BoundPlan {
     self.parametric = ContiguousArray(parametric.reversed())
     inputs = graph.inputs.map { workspace + placements[$0].value }
     output = workspace + placements[graph.output].value
-    outputGradient = placements[graph.output].gradient.map { workspace + $0 }
     losses = workspace + plan.losses
+    self.loss = loss.bind(
+      LossMemory(
+        batch: plan.batch, outputs: graph.nodes[graph.output].output, output: output,
+        outputGradient: placements[graph.output].gradient.map { workspace + $0 }, values: targets, losses: losses))
   }
 }
 

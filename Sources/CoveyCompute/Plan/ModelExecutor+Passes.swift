@@ -13,19 +13,9 @@ extension ModelExecutor {
   ///   - weights: One more factor per example, or nil.
   /// - Returns: The sum of the per-example losses.
   package func loss(scale: Float, weights: UnsafePointer<Float>? = nil) -> Double {
-    let batch = current.plan.batch
-    let width = model.outputs
-    let gradient = current.outputGradient
-    switch model.loss {
-    case .softmaxCrossEntropy:
-      covey_softmax_cross_entropy(batch, width, current.output, labels, weights, scale, current.losses, gradient)
-    case .sigmoidBinaryCrossEntropy:
-      covey_sigmoid_cross_entropy(batch, width, current.output, values, weights, scale, current.losses, gradient)
-    case .meanSquaredError:
-      covey_mean_squared_error(batch, width, current.output, values, weights, scale, current.losses, gradient)
-    }
+    current.loss.run(scale: scale, weights: weights)
     var sum = 0.0
-    for b in 0..<batch { sum += Double(current.losses[b]) }
+    for b in 0..<current.plan.batch { sum += Double(current.losses[b]) }
     return sum
   }
 
@@ -85,8 +75,6 @@ extension ModelExecutor {
     set { control.dropoutCounter = newValue }
   }
 
-  /// Examples of the selected batch whose largest output is at their label.
-  package func countCorrect() -> Int {
-    Int(covey_count_correct(current.plan.batch, model.outputs, current.output, labels))
-  }
+  /// How many targets of the selected batch are at the largest output, and how many count.
+  package func countCorrect() -> (right: Int, counted: Int) { current.loss.count() }
 }

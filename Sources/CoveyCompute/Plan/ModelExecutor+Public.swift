@@ -33,21 +33,26 @@ extension ModelExecutor {
         guard let whole = Int32(exactly: values[i]) else {
           throw ModelError.invalid("input \(index) takes whole numbers")
         }
+        if let bound = type.bound, whole < 0 || Int(whole) >= bound {
+          throw ModelError.invalid("a number of input \(index) is not below \(bound)")
+        }
         integers(index)[i] = whole
       }
     }
   }
 
-  /// Mean loss and its gradient (kept in ``gradient``) over a batch with class targets.
+  /// Mean loss and its gradient (kept in ``gradient``) over a batch with class targets, one an example or one for each
+  /// position of a sequence; there, -1 masks a position.
   /// - Throws: ``ModelError`` if sizes do not fit or a label is out of range.
   public func lossAndGradient(_ features: Span<Float>, labels: Span<Int32>) throws -> Float {
     try feed(features)
-    guard labels.count == current.plan.batch, model.loss == .softmaxCrossEntropy else {
-      throw ModelError.invalid("\(labels.count) labels for \(current.plan.batch) examples of loss \(model.loss)")
+    let (width, classes, lowest) = labelShape
+    guard classes > 0, labels.count == current.plan.batch * width else {
+      throw ModelError.invalid("\(labels.count) labels for \(current.plan.batch) examples of loss \(model.loss.name)")
     }
     for i in labels.indices {
-      guard labels[i] >= 0, Int(labels[i]) < model.outputs else {
-        throw ModelError.invalid("the label of example \(i) is not below \(model.outputs)")
+      guard labels[i] >= lowest, Int(labels[i]) < classes else {
+        throw ModelError.invalid("the label of example \(i / width) is not below \(classes)")
       }
       self.labels[i] = labels[i]
     }
@@ -58,11 +63,21 @@ extension ModelExecutor {
   /// - Throws: ``ModelError`` if sizes do not fit.
   public func lossAndGradient(_ features: Span<Float>, values: Span<Float>) throws -> Float {
     try feed(features)
-    guard values.count == current.plan.batch * model.outputs, model.loss != .softmaxCrossEntropy else {
-      throw ModelError.invalid("\(values.count) target values for \(current.plan.batch) examples of loss \(model.loss)")
+    guard case .values(let width) = model.targets, values.count == current.plan.batch * width else {
+      throw ModelError.invalid(
+        "\(values.count) target values for \(current.plan.batch) examples of loss \(model.loss.name)")
     }
     for i in values.indices { self.values[i] = values[i] }
     return meanLossAndGradient()
+  }
+
+  /// Labels an example, classes, and the smallest label; no classes where targets are numbers.
+  private var labelShape: (width: Int, classes: Int, lowest: Int32) {
+    switch model.targets {
+    case .classes(let classes): (1, classes, 0)
+    case .sequence(let length, let classes): (length, classes, -1)
+    case .values: (1, 0, 0)
+    }
   }
 
   private func meanLossAndGradient() -> Float {

@@ -37,9 +37,10 @@ public final class ModelExecutor {
     let plan = try library.plan(batch: batch, mode: mode)
     workspace = AlignedFloats(count: plan.workspaceCount)
     norms = AlignedFloats(count: batch)
-    targets = AlignedFloats(count: batch * model.outputs)
+    targets = AlignedFloats(count: batch * model.targets.count)
     control = StepControl(parameters: parameterStorage.pointer, squaredNorms: norms.pointer)
-    current = BoundPlan(plan, workspace: workspace.pointer, control: control)
+    current = BoundPlan(
+      plan, workspace: workspace.pointer, control: control, loss: model.loss, targets: targets.pointer)
     bound = ContiguousArray(repeating: nil, count: batch + 1)
     bound[batch] = current
   }
@@ -61,16 +62,18 @@ public final class ModelExecutor {
     let plan = try library.plan(batch: batch, mode: mode)
     if batch >= bound.count {
       norms = AlignedFloats(count: batch)
-      targets = AlignedFloats(count: batch * model.outputs)
+      targets = AlignedFloats(count: batch * model.targets.count)
       control.squaredNorms = norms.pointer
-      bound += Array(repeating: nil, count: batch + 1 - bound.count)
+      // Losses are bound to the targets' memory.
+      bound = ContiguousArray(repeating: nil, count: batch + 1)
     }
     // A smaller batch can need more room than a larger one: kernels choose by shape.
     if plan.workspaceCount > workspace.count {
       workspace = AlignedFloats(count: plan.workspaceCount)
       for index in bound.indices { bound[index] = nil }
     }
-    current = BoundPlan(plan, workspace: workspace.pointer, control: control)
+    current = BoundPlan(
+      plan, workspace: workspace.pointer, control: control, loss: model.loss, targets: targets.pointer)
     bound[batch] = current
   }
 

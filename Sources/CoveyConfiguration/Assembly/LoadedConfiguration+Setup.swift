@@ -11,17 +11,18 @@ extension LoadedConfiguration {
   /// The model for such data.
   /// - Throws: ``SettingsError`` if it does not fit.
   public func makeModel(for data: any FederatedDataset) throws -> Model {
-    if let loss = simulation.loss, !loss.accepts(data.targets) {
+    let loss = simulation.loss?.loss
+    if let loss, !loss.accepts(data.targets) {
       throw error(
-        at: "loss", "\(loss.rawValue) cannot be taken against these targets (\(data.targets)); remove the key")
+        at: "loss", "\(loss.name) cannot be taken against these targets (\(data.targets)); remove the key")
     }
     do {
       switch simulation.model {
       case .builtIn(let name):
-        return try Model(builtIn: name, features: data.features, targets: data.targets, loss: simulation.loss)
+        return try Model(builtIn: name, features: data.features, targets: data.targets, loss: loss)
       case .layers(let layers):
         return try Model(
-          name: simulation.name, features: data.features, targets: data.targets, layers: layers, loss: simulation.loss)
+          name: simulation.name, features: data.features, targets: data.targets, layers: layers, loss: loss)
       }
     } catch let problem as ModelError {
       throw error(at: "model", "\(problem)")

@@ -24,7 +24,7 @@ extension SimulationConfiguration: SettingsSection {
     seed = reader.whole("seed", default: 1, .atLeast(0))
     data = DataSection(reader.section("data"))
     model = ModelSection(reader, key: "model", default: .mlp2NN)
-    loss = Self.loss(reader)
+    loss = LossSection(reader, key: "loss")
     rounds = reader.whole("rounds", default: 20, .atLeast(1))
     cohort = CohortSection(reader.section("cohort"), sampling: PrivacyConfiguration.standardSampling(reader))
     privacy = Self.privacy(reader, sampling: cohort.sampling)
@@ -52,7 +52,11 @@ extension SimulationConfiguration: SettingsSection {
     writer.set("seed", seed)
     writer.set("data", section: data)
     writer.set("model", model.node)
-    writer.set("loss", loss?.rawValue)
+    if let loss {
+      writer.set("loss", loss.node)
+    } else {
+      writer.set("loss", String?.none)
+    }
     writer.set("rounds", rounds)
     writer.set("cohort", section: cohort)
     var chosen = SettingsWriter()
@@ -119,11 +123,6 @@ extension SimulationConfiguration: SettingsSection {
           + "examples; remove it, and set server.optimizer.learningRate")
     }
     return LocalTrainingPlan(SettingsReader(defaultsAt: "client"))
-  }
-
-  private static func loss(_ reader: SettingsReader) -> Loss? {
-    guard let node = reader.node("loss"), !node.isNull else { return nil }
-    return reader.choice("loss", default: Loss.softmaxCrossEntropy)
   }
 
   private static func workers(_ reader: SettingsReader) -> Int? {

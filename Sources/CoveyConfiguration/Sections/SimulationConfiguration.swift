@@ -19,7 +19,7 @@ public struct SimulationConfiguration: Sendable {
   /// What is trained.
   public var model: ModelSection
   /// What training minimises; nil for the usual loss of the data's targets.
-  public var loss: Loss?
+  public var loss: LossSection?
   /// Rounds, at least 1.
   public var rounds: Int
   /// Who takes part in a round.

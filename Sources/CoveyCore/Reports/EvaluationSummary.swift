@@ -2,7 +2,7 @@
 public struct EvaluationSummary: Sendable, Hashable, Codable {
   /// Mean loss per example.
   public var loss: Double
-  /// Share of correct examples in [0, 1]; nil where targets are not classes.
+  /// Share of correct targets in [0, 1]; nil where targets are not classes.
   public var accuracy: Double?
   /// Examples seen.
   public var examples: Int
@@ -16,8 +16,8 @@ public struct EvaluationSummary: Sendable, Hashable, Codable {
 
   /// The means of `metrics`; accuracy only where `targets` are classes.
   public init(_ metrics: EvaluationMetrics, targets: TargetKind) {
-    var accuracy: Double?
-    if case .classes = targets { accuracy = metrics.accuracy }
-    self.init(loss: metrics.loss, accuracy: accuracy, examples: metrics.examples)
+    var hasClasses = metrics.counted > 0
+    if case .values = targets { hasClasses = false }
+    self.init(loss: metrics.loss, accuracy: hasClasses ? metrics.accuracy : nil, examples: metrics.examples)
   }
 }

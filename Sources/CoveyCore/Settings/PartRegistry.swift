@@ -53,4 +53,8 @@ extension SettingsReader {
   ) -> NamedMaker<Part> {
     word(key, among: { registry.all.map(\.name) }, find: { registry[$0] }) ?? standard
   }
+  /// The part that a word chooses; nil if it is absent or unknown, which the log tells.
+  public func requiredPart<Part>(_ key: String, of registry: PartRegistry<Part>) -> NamedMaker<Part>? {
+    required(key) { word(key, among: { registry.all.map(\.name) }, find: { registry[$0] }) } ?? nil
+  }
 }

@@ -192,7 +192,7 @@ extension SettingsReader {
     return read()
   }
 
-  private func required<Value>(_ key: String, read: () -> Value) -> Value? {
+  func required<Value>(_ key: String, read: () -> Value) -> Value? {
     // One that is empty has no default either.
     if let node = node(key), !node.isNull { return read() }
     refuse(key, "\(path.isEmpty ? "the configuration" : path) needs \"\(key)\"")

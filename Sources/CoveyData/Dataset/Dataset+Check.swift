@@ -25,6 +25,16 @@ extension Dataset {
       if let bad = Dataset.firstOutside(labels, limit: limit) {
         throw DataError.labelOutOfRange(example: bad, classes: classes)
       }
+    case (.sequence(let length, let classes), .labels(let labels)):
+      guard length > 0, labels.count == count * length else {
+        throw DataError.sizeMismatch("\(count) examples but \(labels.count) labels of \(length) each")
+      }
+      guard classes > 0, classes < Int(Int32.max) else {
+        throw DataError.sizeMismatch("\(classes) classes; a classification needs at least one")
+      }
+      if let bad = (0..<labels.count).first(where: { labels.pointer[$0] < -1 || Int(labels.pointer[$0]) >= classes }) {
+        throw DataError.labelOutOfRange(example: bad / length, classes: classes)
+      }
     case (.values(let width), .values(let values)):
       guard width > 0, values.count == count * width else {
         throw DataError.sizeMismatch("\(count) examples but \(values.count) target values of \(width) each")

@@ -45,6 +45,8 @@ extension Dataset {
       if shown < counts.count, let least = counts.min(), let most = counts.max() {
         lines.append("          and \(counts.count - shown) more; \(least) to \(most) examples a class")
       }
+    case .sequence(let length, let classes):
+      lines.append("targets   \(classes) \(classes == 1 ? "class" : "classes") at each of \(length) positions\(masked)")
     case .values(let width):
       lines.append("targets   \(width) \(width == 1 ? "value" : "values")")
       if case .values(let values) = targetStorage, count > 0 {
@@ -54,6 +56,13 @@ extension Dataset {
     }
     lines.append("memory    \(Dataset.tenths(Float(byteCount) / 1_048_576)) MiB")
     return lines.joined(separator: "\n")
+  }
+
+  /// The share of positions that do not count, if there are any.
+  private var masked: String {
+    guard case .labels(let labels) = targetStorage, labels.count > 0 else { return "" }
+    let masked = labels.withUnsafeBufferPointer { $0.count { $0 < 0 } }
+    return masked == 0 ? "" : ", \(Dataset.tenths(100 * Float(masked) / Float(labels.count))) % masked"
   }
 
   private var storedAs: String {

@@ -34,14 +34,14 @@ extension Dataset {
     covey_gather_i32(output, tokens.pointer, positions, positions == nil ? first : 0, rows, features.count)
   }
 
-  /// Writes `count` examples' labels.
+  /// Writes `count` examples' labels, one each or one for each of their positions.
   /// - Precondition: targets are classes; every example exists.
   package func gatherLabels(
     positions: UnsafePointer<Int32>?, first: Int, count rows: Int, into output: UnsafeMutablePointer<Int32>
   ) {
     guard case .labels(let labels) = targetStorage else { preconditionFailure("targets are not classes") }
     check(positions, first, rows)
-    covey_gather_i32(output, labels.pointer, positions, positions == nil ? first : 0, rows, 1)
+    covey_gather_i32(output, labels.pointer, positions, positions == nil ? first : 0, rows, targets.count)
   }
 
   /// Writes `count` examples' target values.

@@ -17,7 +17,7 @@ extension Dataset {
       }
     let target: TargetStorage =
       switch targetStorage {
-      case .labels(let labels): .labels(Dataset.rows(labels, positions, width: 1))
+      case .labels(let labels): .labels(Dataset.rows(labels, positions, width: targets.count))
       case .values(let values): .values(Dataset.rows(values, positions, width: targets.outputs))
       }
     return try Dataset(features: features, targets: targets, featureStorage: storage, targetStorage: target)
@@ -40,7 +40,7 @@ extension Dataset {
       }
     let target: TargetStorage =
       switch targetStorage {
-      case .labels(let labels): .labels(labels.slice(range))
+      case .labels(let labels): .labels(labels.slice(scaled(targets.count)))
       case .values(let values): .values(values.slice(scaled(targets.outputs)))
       }
     return try Dataset(features: features, targets: targets, featureStorage: storage, targetStorage: target)

@@ -14,7 +14,8 @@ public struct NPYSource: Sendable, Hashable {
   public var testFeatures: String?
   /// File of the test targets.
   public var testTargets: String?
-  /// Number of classes, at least 2; nil for the largest label and one. Without a meaning for real targets.
+  /// Number of classes, at least 2; nil for the largest label and one. Without a meaning for real targets; with it, rows of
+  /// whole numbers are a class at each position of a sequence, -1 for a position that does not count.
   public var classes: Int?
   /// Size of a token's vocabulary: the features are token ids; nil for numbers.
   public var vocabulary: Int?
@@ -75,15 +76,14 @@ extension NPYSource: DataSource {
 
   /// Reads the arrays.
   public func load(_ context: LoadingContext) throws -> LoadedExamples {
-    let targetKind = classes.map { TargetKind.classes($0) }
     func read(_ features: String, _ targets: String, like first: Dataset?) throws -> Dataset {
       let values = try NPY.read("\(directory)/\(features)")
       let kind = vocabulary.map {
         FeatureKind.tokens(length: values.dimensions.dropFirst().reduce(1, *), vocabulary: $0)
       }
+      let labels = try NPY.read("\(directory)/\(targets)")
       return try Dataset(
-        features: values, targets: NPY.read("\(directory)/\(targets)"), kind: kind,
-        targetKind: targetKind ?? first?.targets)
+        features: values, targets: labels, kind: kind, targetKind: classes.map(labels.targetKind) ?? first?.targets)
     }
     let train = try read(features, targets, like: nil)
     var examples = LoadedExamples(train: train, test: nil)

@@ -13,8 +13,9 @@ struct LabelIndex {
   /// - Throws: ``DataError/impossiblePartition(_:)`` if the targets are not classes.
   init(_ dataset: Dataset, scheme: PartitionScheme) throws {
     guard case .classes(let classes) = dataset.targets, case .labels(let labels) = dataset.targetStorage else {
+      let found = if case .sequence = dataset.targets { "sequences of them" } else { "values" }
       throw DataError.impossiblePartition(
-        "\(scheme.name) needs class labels, and these targets are values; use iid, natural or explicit, or leave out "
+        "\(scheme.name) needs class labels, and these targets are \(found); use iid, natural or explicit, or leave out "
           + "labelsPerClient")
     }
     var starts = [Int](repeating: 0, count: classes + 1)

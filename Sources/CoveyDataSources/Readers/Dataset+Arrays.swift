@@ -1,6 +1,14 @@
 public import CoveyCore
 public import CoveyData
 
+extension NumericArray {
+  /// What targets of stated classes are: one an example, or for rows of them one at each position.
+  func targetKind(classes: Int) -> TargetKind {
+    let length = NumericArray.product(Array(dimensions.dropFirst())) ?? 0
+    return length > 1 ? .sequence(length: length, classes: classes) : .classes(classes)
+  }
+}
+
 extension Dataset {
   /// A data set from arrays whose first dimension counts examples.
   ///
@@ -82,7 +90,7 @@ extension Dataset {
 
   private static func storage(of array: NumericArray, as kind: TargetKind) throws -> TargetStorage {
     switch kind {
-    case .classes: .labels(try array.asIntegers())
+    case .classes, .sequence: .labels(try array.asIntegers())
     case .values: .values(array.asFloats())
     }
   }
