@@ -98,14 +98,9 @@ let package = Package(
       settings: hot),
     library("CoveyAggregation", ["CCoveyKernels", "CoveySystem", "CoveyCore"]),
     library(
-      "CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"],
-      settings: hot),
+      "CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"], settings: hot),
     library(
-      "CoveyTransport",
-      [
-        "CoveyCore", "CoveyNoise", "CoveyTraining", "CoveySecureAggregation",
-        "CoveyAggregation",
-      ]),
+      "CoveyTransport", ["CoveyCore", "CoveyNoise", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation"]),
 
     // Level 4: client, server, and both in one process.
     library(
@@ -194,9 +189,7 @@ let package = Package(
       ["CoveyRandom", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyTraining", "CAllocationCounter"]),
     tests(
       "CoveyAlgorithms",
-      [
-        "CoveyRandom", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation", "CoveyAlgorithms",
-      ]),
+      ["CoveyRandom", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation", "CoveyAlgorithms"]),
     tests("CoveyNoise", ["CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyNoise", "CoveyAccounting"]),
     tests("CoveyAccounting", ["CoveyRandom", "CoveyCore", "CoveyNoise", "CoveyAccounting"]),
     tests("CoveyPrivacy", ["CoveyRandom", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy"]),
@@ -214,8 +207,7 @@ let package = Package(
       "CoveySimulation",
       [
         "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyDataSources",
-        "CoveyNoise",
-        "CoveyAccounting", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
+        "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
         "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer", "CoveySimulation", "CoveyTesting",
         "CAllocationCounter",
       ]),

@@ -10,6 +10,7 @@
 #include "noise.c"
 #include "norm.c"
 #include "optimizer.c"
+#include "order.c"
 #include "pack.c"
 #include "pool.c"
 #include "ring.c"

@@ -45,6 +45,7 @@
   X(covey_rmsprop) \
   X(covey_adam) \
   X(covey_yogi) \
+  X(covey_middle_mean) \
   X(covey_pack) \
   X(covey_unpack_add) \
   X(covey_max_pool_forward) \
