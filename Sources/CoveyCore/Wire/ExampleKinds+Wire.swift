@@ -33,6 +33,7 @@ extension TargetKind: WireCodable {
     switch try reader.byte() {
     case 1: self = .classes(try reader.value())
     case 2: self = .values(try reader.value())
+    case 3: self = .sequence(length: try reader.value(), classes: try reader.value())
     default: throw reader.invalid("targets are of no kind")
     }
   }
@@ -46,6 +47,10 @@ extension TargetKind: WireCodable {
     case .values(let count):
       writer.write(2 as UInt8)
       writer.write(count)
+    case .sequence(let length, let classes):
+      writer.write(3 as UInt8)
+      writer.write(length)
+      writer.write(classes)
     }
   }
 }
