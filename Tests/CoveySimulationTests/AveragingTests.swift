@@ -58,6 +58,8 @@ import Testing
     #expect(algorithm.name == name)
     let optimizer = algorithm.traits.serverOptimizer
     #expect(algorithm.problem(with: optimizer) == nil)
+    // Of the others only the optimizer differs.
+    guard !algorithm.traits.keepsClientState else { return }
     let data = try FakeData(clients: 20)
     let named = try TestSetup.run(TestSetup.setup(data: data, algorithm: algorithm)).0
     let given = try TestSetup.run(

@@ -11,10 +11,12 @@ extension FixedPointEncoding: WireCodable {
     // 2 was rounding towards zero.
     let rounding: Rounding = try reader.choice("a rounding", of: [(1, .stochastic), (3, .conditional)])
     let (isRotated, saturation) = (try reader.value(Bool.self), try reader.finite())
+    // Zero stands for every probability so small that the bound is the clip bound; any such one decides the same numbers.
+    let probability = saturation == 0 ? 0x1p-1000 : saturation
     do throws(IntegerEncodingError) {
       try self.init(
         dimension: dimension, clipBound: clipBound, cohort: cohort, weightBound: weightBound, valueBits: valueBits,
-        rounding: rounding, saturationProbability: isRotated ? saturation : nil)
+        rounding: rounding, saturationProbability: isRotated ? probability : nil)
     } catch { throw reader.invalid("there is no encoding of such numbers") }
     guard try Int(reader.byte()) == bits, try reader.finite() == step, try reader.value(Int.self) == valueLimit,
       try reader.finite() == coordinateBound, saturation == saturationProbability

@@ -59,7 +59,8 @@ final class PlainDelivery: ClosingDelivery {
   /// A chunk of the cohort, and the fold's lane for it.
   fileprivate final class PlainLane: DeliveryLane, @unchecked Sendable {
     // Sendable: the delivery's pool hands it from thread to thread; only the holder touches it.
-    private let delivery: PlainDelivery
+    // A delivery keeps its lanes: one that kept the delivery would keep every round's model.
+    private unowned let delivery: PlainDelivery
     private var lane: Lane?
     private var first = 0
     private var done = 0

@@ -50,12 +50,15 @@ import Testing
   }
 
   private func request(
-    round: Int = 4, parameters: Int = 13, algorithm: any FederatedAlgorithm = Scaffold(), broadcast: NamedVectors? = nil
+    round: Int = 4, parameters: Int = 13, algorithm: any FederatedAlgorithm = Scaffold(),
+    broadcast: NamedVectors? = nil,
+    payload: Int? = nil
   ) -> RoundRequest {
     RoundRequest(
       RoundName(task: "test", run: Self.run, round: round), parameters: ParameterVector(count: parameters),
-      broadcast: broadcast ?? algorithm.broadcast(algorithm.serverState(model: parameters)), training: Self.plan,
-      algorithm: algorithm.settings)
+      broadcast: broadcast ?? algorithm.broadcast(algorithm.serverState(model: parameters)),
+      payload: payload ?? algorithm.payload(model: parameters).count, training: Self.plan, algorithm: algorithm.settings
+    )
   }
 
   private func answer(
@@ -134,6 +137,11 @@ import Testing
     #expect(averaging.diagnostic?.contains("is not what fedavg needs") == true)
     let small = try answer(request(parameters: 12), states)
     #expect(small.diagnostic?.contains("a model of 12 parameters, the client has one of 13") == true)
+    for size in [0, 13, 25, 27, 39] {
+      let reply = try answer(request(payload: size), states)
+      #expect(reply.failure == .threw && reply.refusal == .requestDiffers)
+      #expect(reply.diagnostic?.contains("\(size)") == true && reply.diagnostic?.contains("26") == true)
+    }
     #expect(try states.load(key(7), before: 99) == nil)
     // A reply serves algorithms of any payload.
     var reply = try answer(request(), states)
