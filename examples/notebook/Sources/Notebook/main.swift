@@ -23,7 +23,7 @@ print("\nepsilon  accuracy  epsilon spent")
 for epsilon in [2.0, 8.0] {
   let result = try run([
     "cohort.sampling=poisson", "cohort.size=20",
-    "privacy={mode: central, noise: seeded, budget: {epsilon: \(epsilon), delta: 1e-5}, clip: {bound: 0.5}}",
+    "privacy={mode: central, noise: seeded, budget: {epsilon: \(epsilon), delta: 1e-5, unit: client}, clip: {bound: 0.5}}",
   ])
   print("\(epsilon)\t \(percent(result.accuracy))\t  \(result.epsilon.map { "\((100 * $0).rounded() / 100)" } ?? "-")")
 }
