@@ -67,10 +67,10 @@ public final class Simulation: Sendable {
     try self.init(setup: setup, directory: directory, noise: nil)
   }
 
-  /// A simulation with a noise supply, or sessions of secure aggregation, of the caller's, for tests.
+  /// A simulation with a noise supply, sessions of secure aggregation, or a patience of the caller's, for tests.
   package init(
     setup: SimulationSetup, directory: RunDirectory?, noise: (any NoiseSupply)?,
-    sessions: (any SimulatedSessions)? = nil
+    sessions: (any SimulatedSessions)? = nil, patience: Duration? = nil
   ) throws {
     let privacyPlan = try setup.checkedPlan()
     let plan = setup.serverPlan(privacyPlan)
@@ -131,7 +131,8 @@ public final class Simulation: Sendable {
         SecureRun(
           $0.configuration, task: $0.task, sessions: $0.sessions, seed: setup.seed, workers: pool, bans: bans)
       },
-      names: RoundNames(task: setup.task, run: try RoundNames.run(ofSimulation: identity)), workers: pool)
+      names: RoundNames(task: setup.task, run: try RoundNames.run(ofSimulation: identity)), workers: pool,
+      patience: patience)
     self.restored = restored
     completedRounds = state.round
     fold = server.fold

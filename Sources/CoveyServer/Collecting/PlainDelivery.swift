@@ -17,6 +17,7 @@ final class PlainDelivery: ClosingDelivery {
   private let fold: OrderedFold
   private let spare = Mutex<[PlainLane]>([])
   private let served = Atomic<Int>(0)
+  private let isClaimed = Atomic<Bool>(false)
   private let pushed: PushedAnswers
 
   init(_ request: SentRequest, to cohort: Cohort, into fold: OrderedFold) {
@@ -34,6 +35,8 @@ final class PlainDelivery: ClosingDelivery {
   var isComplete: Bool { served.load(ordering: .acquiring) == cohort.count || pushed.isComplete }
 
   func claim() -> (any DeliveryLane)? {
+    // Before it looks whether the delivery is closed: so either it sees that, or closing sees that lanes were given out.
+    isClaimed.store(true, ordering: .sequentiallyConsistent)
     guard !pushed.isClosed, let lane = fold.claim() else { return nil }
     let place = spare.withLock { $0.popLast() } ?? PlainLane(self)
     place.begin(lane)
@@ -54,7 +57,19 @@ final class PlainDelivery: ClosingDelivery {
     return receipt
   }
 
-  func close() { pushed.close() }
+  func close() {
+    pushed.stop()
+    guard isClaimed.load(ordering: .sequentiallyConsistent) else { return pushed.close() }
+    // Lanes that are given out come back; the others nobody will serve.
+    while let lane = fold.claim() {
+      for position in lane.positions {
+        lane.counts.count(.droppedOut, message: "\(client(position)): was not asked in time")
+      }
+      let count = lane.positions.count
+      fold.finish(lane)
+      served.add(count, ordering: .releasing)
+    }
+  }
 
   /// A chunk of the cohort, and the fold's lane for it.
   fileprivate final class PlainLane: DeliveryLane, @unchecked Sendable {

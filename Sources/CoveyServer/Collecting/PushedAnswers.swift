@@ -39,37 +39,47 @@ final class PushedAnswers: @unchecked Sendable {
     self.request = request
   }
 
-  var isClosed: Bool { closed.load(ordering: .acquiring) }
+  var isClosed: Bool { closed.load(ordering: .sequentiallyConsistent) }
   var isComplete: Bool { state.withLock { $0.next == cohort.count && !$0.isAdding } }
 
   /// Takes what came of a client.
   func receive(_ answer: Answer, from client: ClientID) -> Receipt {
-    if case .message(.reply(let reply)) = answer, !reply.answers(request.name) { return .otherRound }
+    var (answer, refusal) = (answer, String?.none)
+    if case .message(.reply(let reply)) = answer {
+      guard reply.answers(request.name) else { return .otherRound }
+      // What is parked has the size that the round asks for.
+      if let problem = reply.problem(for: request) {
+        (answer, refusal) = (.lost(.threw, "sent \(problem)"), problem)
+      }
+    }
+    let parked = answer
     let (receipt, isMine) = state.withLock { state -> (Receipt, Bool) in
       if state.positions.isEmpty {
         state.positions = Dictionary(
           uniqueKeysWithValues: cohort.clients.enumerated().map { (ClientID(rawValue: $1), $0) })
       }
       guard let position = state.positions[client] else { return (.stranger, false) }
-      if state.isClosed || fold.abandoned { return (.late, false) }
+      if isClosed || state.isClosed || fold.abandoned { return (.late, false) }
       if position < state.next || state.parked[position] != nil { return (.duplicate, false) }
-      state.parked[position] = answer
+      state.parked[position] = parked
       if state.isAdding { return (.accepted, false) }
       state.isAdding = true
       return (.accepted, true)
     }
     if isMine { addAll() }
-    return receipt
+    return receipt == .accepted ? refusal.map { .refused($0) } ?? .accepted : receipt
   }
+
+  /// Wants no more answers.
+  func stop() { closed.store(true, ordering: .sequentiallyConsistent) }
 
   /// Ends the round: whoever has not answered is lost.
   func close() {
+    stop()
     let isMine = state.withLock { state -> Bool in
       guard !state.isClosed else { return false }
       state.isClosed = true
-      closed.store(true, ordering: .releasing)
-      // Nobody was asked this way, or the round is given up.
-      guard !state.positions.isEmpty, !fold.abandoned else { return false }
+      guard !fold.abandoned else { return false }
       for position in state.next..<cohort.count where state.parked[position] == nil {
         state.parked[position] = .lost(.droppedOut, "did not answer in time")
       }

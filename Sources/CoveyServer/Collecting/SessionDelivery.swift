@@ -19,6 +19,8 @@ final class SessionDelivery: ClosingDelivery {
 
   private struct State {
     var done: Set<ClientID> = []
+    /// Answers that the session is taking in.
+    var busy = 0
     var isClosed = false
   }
 
@@ -35,7 +37,7 @@ final class SessionDelivery: ClosingDelivery {
   func client(_ position: Int) -> ClientID { clients[position] }
   var isAbandoned: Bool { host.isAbandoned }
   var isClosed: Bool { host.isAbandoned || state.withLock { $0.isClosed } }
-  var isComplete: Bool { state.withLock { $0.done.count == clients.count } }
+  var isComplete: Bool { state.withLock { $0.done.count == clients.count && $0.busy == 0 } }
 
   func claim() -> (any DeliveryLane)? {
     guard !isClosed else { return nil }
@@ -46,43 +48,55 @@ final class SessionDelivery: ClosingDelivery {
   func question(for client: ClientID) -> Question? {
     guard asked.contains(client) else { return nil }
     guard let message = host.message(for: client) else {
-      _ = settle(client)
+      _ = settle(client) { .accepted }
       return nil
     }
     return Question(request, session: message, step: open)
   }
 
   func receive(_ message: consuming ClientMessage, from client: ClientID) -> Receipt {
-    var reply = ClientReply(parameterCount: 0)
     switch message {
     case .session(let bytes):
-      if let receipt = settle(client) { return receipt }
-      return host.receive(bytes, from: client).map { .refused($0) } ?? .accepted
+      return settle(client) { host.receive(bytes, from: client).map { .refused($0) } ?? .accepted }
     case .reply(let answer):
       guard answer.answers(request.request.name) else { return .otherRound }
-      if let receipt = settle(client) { return receipt }
-      reply.open(.reply(answer), for: request.request, from: client)
-      host.receive(&reply)
-      return .accepted
+      return settle(client) {
+        var reply = ClientReply(parameterCount: 0)
+        reply.open(.reply(answer), for: request.request, from: client)
+        host.receive(&reply)
+        return .accepted
+      }
     }
   }
 
   func lose(_ client: ClientID, _ reason: FailureReason, _ diagnostic: String) -> Receipt {
-    if let receipt = settle(client) { return receipt }
-    host.lose(client, reason, diagnostic)
-    return .accepted
+    settle(client) {
+      host.lose(client, reason, diagnostic)
+      return .accepted
+    }
   }
 
-  func close() { state.withLock { $0.isClosed = true } }
-
-  /// Notes that something came of a client; why not, if nothing may.
-  fileprivate func settle(_ client: ClientID) -> Receipt? {
-    guard asked.contains(client) else { return .stranger }
-    let receipt = state.withLock { state -> Receipt? in
-      if state.isClosed || host.isAbandoned { return .late }
-      return state.done.insert(client).inserted ? nil : .duplicate
+  func close() {
+    let missing = state.withLock { state -> [ClientID] in
+      state.isClosed = true
+      return host.isAbandoned ? [] : clients.filter { state.done.insert($0).inserted }
     }
-    if receipt == nil, isComplete { signal() }
+    for client in missing { host.lose(client, .droppedOut, "did not answer in time") }
+  }
+
+  /// Takes what came of a client, once; why not, if nothing may. The step is not over before that is done.
+  fileprivate func settle(_ client: ClientID, _ take: () -> Receipt) -> Receipt {
+    guard asked.contains(client) else { return .stranger }
+    let refusal = state.withLock { state -> Receipt? in
+      if state.isClosed || host.isAbandoned { return .late }
+      guard state.done.insert(client).inserted else { return .duplicate }
+      state.busy += 1
+      return nil
+    }
+    if let refusal { return refusal }
+    let receipt = take()
+    state.withLock { $0.busy -= 1 }
+    if isComplete { signal() }
     return receipt
   }
 
@@ -101,11 +115,17 @@ final class SessionDelivery: ClosingDelivery {
     func question(_ place: Int) -> Question? { delivery.question(for: asked) }
 
     func receive(_ reply: inout ClientReply, _ place: Int) {
-      if delivery.settle(asked) == nil { delivery.host.receive(&reply) }
+      _ = delivery.settle(asked) {
+        delivery.host.receive(&reply)
+        return .accepted
+      }
     }
 
     func receive(_ message: [UInt8], _ place: Int) {
-      if delivery.settle(asked) == nil { _ = delivery.host.receive(message, from: asked) }
+      _ = delivery.settle(asked) {
+        delivery.host.receive(message, from: asked)
+        return .accepted
+      }
     }
 
     func lose(_ place: Int, _ reason: FailureReason, _ diagnostic: String) {
