@@ -23,13 +23,14 @@ public struct ClippingMetrics: Sendable, Hashable, Codable {
 
   /// Adds another client's counts.
   public static func += (left: inout ClippingMetrics, right: ClippingMetrics) {
-    let examples = left.examples + right.examples
+    var examples = left.examples
+    examples.addClamped(right.examples)
     if examples > 0 {
       left.medianNorm +=
         (right.medianNorm - left.medianNorm) * Double(right.examples) / Double(examples)
     }
     left.examples = examples
-    left.clipped += right.clipped
-    left.discarded += right.discarded
+    left.clipped.addClamped(right.clipped)
+    left.discarded.addClamped(right.discarded)
   }
 }

@@ -1,3 +1,11 @@
+extension Int {
+  /// Adds a count, at most to the largest there is: what counts come to over a long run must not end it.
+  package mutating func addClamped(_ other: Int) {
+    let (sum, overflow) = addingReportingOverflow(other)
+    self = overflow ? (other > 0 ? .max : .min) : sum
+  }
+}
+
 /// Sums over local training, added over clients.
 public struct TrainingMetrics: Sendable, Hashable, Codable {
   /// Sum of the per-example losses over all steps.
@@ -23,8 +31,8 @@ public struct TrainingMetrics: Sendable, Hashable, Codable {
   /// Adds another client's sums.
   public static func += (left: inout TrainingMetrics, right: TrainingMetrics) {
     left.lossSum += right.lossSum
-    left.examples += right.examples
-    left.steps += right.steps
+    left.examples.addClamped(right.examples)
+    left.steps.addClamped(right.steps)
     guard let clipping = right.clipping else { return }
     left.clipping = left.clipping ?? ClippingMetrics()
     left.clipping? += clipping

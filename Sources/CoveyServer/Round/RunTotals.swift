@@ -32,12 +32,12 @@ public struct RunTotals: Sendable, Hashable {
   mutating func add(_ report: RoundReport) {
     seconds += report.seconds
     evaluationSeconds += report.evaluationSeconds
-    completed += report.completed
+    completed.addClamped(report.completed)
     failed += report.failed
-    examples += report.examples
-    steps += report.steps
-    bytesUp += report.bytesUp
-    bytesDown += report.bytesDown
+    examples.addClamped(report.examples)
+    steps.addClamped(report.steps)
+    bytesUp.addClamped(report.bytesUp)
+    bytesDown.addClamped(report.bytesDown)
     if let secure = report.secureAggregation { secureAggregation.add(secure) }
     if let result = report.evaluation { evaluation = result }
   }

@@ -37,10 +37,11 @@ extension ClientReply {
       send(.masked(Update(delta: .empty, weight: 0, examples: 0, training: TrainingMetrics()), bytes))
     case .reply(let reply):
       guard reply.answers(request.name) else { return refuse("an answer to another request") }
+      if let problem = reply.problem(for: request) { return refuse(problem) }
       switch reply.content {
       case .failed(let reason, let refusal): fail(reason, refusal, diagnostic: refusal.rawValue)
       case .values(let stage, let vector, let facts): take(stage, vector, facts, for: request)
-      case .integers(let values, let facts): take(values, facts, for: request)
+      case .integers(let values, let facts): take(values, facts)
       }
     }
   }
@@ -84,11 +85,6 @@ extension ClientReply {
   private mutating func take(
     _ stage: UpdateStage, _ vector: consuming ParameterVector, _ facts: RoundReply.Facts, for request: RoundRequest
   ) {
-    guard request.masking == nil, stage == request.stage else {
-      return refuse("an update that is not \(request.stage), as the round asks")
-    }
-    let count = request.payload
-    guard vector.count == count else { return refuse("\(vector.count) values where the round asks for \(count)") }
     guard vector.isFinite else { return refuse("values that are not finite") }
     // Whole numbers up to here are exact; nobody has as many examples.
     guard facts.weight > 0, facts.weight <= 0x1p53, stage == .raw || facts.weight == 1 else {
@@ -114,13 +110,8 @@ extension ClientReply {
     }
   }
 
-  private mutating func take(_ values: consuming RingVector, _ facts: RoundReply.Facts, for request: RoundRequest) {
-    guard case .encode(let encoding, _) = request.protection, request.masking == nil else {
-      return refuse("an update that is not \(request.stage), as the round asks")
-    }
-    guard values.shape == encoding.ring, facts.weight == 1 else {
-      return refuse("integers of another number or width than the round asks")
-    }
+  private mutating func take(_ values: consuming RingVector, _ facts: RoundReply.Facts) {
+    guard facts.weight == 1 else { return refuse("a weight that is none") }
     send(
       .encoded(
         Update(
@@ -129,7 +120,42 @@ extension ClientReply {
   }
 }
 
+extension RoundReply {
+  /// What keeps an answer from being what a round asks for, but for its numbers, as the end of a sentence that begins with the
+  /// client; nil if nothing does. Costs no look at the values.
+  package func problem(for request: RoundRequest) -> String? {
+    let (stage, facts): (UpdateStage, Facts)
+    switch content {
+    case .failed: return nil
+    case .values(let sent, let vector, let told):
+      (stage, facts) = (sent, told)
+      guard stage == request.stage || request.masking != nil else { break }
+      let count = request.payload
+      guard vector.count == count else { return "\(vector.count) values where the round asks for \(count)" }
+    case .integers(let values, let told):
+      (stage, facts) = (.encoded, told)
+      if case .encode(let encoding, _) = request.protection, values.shape != encoding.ring {
+        return "integers of another number or width than the round asks"
+      }
+    }
+    guard stage == request.stage else { return "an update that is not \(request.stage), as the round asks" }
+    return facts.arePossible ? nil : "counts that nobody has"
+  }
+}
+
 extension RoundReply.Facts {
+  /// More examples or steps than any client has. Sums of that many over as many clients have room.
+  private static let mostCounted = 1 << 40
+  private static let largestLoss = 1e30
+
+  /// Whether all counts and sums can be: they are added to those of others, which must survive a liar.
+  fileprivate var arePossible: Bool {
+    var counts = [examples, training.examples, training.steps]
+    if let clipping = training.clipping { counts += [clipping.examples, clipping.clipped, clipping.discarded] }
+    return counts.allSatisfy { (0...Self.mostCounted).contains($0) } && abs(training.lossSum) <= Self.largestLoss
+      && (0...Self.largestLoss).contains(training.clipping?.medianNorm ?? 0)
+  }
+
   /// What is known of clipping: a norm is not sent.
   fileprivate var outcome: ClipOutcome? { isWithinBound.map { ClipOutcome(norm: .nan, isWithinBound: $0) } }
 }

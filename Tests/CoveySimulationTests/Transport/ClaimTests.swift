@@ -92,6 +92,36 @@ import Testing
     #expect(masked.failure == .threw && masked.diagnostic?.contains("the round has none") == true)
   }
 
+  /// Counts are added to those of others, and over rounds; a liar's must neither end the server nor be taken.
+  @Test func countsThatNobodyHasAreRefused() {
+    let vector = ParameterVector([1, 2, 3])
+    func facts(_ change: (inout RoundReply.Facts) -> Void) -> RoundReply.Facts {
+      var facts = Self.facts()
+      facts.training.clipping = ClippingMetrics(examples: 2, clipped: 1)
+      change(&facts)
+      return facts
+    }
+    let most = 1 << 40
+    #expect(Self.open(.values(.raw, vector, facts { $0.examples = most }), for: Self.request()).failure == nil)
+    let lies = [
+      facts { $0.examples = most + 1 }, facts { $0.training.examples = 1 << 53 }, facts { $0.training.steps = 1 << 53 },
+      facts { $0.training.lossSum = 1.2e308 }, facts { $0.training.lossSum = -1e31 },
+      facts { $0.training.clipping?.examples = 1 << 53 }, facts { $0.training.clipping?.clipped = most + 1 },
+      facts { $0.training.clipping?.discarded = most + 1 }, facts { $0.training.clipping?.medianNorm = 1e31 },
+    ]
+    for lie in lies {
+      let reply = Self.open(.values(.raw, vector, lie), for: Self.request())
+      #expect(reply.failure == .threw && reply.diagnostic == "sent counts that nobody has")
+    }
+    // What is possible can be added for as long as anybody likes.
+    var sum = TrainingMetrics(lossSum: 0, examples: .max - 1, steps: .max, clipping: ClippingMetrics(examples: .max))
+    sum += TrainingMetrics(
+      lossSum: 1, examples: most, steps: most, clipping: ClippingMetrics(examples: most, clipped: most, discarded: most)
+    )
+    #expect(
+      sum.examples == .max && sum.steps == .max && sum.clipping?.examples == .max && sum.clipping?.clipped == most)
+  }
+
   @Test func failuresKeepTheirNames() {
     let reply = Self.open(.failed(.budgetSpent, .budgetSpent), for: Self.request())
     #expect(reply.failure == .budgetSpent && reply.refusal == .budgetSpent && reply.byteCount == 49)
