@@ -137,6 +137,21 @@ import Testing
     #expect(throws: PersistenceError.self) { try Self.keeper(folder).restore(into: &plain) }
   }
 
+  /// Totals that leave no room for another round's are of no run.
+  @Test func impossibleTotalsAreRefused() throws {
+    for total in [-1, 1 << 62 | 1, Int.max] {
+      var totals = RunTotals()
+      totals.completed = total
+      #expect(throws: WireError.self) { try RunTotals(wire: totals.wireBytes) }
+      totals = RunTotals()
+      totals.secureAggregation.bytesUp = total
+      #expect(throws: WireError.self) { try RunTotals(wire: totals.wireBytes) }
+    }
+    var totals = RunTotals()
+    totals.bytesUp = 1 << 62
+    #expect(try RunTotals(wire: totals.wireBytes) == totals)
+  }
+
   @Test func unwritableFolderIsNamed() throws {
     let folder = try TemporaryFolder()
     try folder.write(Data([1]), "file")

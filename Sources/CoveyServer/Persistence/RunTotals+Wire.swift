@@ -4,18 +4,18 @@ extension RunTotals: WireCodable {
   /// Reads what ``write(to:)`` writes.
   public init(from reader: inout WireReader) throws(WireError) {
     self.init()
-    seconds = try reader.value()
-    evaluationSeconds = try reader.value()
-    completed = try reader.value()
-    for reason in FailureReason.allCases { failed[reason] = try reader.value() }
-    examples = try reader.value()
-    steps = try reader.value()
-    bytesUp = try reader.value()
-    bytesDown = try reader.value()
+    seconds = try reader.finite()
+    evaluationSeconds = try reader.finite()
+    completed = try reader.total()
+    for reason in FailureReason.allCases { failed[reason] = try reader.total() }
+    examples = try reader.total()
+    steps = try reader.total()
+    bytesUp = try reader.total()
+    bytesDown = try reader.total()
     secureAggregation = try reader.value()
     if try reader.value(Bool.self) {
       evaluation = EvaluationSummary(
-        loss: try reader.value(), accuracy: try reader.value(), examples: try reader.value())
+        loss: try reader.value(), accuracy: try reader.value(), examples: try reader.total())
     }
     targetRound = try reader.value()
   }
@@ -39,4 +39,9 @@ extension RunTotals: WireCodable {
     }
     writer.write(targetRound)
   }
+}
+
+extension WireReader {
+  /// A count that a run has come to, with room for more.
+  mutating func total() throws(WireError) -> Int { try int64("a total", in: 0...1 << 62) }
 }

@@ -4,20 +4,20 @@ extension SecureAggregationTotals: WireCodable {
   /// Reads what ``write(to:)`` writes.
   public init(from reader: inout WireReader) throws(WireError) {
     self.init()
-    abortedRounds = try reader.value()
-    for step in StepCounts.inOrder { dropped[keyPath: step] = try reader.value() }
-    clipped = try reader.value()
-    cappedWeights = try reader.value()
-    saturated = try reader.value()
-    coarseRounds = try reader.value()
+    abortedRounds = try reader.total()
+    for step in StepCounts.inOrder { dropped[keyPath: step] = try reader.total() }
+    clipped = try reader.total()
+    cappedWeights = try reader.total()
+    saturated = try reader.total()
+    coarseRounds = try reader.total()
     squaredRoundingError = try reader.value()
     squaredNorm = try reader.value()
     keptLength = try reader.value()
     weightRatio = try reader.value()
     clientSeconds = try reader.value()
     serverSeconds = try reader.value()
-    bytesUp = try reader.value()
-    bytesDown = try reader.value()
+    bytesUp = try reader.total()
+    bytesDown = try reader.total()
   }
 
   /// Writes every number in the order of the source.
