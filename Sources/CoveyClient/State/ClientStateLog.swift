@@ -130,7 +130,8 @@ public final class ClientStateLog: ClientStateStore {
       }
       log.size += bytes.count
       log.places[key] = history
-      if isDurable { try Self.compact(&log, folder, mostWaste) { FileSystem.remove($0) } }
+      // The state is kept. A log that cannot be written anew goes on growing.
+      if isDurable { try? Self.compact(&log, folder, mostWaste) { FileSystem.remove($0) } }
     }
   }
 

@@ -115,6 +115,8 @@ struct ClientStateRecord: WireCodable {
         }
         start = place.upperBound
       } catch let error as ClientStateError {
+        // A file may have been made longer before a crash, and its bytes not written.
+        if length == nil, try isBlank(from: start, in: file) { return (start, places) }
         // The last record of a file without a mark is the one that a crash may have torn.
         guard length == nil, try place(at: start, in: file, end: end, path: path).map({ $0.upperBound == end }) ?? true
         else {
@@ -124,6 +126,19 @@ struct ClientStateRecord: WireCodable {
       }
     }
     return (start, places)
+  }
+
+  /// Whether all bytes from `start` on are zero.
+  private static func isBlank(from start: Int, in file: OpenFile) throws -> Bool {
+    var at = start
+    return try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { buffer in
+      while true {
+        let found = try file.read(into: buffer, at: at)
+        if found == 0 { return true }
+        guard buffer[..<found].allSatisfy({ $0 == 0 }) else { return false }
+        at += found
+      }
+    }
   }
 
   /// The place of the record that begins at `start`; nil if the file ends within it.

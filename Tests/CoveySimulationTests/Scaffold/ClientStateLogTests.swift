@@ -36,6 +36,16 @@ import Testing
       try log.save(state(3, 3), of: key(1))
     }
     #expect(try folder.read("s/states-1.log") == whole)
+    // A file that was made longer, and whose bytes never came.
+    for zeros in [1, 7, 8, 40, 70_000] {
+      try folder.write(whole + Data(count: zeros), "s/states-1.log")
+      let log = try open()
+      #expect(try log.load(key(1), before: 9) == state(3, 3))
+      try log.save(state(4, 4), of: key(0))
+      #expect(try log.load(key(0), before: 9) == state(4, 4))
+    }
+    try folder.write(whole + Data(count: 40) + Data([1]), "s/states-1.log")
+    #expect(throws: ClientStateError.self) { try open() }
     // A record that is torn in place, not in length.
     for place in whole.count - record..<whole.count {
       var torn = whole
