@@ -48,6 +48,9 @@ public struct Scaffold: FederatedAlgorithm, Hashable {
 
   /// Refuses local steps that are not plain SGD, and a clip bound without a scale.
   public func problem(in run: RunFacts) -> String? {
+    if let controlScale, !(controlScale > 0 && controlScale.isFinite) {
+      return "algorithm.controlScale must be a number above 0, not \(controlScale)"
+    }
     let optimizer = run.training.optimizer
     if optimizer.method != .sgd || optimizer.momentum != 0 || optimizer.weightDecay != 0 {
       return
@@ -73,7 +76,9 @@ public struct Scaffold: FederatedAlgorithm, Hashable {
 
   /// The model's change and the control's.
   public func payload(model: Int) -> PayloadLayout {
-    PayloadLayout(model: model).appending(Self.control, model, scale: controlScale ?? 1)
+    // Any other scale is refused before round 1.
+    let scale = controlScale.flatMap { $0 > 0 && $0.isFinite ? $0 : nil } ?? 1
+    return PayloadLayout(model: model).appending(Self.control, model, scale: scale)
   }
 
   /// The server's control, zero at first.
@@ -118,7 +123,8 @@ public struct Scaffold: FederatedAlgorithm, Hashable {
     _ released: ReleasedMean, _ round: ServerRoundFacts, optimizer: inout ServerOptimizer,
     parameters: inout ParameterVector, state: inout NamedVectors
   ) -> Bool {
-    guard released.mean.isFinite, let change = round.part(Self.control, of: released) else { return false }
+    guard released.mean.isFinite, let change = round.part(Self.control, of: released), change.isFinite
+    else { return false }
     optimizer.step(&parameters, along: released, segment: round.layout.model)
     state.update(Self.control) { $0.add(change, scaled: Float(round.updates / Double(round.clients))) }
     return true

@@ -207,12 +207,25 @@ import Testing
     #expect(reports.allSatisfy { $0.secureAggregation?.aborted == nil && $0.applied })
     setup.workers = 3
     #expect(try SecureSetup.run(setup).0.digest == result.digest)
-    // As near to the sum in clear as the grid allows.
+    // As near to the same run in clear as grid and noise allow, and far nearer than the way that the model went.
     setup.secureAggregation = nil
-    setup.privacy = nil
-    setup.algorithm = Scaffold()
+    let start = TestSetup.model().initialParameters(1)
+    func distance(_ left: ParameterVector, _ right: ParameterVector) -> Double {
+      (0..<left.count).reduce(0) { $0 + Double(abs(left[$1] - right[$1])) }
+    }
+    #expect(distance(result.parameters, start) > 1)
+    guard isPrivate else { return }
     let clear = try TestSetup.run(setup).0
     #expect(result.digest != clear.digest)
+    #expect(distance(result.parameters, clear.parameters) < 0.05 * distance(start, clear.parameters))
+  }
+
+  @Test(arguments: [0, -1, .nan, .infinity] as [Float]) func scalesThatAreNoneAreRefused(_ scale: Float) throws {
+    let setup = try Self.setup(scale: scale)
+    do {
+      _ = try Simulation(setup: setup, directory: nil)
+      Issue.record("a scale of \(scale) was taken")
+    } catch { #expect("\(error)".contains("algorithm.controlScale must be a number above 0")) }
   }
 
   @Test func whatDoesNotComposeIsRefused() throws {
