@@ -73,7 +73,9 @@ import Testing
     for clients in Array(1...40) + [63, 64, 65, 127, 128, 129, 300] {
       let rows = Self.rows(clients, 70)
       let median = try Self.result(Self.fold(CoordinateMedian(), 70), rows, lanes: 1)
-      #expect(median == Self.reference(rows, trim: (clients - 1) / 2), "\(clients) clients")
+      // One of two has nobody to outvote it.
+      let expected = clients < 3 ? nil : Self.reference(rows, trim: (clients - 1) / 2)
+      #expect(median == expected, "\(clients) clients")
     }
   }
 
@@ -94,7 +96,9 @@ import Testing
       let mean = try Self.result(Self.fold(TrimmedMean(share: share), 33), rows, lanes: 1)
       // By whole hundredths, which no rounding disturbs.
       let trim = Int((share * 100).rounded()) * clients / 100
-      #expect(mean == Self.reference(rows, trim: trim), "\(clients) clients")
+      // Never nobody, however many clients failed: one liar would have the mean.
+      let expected = share > 0 && clients < 3 ? nil : Self.reference(rows, trim: share > 0 ? max(1, trim) : 0)
+      #expect(mean == expected, "\(clients) clients")
     }
   }
 
@@ -112,12 +116,13 @@ import Testing
       for lanes in 1...4 {
         let fold = Self.fold(rule, 50, threads: lanes)
         for round in 0..<6 {
-          let clients = [150, 40, 41, 150, 3, 151][round]
+          let clients = [150, 40, 41, 4, 3, 151][round]
           let rows = Self.rows(clients, 50, seed: UInt64(round + 1))
           let failing = Set((0..<clients).filter { $0 % 7 == round % 3 })
           let left = rows.indices.filter { !failing.contains($0) }.map { rows[$0] }
           let trim = rule is CoordinateMedian ? (left.count - 1) / 2 : left.count / 5
-          #expect(try Self.result(fold, rows, lanes: lanes, failing: failing) == Self.reference(left, trim: trim))
+          let result = try Self.result(fold, rows, lanes: lanes, failing: failing)
+          #expect(result == (left.count < 3 ? nil : Self.reference(left, trim: max(1, trim))))
           #expect(fold.withCounts { $0.completed } == left.count)
         }
         let all = Self.rows(5, 50)
@@ -131,8 +136,11 @@ import Testing
     let fold = Self.fold(CoordinateMedian(), 3)
     let refusals = try FloatSumTests.feed(
       fold,
-      [([1, 2, 3], 1), ([.nan, 2, 3], 1), ([1, .infinity, 3], 1), ([1, 2], 1), ([1, 2, 3, 4], 1), ([3, 2, 1], 0)])
-    #expect(refusals[0] == nil && refusals[5] == nil)
+      [
+        ([1, 2, 3], 1), ([.nan, 2, 3], 1), ([1, .infinity, 3], 1), ([1, 2], 1), ([1, 2, 3, 4], 1), ([3, 2, 1], 0),
+        ([2, 2, 2], 1),
+      ])
+    #expect(refusals[0] == nil && refusals[5] == nil && refusals[6] == nil)
     #expect(refusals[1...2].allSatisfy { $0?.contains("not finite") == true })
     #expect(refusals[3...4].allSatisfy { $0?.contains("the model has 3 parameters") == true })
     #expect(FloatSumTests.mean(fold) == ParameterVector([2, 2, 2]))

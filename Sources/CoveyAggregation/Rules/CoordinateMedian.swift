@@ -46,6 +46,6 @@ public struct CoordinateMedian: AggregationRule {
 
   /// Rows of which the middle stays.
   public func makeAggregator(parameterCount: Int) -> any MeanAggregator {
-    SortedRows(name, parameterCount: parameterCount, memoryMB: memoryMB) { ($0 - 1) / 2 }
+    SortedRows(name, parameterCount: parameterCount, memoryMB: memoryMB, least: 3) { ($0 - 1) / 2 }
   }
 }

@@ -15,6 +15,7 @@ public final class SortedRows: MeanAggregator, @unchecked Sendable {
   public let stage = UpdateStage.raw
   private let name: String
   private let memoryMB: Int
+  private let least: Int
   private let trim: @Sendable (Int) -> Int
   private var slab: UpdateSlab
   private var result: ParameterVector
@@ -23,10 +24,14 @@ public final class SortedRows: MeanAggregator, @unchecked Sendable {
   /// - Parameters:
   ///   - name: The rule's, for messages.
   ///   - memoryMB: The most memory that rows may take, in units of 2^20 bytes, >= 1.
+  ///   - least: Fewer updates than this have no mean, so that the round changes nothing: nobody is outvoted by one.
   ///   - trim: How many of n values, n >= 1, are left out at each end: below n / 2.
-  public init(_ name: String, parameterCount: Int, memoryMB: Int, trim: @escaping @Sendable (Int) -> Int) {
+  public init(
+    _ name: String, parameterCount: Int, memoryMB: Int, least: Int = 1, trim: @escaping @Sendable (Int) -> Int
+  ) {
     self.name = name
     self.memoryMB = memoryMB
+    self.least = least
     self.trim = trim
     slab = UpdateSlab(rows: 0, width: parameterCount)
     result = ParameterVector(count: parameterCount)
@@ -57,10 +62,10 @@ public final class SortedRows: MeanAggregator, @unchecked Sendable {
   /// A part that writes rows.
   public func makePart() -> any AggregatePart { Part(self) }
 
-  /// The mean of the middle values; nil without updates.
+  /// The mean of the middle values; nil without enough updates.
   public func mean(on workers: any PieceWorkers) -> ParameterVector? {
     let (slab, rows) = (slab, slab.present)
-    guard !rows.isEmpty else { return nil }
+    guard rows.count >= max(1, least) else { return nil }
     let left = trim(rows.count)
     precondition(left >= 0 && 2 * left < rows.count, "something is left when the ends are cut off")
     // Sendable: pieces do not overlap, and the vector outlives the call.

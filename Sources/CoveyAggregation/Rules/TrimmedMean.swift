@@ -40,16 +40,21 @@ public struct TrimmedMean: AggregationRule {
     writer.set("memoryMB", memoryMB)
   }
 
-  /// Values of `count` that are left out at each end: `share` of them, rounded down.
+  /// Values of `count` that are left out at each end: `share` of them, rounded down, but one where there are three: clients
+  /// that fail must not give a liar the mean.
   public static func trim(_ share: Double, of count: Int) -> Int {
+    min(max(share > 0 ? 1 : 0, whole(share, of: count)), (count - 1) / 2)
+  }
+
+  private static func whole(_ share: Double, of count: Int) -> Int {
     // A tenth of ten is one, though no floating-point number is a tenth.
-    min(Int(share * Double(count) + 1e-9), (count - 1) / 2)
+    Int(share * Double(count) + 1e-9)
   }
 
   /// Refuses shares that leave nobody out, and cohorts that memory does not hold.
   public func problem(in run: AggregationFacts) -> String? {
     guard Self.possibleShares.contains(share) else { return "aggregation.share must be in [0, 0.5), not \(share)" }
-    if let cohort = run.expectedCohort, cohort < 1 || Self.trim(share, of: cohort) < 1 {
+    if let cohort = run.expectedCohort, cohort < 3 || Self.whole(share, of: cohort) < 1 {
       return
         "aggregation trimmedMean with share \(share) leaves nobody out of \(cohort) updates, and one liar moves it as far "
         + "as it likes; use a larger share or cohort, or aggregation: mean"
@@ -60,6 +65,8 @@ public struct TrimmedMean: AggregationRule {
   /// Rows of which the ends are left out.
   public func makeAggregator(parameterCount: Int) -> any MeanAggregator {
     let share = share
-    return SortedRows(name, parameterCount: parameterCount, memoryMB: memoryMB) { Self.trim(share, of: $0) }
+    return SortedRows(name, parameterCount: parameterCount, memoryMB: memoryMB, least: share > 0 ? 3 : 1) {
+      Self.trim(share, of: $0)
+    }
   }
 }
