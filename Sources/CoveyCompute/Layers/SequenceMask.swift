@@ -24,6 +24,10 @@ enum TimeInputs {
         throw ModelError.invalid(
           "\(name) reads a token for each of \(sequence.shape.positions) positions, not \(inputs[1].shape)")
       }
+      let bound = min(inputs[1].bound ?? .max, Int(Int32.max))
+      guard let paddingToken, (0..<bound).contains(paddingToken) else {
+        throw ModelError.invalid("\(name) takes a padding token of 0..<\(bound), as its tokens are")
+      }
     }
     return sequence
   }

@@ -99,7 +99,10 @@ extension ModelExecutor {
         guard features[i] >= 0, features[i] < Float(vocabulary) else {
           throw ModelError.invalid("a token of example \(i / length) is not below \(vocabulary)")
         }
-        integers(0)[i] = Int32(features[i])
+        guard let token = Int32(exactly: features[i]) else {
+          throw ModelError.invalid("a token of example \(i / length) is no whole number")
+        }
+        integers(0)[i] = token
       }
     } else {
       for i in features.indices { self.features[i] = features[i] }

@@ -51,8 +51,8 @@ extension NPYSource: DataSource {
     targets = reader.text("targets", default: targets)
     testFeatures = reader.optionalText("testFeatures")
     testTargets = reader.optionalText("testTargets")
-    classes = reader.optionalWhole("classes", .atLeast(2))
-    vocabulary = reader.optionalWhole("vocabulary", .atLeast(1))
+    classes = reader.optionalWhole("classes", .within(2...Int(Int32.max)))
+    vocabulary = reader.optionalWhole("vocabulary", .within(1...Int(Int32.max)))
     if (testFeatures == nil) != (testTargets == nil) {
       reader.refuse(
         testFeatures == nil ? "testTargets" : "testFeatures",
