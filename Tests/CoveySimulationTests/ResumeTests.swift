@@ -147,6 +147,27 @@ import Testing
     #expect(try longer.digest == TestSetup.run(Self.setup()).0.digest)
   }
 
+  /// Bits hold within a minor version: another one goes on with nobody's run, and changes no file of it.
+  @Test func otherVersionsAreRefused() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/run"
+    _ = try Simulation(setup: Self.setup(rounds: 3), directory: RunDirectory.create(path, configuration: "")).run()
+    let text = try String(decoding: folder.read("run/manifest.json"), as: UTF8.self)
+    for (version, isTaken) in [("0.9.9", false), ("1.1.0", false), (CoveyVersion.current + "9", true)] {
+      let other = text.replacing("\"\(CoveyVersion.current)\"", with: "\"\(version)\"")
+      #expect(other != text || version == CoveyVersion.current)
+      try folder.write(Data(other.utf8), "run/manifest.json")
+      let before = try folder.read("run/manifest.json")
+      do {
+        _ = try Simulation(setup: Self.setup(), directory: RunDirectory.resume(path))
+        #expect(isTaken)
+      } catch {
+        #expect(!isTaken && "\(error)".contains("was begun by Covey \(version)"))
+        #expect(try folder.read("run/manifest.json") == before)
+      }
+    }
+  }
+
   @Test func changedConfigurationIsRefused() throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/run"

@@ -26,8 +26,11 @@ final class RunRecord {
 
   /// Compares the configuration of a resumed run with the one that it was begun with, value by value where both are known:
   /// before any file is touched.
-  /// - Throws: ``SimulationError/otherConfiguration(path:changes:)``.
+  /// - Throws: ``SimulationError/otherVersion(path:version:)``, ``SimulationError/otherConfiguration(path:changes:)``.
   func checkSettings() throws {
+    if let first, CoveyVersion.minor(first.version) != CoveyVersion.minor(manifest.version) {
+      throw SimulationError.otherVersion(path: directory.path, version: first.version)
+    }
     guard let first, let before = first.settings, let now = manifest.settings else { return }
     let changes = Set(before.keys).union(now.keys).sorted().compactMap { key -> String? in
       let (old, new) = (before[key], now[key])

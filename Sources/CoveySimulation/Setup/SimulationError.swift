@@ -12,6 +12,8 @@ public enum SimulationError: Error, Equatable, Sendable {
   case otherData(path: String, part: String)
   /// The configuration is not the one that the run was begun with; what differs, where that is known.
   case otherConfiguration(path: String, changes: [String])
+  /// Another minor version of Covey began the run.
+  case otherVersion(path: String, version: String)
   /// The run came to its end, but no client's update ever reached the server.
   case nothingLearnt(FailureCounts)
   /// The run came to its end, but the sums were made of the errors of rounding under masks; how much larger than the mean weight
@@ -32,6 +34,9 @@ extension SimulationError: CustomStringConvertible {
       "the run in \(path) was begun with another configuration"
         + (changes.isEmpty ? "" : " (\(changes.joined(separator: "; ")))")
         + "; bring the run's own config.yaml back, or start a new run, whose releases then count beside this one's"
+    case .otherVersion(let path, let version):
+      "the run in \(path) was begun by Covey \(version), and this is \(CoveyVersion.current): its bits need not be the same; go on "
+        + "with that version, or start a new run"
     case .nothingLearnt(let counts):
       "nothing was learnt, because no client's update reached the server: of \(counts.total), \(counts.explanation)"
     case .roundedAway(let ratio):
