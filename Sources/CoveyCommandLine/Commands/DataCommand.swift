@@ -69,7 +69,7 @@ struct DataCommand: ParsableCommand {
       if json {
         Console.out(try summary.jsonLine())
       } else {
-        Console.out(summary.table())
+        Console.tell(lines: summary.table())
       }
     }
   }

@@ -18,7 +18,7 @@ struct Models: ParsableCommand {
         let hint = SpellingHint.sentence(for: name, among: BuiltInModel.allCases.map(\.rawValue))
         throw SettingsError(nil, "there is no model \"\(name)\"\(hint)")
       }
-      Console.out(try make(model).summary())
+      Console.tell(lines: try make(model).summary())
       return
     }
     let width = BuiltInModel.allCases.map(\.rawValue.count).max() ?? 0

@@ -39,6 +39,11 @@ enum Console {
   static func write(_ text: String, to stream: StandardStream) { stream.write(text) }
 
   /// Ends the process.
+  /// Writes lines for people, each as ``tell(_:to:)`` does.
+  static func tell(lines text: String) {
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) { tell(String(line)) }
+  }
+
   static func end(_ code: Int32) -> Never { ThisProcess.end(code) }
 
   /// Characters in a line of the terminal that a stream is; nil if it is none, or does not say.

@@ -18,7 +18,8 @@ extension PrivacyLedger {
     let promise = "\(subject): \(parts.joined(separator: "; "))."
     let what =
       isPrivate
-      ? promise : "Not private: nobody is protected. In a private deployment \(promise)"
+      ? promise
+      : "Not private: nobody is protected. In a private deployment \(promise.prefix(1).lowercased() + promise.dropFirst())"
     let sentences = [completed ? "The model is the result of \(ran)." : nil, what, ending].compactMap { $0 }
     // Whoever reads one sentence reads that it is not private.
     return (isPrivate ? sentences : [what] + sentences.filter { $0 != what }).joined(separator: " ")
