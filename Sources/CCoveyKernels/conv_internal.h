@@ -5,6 +5,7 @@
 
 #include "covey_activation.h"
 #include "covey_conv.h"
+#include "covey_level.h"
 #include "level.h"
 
 /// Sixteen floats: one AVX-512 register, two of AVX2, four of SSE or NEON. Loads and stores need no alignment.

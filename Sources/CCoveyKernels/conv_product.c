@@ -88,13 +88,7 @@ DEFINE_TILE(6, 4)
     break;
 
 /// 1 if the tiles of 32 and 64 columns fit the registers.
-COVEY_INLINE int has_wide_registers(void) {
-#if defined(__x86_64__)
-  return __builtin_cpu_supports("x86-64-v4") != 0;
-#else
-  return 0;
-#endif
-}
+COVEY_INLINE int has_wide_registers(void) { return covey_kernel_level() == 4; }
 
 void COVEY_AT(covey_conv_multiply)(const struct covey_conv_product *p) {
   const int wide = has_wide_registers();

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "covey_level.h"
 #include "level.h"
 
 #define COVEY_INLINE static inline __attribute__((always_inline))

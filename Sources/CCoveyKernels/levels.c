@@ -1,5 +1,8 @@
+#include "covey_level.h"
 #include "level.h"
 #if COVEY_LEVELS
+#include <stdlib.h>
+#include <string.h>
 
 /// Every kernel that has levels.
 #define COVEY_EACH_KERNEL(X) \
@@ -106,15 +109,32 @@
           "endbr64\njmpq *" COVEY_SYMBOL(name##_chosen) "(%rip)\n" COVEY_END(name));
 COVEY_EACH_KERNEL(COVEY_DISPATCH)
 
+// The environment may name a lower level than the processor's, "base" or "v3", so that one machine can test and compare all of them;
+// never a higher one. Anything else changes nothing.
+static int highest(void) {
+  const char *asked = getenv("COVEY_KERNEL_LEVEL");
+  int limit = asked == NULL ? 4 : strcmp(asked, "base") == 0 ? 0 : strcmp(asked, "v3") == 0 ? 3 : 4;
+  if (limit >= 4 && __builtin_cpu_supports("x86-64-v4")) return 4;
+  if (limit >= 3 && __builtin_cpu_supports("x86-64-v3")) return 3;
+  return 0;
+}
+
+static int chosen;
+
 // Before any other constructor: one of them may call a kernel.
 __attribute__((constructor(101))) static void choose(void) {
   __builtin_cpu_init();
+  chosen = highest();
 #define COVEY_V4(name) name##_chosen = name##_v4;
 #define COVEY_V3(name) name##_chosen = name##_v3;
-  if (__builtin_cpu_supports("x86-64-v4")) {
+  if (chosen == 4) {
     COVEY_EACH_KERNEL(COVEY_V4)
-  } else if (__builtin_cpu_supports("x86-64-v3")) {
+  } else if (chosen == 3) {
     COVEY_EACH_KERNEL(COVEY_V3)
   }
 }
+
+int covey_kernel_level(void) { return chosen; }
+#else
+int covey_kernel_level(void) { return -1; }
 #endif

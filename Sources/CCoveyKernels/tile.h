@@ -49,8 +49,9 @@ extern const struct covey_tiles covey_tiles_v3, covey_tiles_v4;
 
 COVEY_INLINE const struct covey_tiles *covey_tiles_of_cpu(void) {
 #if COVEY_LEVELS
-  if (__builtin_cpu_supports("x86-64-v4")) return &covey_tiles_v4;
-  if (__builtin_cpu_supports("x86-64-v3")) return &covey_tiles_v3;
+  const int level = covey_kernel_level();
+  if (level == 4) return &covey_tiles_v4;
+  if (level == 3) return &covey_tiles_v3;
 #endif
   return &covey_tiles_base;
 }

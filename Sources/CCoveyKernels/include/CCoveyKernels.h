@@ -10,6 +10,7 @@
 #include "covey_encode.h"
 #include "covey_field.h"
 #include "covey_grid.h"
+#include "covey_level.h"
 #include "covey_loss.h"
 #include "covey_noise.h"
 #include "covey_norm.h"
