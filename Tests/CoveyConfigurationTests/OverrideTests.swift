@@ -14,8 +14,8 @@ import Testing
       yaml, set: "rounds=7", "client.optimizer.learningRate=0.25", "data.partition.clients=12", "data.source=mnist",
       "evaluation={every: 3, target: {accuracy: 0.9}}")
     #expect(read.rounds == 7)
-    #expect(read.client.epochs == 2)
-    #expect(read.client.optimizer.learningRate == 0.25)
+    #expect(read.training.epochs == 2)
+    #expect(read.training.optimizer.learningRate == 0.25)
     #expect(read.data.partition.clients == 12)
     #expect(read.data.partition.kind == .iid)
     #expect(read.evaluation.every == 3)
@@ -29,8 +29,8 @@ import Testing
   @Test func opensTheShortForm() throws {
     let read = try simulation("algorithm: fedavgm\nclient: {optimizer: adam}", set: "algorithm.weighting=uniform")
     #expect(read.algorithm.settings == FedOpt(.fedavgm, weighting: .uniform).settings)
-    #expect(read.client.optimizer.method == .adam)
-    #expect(read.client.optimizer.learningRate == 0.001)
+    #expect(read.training.optimizer.method == .adam)
+    #expect(read.training.optimizer.learningRate == 0.001)
   }
 
   /// FedSGD has no local training: what would be ignored is refused, except where the command line chose FedSGD.
@@ -42,7 +42,7 @@ import Testing
     #expect(problems("algorithm: fedsgd", set: "client.epochs=2").map { $0.hasSuffix(refusal) } == [true])
     for choice in ["algorithm=fedsgd", "algorithm.name=fedsgd"] {
       let read = try simulation("client: {epochs: 2}", set: choice)
-      #expect(read.algorithm.name == "fedsgd" && read.client == SimulationConfiguration().client)
+      #expect(read.algorithm.name == "fedsgd" && read.training == SimulationConfiguration().client)
       #expect(!read.yaml.contains("client:"))
     }
   }
@@ -63,7 +63,7 @@ import Testing
     let yaml = "data: {source: glyphs, writers: 9}\nclient: {optimizer: {name: sgd, momentum: 0.9}}"
     let read = try simulation(yaml, set: "data.source=fashion-mnist", "client.optimizer.name=adagrad")
     #expect(read.data.source as? IDXSource == .fashionMNIST(directory: nil))
-    #expect(read.client.optimizer.method == .adagrad)
+    #expect(read.training.optimizer.method == .adagrad)
     #expect(
       problems(yaml, set: "client.optimizer.name=adagrad", "client.optimizer.momentum=0.5") == [
         "--set client.optimizer.momentum=0.5: client.optimizer.momentum has a meaning only with name: sgd, rmsprop"

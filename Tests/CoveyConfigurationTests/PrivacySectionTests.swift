@@ -235,17 +235,17 @@ import Testing
     #expect(read.privacy?.example.constants == ExampleConstants(rate: 0.25, steps: 12, examples: 200))
     // With constants nothing tells how many examples a client has, so one more or less is protected.
     #expect(read.privacy?.budget?.adjacency == .addOrRemoveOne && read.algorithm.traits.weighting == .uniform)
-    #expect(read.client.batchSize == nil && read.client.epochs == 1 && read.client.maximumSteps == nil)
+    #expect(read.training.batchSize == nil && read.training.epochs == 1 && read.training.maximumSteps == nil)
     #expect(try simulation(read.yaml) == read)
     // The command line chooses another way: what the file says of the former one is dropped.
     let batches =
       "client: {batchSize: 20, epochs: 3}\n"
       + yaml.replacing("0.25", with: "null")
       .replacing("12", with: "null").replacing("200", with: "null")
-    #expect(try simulation(batches).client.epochs == 3)
+    #expect(try simulation(batches).training.epochs == 3)
     let other = try simulation(
       batches, set: "privacy.example.rate=0.5", "privacy.example.steps=2", "privacy.example.examples=9")
-    #expect(other.client.epochs == 1 && other.client.batchSize == nil)
+    #expect(other.training.epochs == 1 && other.training.batchSize == nil)
   }
 
   @Test(arguments: [
@@ -320,8 +320,8 @@ import Testing
       configuration.privacy = privacy
       if privacy.example.constants != nil {
         // Nothing else may say what a step draws, and no weight how many examples there are.
-        configuration.client = LocalTrainingPlan(
-          epochs: 1, batchSize: nil, optimizer: configuration.client.optimizer)
+        configuration.training = LocalTrainingPlan(
+          epochs: 1, batchSize: nil, optimizer: configuration.training.optimizer)
         configuration.algorithm = FedAvg(weighting: .uniform)
       }
       #expect(try simulation(configuration.yaml) == configuration, "\(configuration.yaml)")

@@ -102,8 +102,8 @@ import _TestSupport
       FedProx(mu: .random(in: 0...1, using: &choices), weighting: weighting),
     ]
     configuration.algorithm = algorithms.randomElement(using: &choices) ?? FedAvg()
-    if configuration.algorithm.traits.trainsLocally { configuration.client = client(&choices) }
-    configuration.server.optimizer = serverOptimizer(&choices)
+    if configuration.algorithm.traits.trainsLocally { configuration.training = client(&choices) }
+    configuration.serverOptimizer = serverOptimizer(&choices)
     configuration.evaluation.every = .random(in: 1...50, using: &choices)
     configuration.evaluation.targetAccuracy =
       Bool.random(using: &choices) ? nil : .random(in: 0.01...1, using: &choices)

@@ -181,8 +181,8 @@ import Testing
       "seed: 18446744073709551615\nrounds: 1_000\nclient: {batchSize: all, optimizer: {learningRate: 1e-3}}")
     #expect(read.seed == .max)
     #expect(read.rounds == 1000)
-    #expect(read.client.batchSize == nil)
-    #expect(read.client.optimizer.learningRate == 0.001)
+    #expect(read.training.batchSize == nil)
+    #expect(read.training.optimizer.learningRate == 0.001)
   }
 
   @Test func namesTheRunAfterTheFile() throws {
@@ -200,9 +200,9 @@ import Testing
   }
 
   @Test func anAlgorithmBringsItsServerOptimizer() throws {
-    #expect(try simulation("algorithm: fedavgm").server.optimizer.momentum == 0.9)
-    #expect(try simulation("algorithm: fedyogi").server.optimizer.method == .yogi)
-    #expect(try simulation("server: {optimizer: adam}").server.optimizer.tau == 1e-3)
+    #expect(try simulation("algorithm: fedavgm").serverOptimizer?.momentum == 0.9)
+    #expect(try simulation("algorithm: fedyogi").serverOptimizer?.method == .yogi)
+    #expect(try simulation("server: {optimizer: adam}").serverOptimizer?.tau == 1e-3)
   }
 
   @Test func placesLaterErrors() throws {

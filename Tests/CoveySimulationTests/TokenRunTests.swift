@@ -46,10 +46,11 @@ import _TestSupport
   }
 
   private static func run(perPosition: Bool, isPrivate: Bool, workers: Int) throws -> SimulationResult {
+    let plan = RunPlan(
+      seed: 3, rounds: isPrivate ? 3 : 12, cohort: CohortConfiguration(size: 6),
+      training: LocalTrainingPlan(epochs: 2, batchSize: 5, optimizer: OptimizerConfiguration(learningRate: 1)))
     var setup = SimulationSetup(
-      name: "tokens", seed: 3, model: try model(perPosition: perPosition), data: try data(perPosition: perPosition),
-      rounds: isPrivate ? 3 : 12, cohort: CohortConfiguration(size: 6),
-      training: LocalTrainingPlan(epochs: 2, batchSize: 5, optimizer: OptimizerConfiguration(learningRate: 1)),
+      plan, name: "tokens", model: try model(perPosition: perPosition), data: try data(perPosition: perPosition),
       workers: workers, backend: .portable)
     if isPrivate { setup.privacy = try ExampleRunTests.privacy(noiseMultiplier: 0.5) }
     return try TestSetup.run(setup).0
@@ -79,11 +80,11 @@ import _TestSupport
       $0.embedding(2).dense(4)
     }
     for (model, perPosition) in [(small, false), (four, true), (four, false)] {
-      var setup = SimulationSetup(
-        name: "tokens", seed: 3, model: model, data: try Self.data(perPosition: perPosition), rounds: 1,
-        cohort: CohortConfiguration(size: 6),
+      let plan = RunPlan(
+        seed: 3, rounds: 1, cohort: CohortConfiguration(size: 6),
         training: LocalTrainingPlan(batchSize: 5, optimizer: OptimizerConfiguration(learningRate: 1)))
-      setup.workers = 1
+      let setup = SimulationSetup(
+        plan, name: "tokens", model: model, data: try Self.data(perPosition: perPosition), workers: 1)
       #expect(throws: ModelError.self) { try TestSetup.run(setup) }
     }
   }

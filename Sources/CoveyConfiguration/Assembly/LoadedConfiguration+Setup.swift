@@ -38,13 +38,12 @@ extension LoadedConfiguration {
   public func makeSetup(data loaded: LoadedData, cores: Int) throws -> SimulationSetup {
     let data = loaded.dataset
     let model = try makeModel(for: data)
+    var plan = simulation.plan
+    plan.cohort = try cohort(population: data.clientCount)
     var setup = SimulationSetup(
-      name: simulation.name, seed: simulation.seed, model: model, data: data, rounds: simulation.rounds,
-      cohort: try cohort(population: data.clientCount), algorithm: simulation.algorithm, training: simulation.client,
-      serverOptimizer: simulation.server.optimizer, aggregation: simulation.aggregation,
-      evaluation: simulation.evaluation, failures: simulation.failures,
+      plan, name: simulation.name, model: model, data: data, failures: simulation.failures,
       workers: simulation.workers ?? cores, backend: simulation.backend, checkpoint: simulation.checkpoint,
-      privacy: simulation.privacy, secureAggregation: simulation.secureAggregation, dataFacts: loaded.facts)
+      dataFacts: loaded.facts)
     setup.settings = settings
     setup.transport = simulation.transport.transport
     return setup

@@ -22,25 +22,28 @@ extension SimulationConfiguration: SettingsSection {
     if !Self.isFolderName(name) {
       reader.refuse("name", "name must be 1 to 100 letters, digits, '.', '_' or '-', and begin with a letter or digit")
     }
-    seed = reader.whole("seed", default: 1, .atLeast(0))
+    let seed: UInt64 = reader.whole("seed", default: 1, .atLeast(0))
     data = DataSection(reader.section("data"))
     model = ModelSection(reader, key: "model", default: .mlp2NN)
     loss = LossSection(reader, key: "loss")
-    rounds = reader.whole("rounds", default: 20, .atLeast(1))
+    let rounds = reader.whole("rounds", default: 20, .atLeast(1))
     cohort = CohortSection(reader.section("cohort"), sampling: PrivacyConfiguration.standardSampling(reader))
-    privacy = Self.privacy(reader, sampling: cohort.sampling)
-    aggregation = AggregationConfiguration(reader.namedSection("aggregation"))
-    algorithm = Self.algorithm(reader, countsAlike: privacy != nil || !aggregation.rule.traits.usesWeights)
+    let privacy = Self.privacy(reader, sampling: cohort.sampling)
+    let aggregation = AggregationConfiguration(reader.namedSection("aggregation"))
+    let algorithm = Self.algorithm(reader, countsAlike: privacy != nil || !aggregation.rule.traits.usesWeights)
     let weighting = algorithm.traits.weighting
-    secureAggregation = Self.secureAggregation(reader, privacy: privacy, weighting: weighting)
+    let secureAggregation = Self.secureAggregation(reader, privacy: privacy, weighting: weighting)
     var facts = AggregationFacts()
     facts.weighting = weighting == .uniform ? nil : weighting.rawValue
     facts.isMasked = secureAggregation != nil
     facts.privacyMode = privacy?.mode.ofNoisedSums
     if let refusal = aggregation.rule.refusal(in: facts) { reader.refuse("aggregation", refusal) }
-    client = Self.client(reader, of: algorithm, privacy)
-    server = ServerSection(reader.section("server"), algorithm: algorithm)
-    evaluation = EvaluationPolicy(reader.section("evaluation"))
+    let training = Self.client(reader, of: algorithm, privacy)
+    plan = RunPlan(
+      seed: seed, rounds: rounds, cohort: CohortConfiguration(size: 1, sampling: cohort.sampling), algorithm: algorithm,
+      training: training, serverOptimizer: ServerSection(reader.section("server"), algorithm: algorithm).optimizer,
+      aggregation: aggregation, evaluation: EvaluationPolicy(reader.section("evaluation")), privacy: privacy,
+      secureAggregation: secureAggregation)
     failures = FailureInjection(reader.section("failures"))
     checkpoint = CheckpointPolicy(reader.section("checkpoint"))
     backend = reader.choice("backend", default: .automatic)
@@ -52,7 +55,7 @@ extension SimulationConfiguration: SettingsSection {
   /// Writes a whole configuration.
   public func write(to writer: inout SettingsWriter) {
     writer.set("name", name)
-    writer.set("seed", seed)
+    writer.set("seed", plan.seed)
     writer.set("data", section: data)
     writer.set("model", model.node)
     if let loss {
@@ -60,28 +63,29 @@ extension SimulationConfiguration: SettingsSection {
     } else {
       writer.set("loss", String?.none)
     }
-    writer.set("rounds", rounds)
+    writer.set("rounds", plan.rounds)
     writer.set("cohort", section: cohort)
     var chosen = SettingsWriter()
-    chosen.set("name", algorithm.name)
-    algorithm.write(to: &chosen)
+    chosen.set("name", plan.algorithm.name)
+    plan.algorithm.write(to: &chosen)
     writer.set("algorithm", chosen.node)
-    if !aggregation.isStandard { writer.set("aggregation", section: aggregation) }
-    if algorithm.traits.trainsLocally {
-      writer.set("client", privacy?.example.constants == nil ? client.node : client.nodeWithoutBatches)
+    if !plan.aggregation.isStandard { writer.set("aggregation", section: plan.aggregation) }
+    if plan.algorithm.traits.trainsLocally {
+      writer.set(
+        "client", plan.privacy?.example.constants == nil ? plan.training.node : plan.training.nodeWithoutBatches)
     }
-    writer.set("server", section: server)
-    if let privacy {
+    if let optimizer = plan.serverOptimizer { writer.set("server", section: ServerSection(optimizer: optimizer)) }
+    if let privacy = plan.privacy {
       writer.set("privacy", section: privacy)
     } else {
       writer.set("privacy", String?.none)
     }
-    if let secureAggregation {
+    if let secureAggregation = plan.secureAggregation {
       writer.set("secureAggregation", section: secureAggregation)
     } else {
       writer.set("secureAggregation", String?.none)
     }
-    writer.set("evaluation", section: evaluation)
+    writer.set("evaluation", section: plan.evaluation)
     writer.set("failures", section: failures)
     writer.set("checkpoint", section: checkpoint)
     writer.set("backend", backend.rawValue)

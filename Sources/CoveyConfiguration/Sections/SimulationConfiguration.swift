@@ -1,44 +1,30 @@
-public import CoveyAggregation
-public import CoveyAlgorithms
+package import CoveyAggregation
+package import CoveyAlgorithms
 public import CoveyCompute
 import CoveyCore
-public import CoveyPrivacy
-public import CoveySecureAggregation
+package import CoveyPrivacy
+package import CoveySecureAggregation
 public import CoveyServer
 public import CoveySimulation
-public import CoveyTraining
+package import CoveyTraining
 public import CoveyTransport
 
-/// A simulation as a configuration file states it, defaults filled in.
+/// A simulation as a configuration file states it, defaults filled in: a run's plan, and what plays the clients. The plan's parts are
+/// read and set as if they were the configuration's own.
+@dynamicMemberLookup
 public struct SimulationConfiguration: Sendable {
   /// What the run is called, part of its folder's name: letters, digits, `.`, `_` and `-`.
   public var name: String
-  /// The seed of everything random.
-  public var seed: UInt64
+  /// What to run. Its cohort's size is only known beside the data: ``cohort`` has what is stated.
+  public var plan: RunPlan
   /// The examples and their split over clients.
   public var data: DataSection
   /// What is trained.
   public var model: ModelSection
   /// What training minimises; nil for the usual loss of the data's targets.
   public var loss: LossSection?
-  /// Rounds, at least 1.
-  public var rounds: Int
   /// Who takes part in a round.
   public var cohort: CohortSection
-  /// The federated algorithm.
-  public var algorithm: any FederatedAlgorithm
-  /// What the server makes of a round's updates.
-  public var aggregation: AggregationConfiguration
-  /// How a client trains.
-  public var client: LocalTrainingPlan
-  /// What the server does with the clients' mean change.
-  public var server: ServerSection
-  /// How clients or examples are protected; nil for not at all.
-  public var privacy: PrivacyConfiguration?
-  /// How the server is kept from seeing more than sums; nil for not at all.
-  public var secureAggregation: SecureAggregationConfiguration?
-  /// When and how the global model is evaluated.
-  public var evaluation: EvaluationPolicy
   /// Failures to inject.
   public var failures: FailureInjection
   /// How often the run is saved.
@@ -49,6 +35,12 @@ public struct SimulationConfiguration: Sendable {
   public var workers: Int?
   /// How messages pass between server and clients; changes no result.
   public var transport: TransportConfiguration
+
+  /// A part of the run's plan.
+  public subscript<Part>(dynamicMember part: WritableKeyPath<RunPlan, Part> & Sendable) -> Part {
+    get { plan[keyPath: part] }
+    set { plan[keyPath: part] = newValue }
+  }
 
   /// The configuration of an empty file.
   public init() {

@@ -116,5 +116,5 @@ extension CanaryRun {
 
 extension SimulationSetup {
   /// The model before the first round.
-  var start: ParameterVector { initialParameters ?? model.initialParameters(seed) }
+  var start: ParameterVector { initialParameters ?? model.initialParameters(plan.seed) }
 }

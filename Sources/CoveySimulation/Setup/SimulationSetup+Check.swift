@@ -32,8 +32,8 @@ extension SimulationSetup {
   /// Why the aggregation rule does not go with the mode of privacy, before its plan is made; nil if it does.
   private var aggregationProblem: String? {
     var facts = serverPlan(nil).aggregationFacts(population: data.clientCount)
-    facts.privacyMode = privacy?.mode.ofNoisedSums
-    return aggregation.rule.refusal(in: facts)
+    facts.privacyMode = plan.privacy?.mode.ofNoisedSums
+    return plan.aggregation.rule.refusal(in: facts)
   }
 
   /// Refuses what cannot run, before anything has been written.
@@ -43,7 +43,7 @@ extension SimulationSetup {
     let problem =
       serverPlan(nil).problem(
         population: data.clientCount,
-        clipsUpdates: secureAggregation != nil || privacy?.mode.ofNoisedSums != nil) ?? aggregationProblem
+        clipsUpdates: plan.secureAggregation != nil || plan.privacy?.mode.ofNoisedSums != nil) ?? aggregationProblem
       ?? secureAggregationProblem
       ?? failures.problem
       ?? checkpoint.problem
@@ -56,10 +56,10 @@ extension SimulationSetup {
         throw SimulationError.invalid("the held-out data are not of the same kind as the clients' data")
       }
       if test.count == 0 { throw SimulationError.invalid("there are held-out data, but no examples in them") }
-    } else if evaluation.targetAccuracy != nil || evaluation.targetLoss != nil {
+    } else if plan.evaluation.targetAccuracy != nil || plan.evaluation.targetLoss != nil {
       throw SimulationError.invalid("a target needs held-out data to evaluate on, and there are none")
     }
-    if evaluation.targetAccuracy != nil, case .values = data.targets {
+    if plan.evaluation.targetAccuracy != nil, case .values = data.targets {
       throw SimulationError.invalid("a target accuracy needs classes, and these targets are values; use a target loss")
     }
     if let start = initialParameters {
@@ -70,7 +70,7 @@ extension SimulationSetup {
       guard start.isFinite else { throw SimulationError.invalid("the initial parameters are not all finite") }
     }
     // A client without records may take part where nobody may learn how many a client has.
-    if privacy?.example.constants == nil, data.clientCount <= Self.largestSearch {
+    if plan.privacy?.example.constants == nil, data.clientCount <= Self.largestSearch {
       for client in 0..<data.clientCount where data.exampleCount(ofClient: client) == 0 {
         throw DataError.emptyClient(client)
       }
@@ -79,7 +79,7 @@ extension SimulationSetup {
 
   /// Clients make the algorithm again of what a request says of it, so it must be known by name and read back what it writes.
   private func checkAlgorithm() throws {
-    let sent = algorithm.settings
+    let sent = plan.algorithm.settings
     do {
       guard try Algorithms.registry.open(sent).settings == sent else {
         throw SimulationError.invalid(

@@ -22,13 +22,13 @@ extension SimulationSetup {
       cohort: json.text(encoding: decidedCohort), privacy: privacy.map { try json.text(encoding: $0.configuration) }
     )
     return try Bytes32(hashing: "covey/simulation/v2") { writer in
-      writer.write(seed)
+      writer.write(plan.seed)
       writer.write(counted: model.identity)
       writer.write(texts.cohort)
-      writer.write(algorithm.settings)
-      writer.write(training)
+      writer.write(plan.algorithm.settings)
+      writer.write(plan.training)
       writer.write(serverPlan(privacy).serverOptimizer.node)
-      writer.write(aggregation.node)
+      writer.write(plan.aggregation.node)
       writer.write(failures.node)
       writer.write(backend.rawValue)
       writer.write(data.clientCount)
@@ -39,8 +39,8 @@ extension SimulationSetup {
       writer.write(texts.privacy)
       writer.write(privacy?.noiseMultiplier)
       guard privacy != nil else { return }
-      writer.write(rounds)
-      writer.write(evaluation.node)
+      writer.write(plan.rounds)
+      writer.write(plan.evaluation.node)
       let settings = settings.map { $0.sorted { $0.key < $1.key } }
       writer.write(settings != nil)
       writer.write((settings ?? []).flatMap { [$0.key, $0.value] })

@@ -11,7 +11,7 @@ extension SimulationSetup {
   /// What this run will do for privacy: the configuration, checked against the run as it is; nil without privacy.
   /// - Throws: `PrivacyError` if the run breaks a privacy rule or cannot stay within its budget, with what would help.
   public func privacyPlan() throws -> PrivacyPlan? {
-    guard let privacy else { return nil }
+    guard let privacy = plan.privacy else { return nil }
     return try PrivacyPlan(privacy, pipeline: pipeline)
   }
 
@@ -19,40 +19,41 @@ extension SimulationSetup {
   public var pipeline: PrivacyPipeline {
     let population = data.clientCount
     var facts = PrivacyPipeline(
-      population: population, rounds: rounds, sampling: decidedCohort.scheme(population: population),
-      expectedCohort: cohort.sampling == .all ? population : cohort.size, parameterCount: payloadCount,
-      isWeighted: algorithm.traits.weighting != .uniform,
+      population: population, rounds: plan.rounds, sampling: decidedCohort.scheme(population: population),
+      expectedCohort: plan.cohort.sampling == .all ? population : plan.cohort.size, parameterCount: payloadCount,
+      isWeighted: plan.algorithm.traits.weighting != .uniform,
       // No operation of the compute core lets the examples of a batch influence one another.
       mixesExamples: false,
       exampleSizes: exampleSizes,
-      batchSize: training.batchSize, epochs: training.epochs, maximumSteps: training.maximumSteps,
+      batchSize: plan.training.batchSize, epochs: plan.training.epochs, maximumSteps: plan.training.maximumSteps,
       // Under masks, clients that add noise of their own tell nothing beside the noised update; nor do clients that keep the
       // number of their examples secret.
-      reportsClientMetrics: !(secureAggregation != nil && privacy?.mode == .distributed)
-        && privacy?.example.constants == nil,
-      aggregatesSecurely: secureAggregation != nil)
-    if let secureAggregation {
+      reportsClientMetrics: !(plan.secureAggregation != nil && plan.privacy?.mode == .distributed)
+        && plan.privacy?.example.constants == nil,
+      aggregatesSecurely: plan.secureAggregation != nil)
+    if let secureAggregation = plan.secureAggregation {
       facts.missingShare = secureAggregation.corruptionRate + secureAggregation.dropoutRate
       facts.colludingShare = secureAggregation.corruptionRate
       facts.serverIsActive = secureAggregation.server == .active
-      if privacy?.mode == .central { facts.valueBits = secureAggregation.valueBits }
+      if plan.privacy?.mode == .central { facts.valueBits = secureAggregation.valueBits }
     }
-    facts.stopsAtTarget = evaluation.targetAccuracy != nil || evaluation.targetLoss != nil
+    facts.stopsAtTarget = plan.evaluation.targetAccuracy != nil || plan.evaluation.targetLoss != nil
     facts.data = dataFacts
     // Whose the held-out examples are, nobody said; then they may be clients'.
     if dataFacts.heldOut == .none, data.test != nil { facts.data.heldOut = .clientData }
-    facts.trainsLocally = algorithm.traits.trainsLocally
+    facts.trainsLocally = plan.algorithm.traits.trainsLocally
     return facts
   }
 
   /// The numbers of examples of the clients that may pay the most in DP-SGD; none in other modes, where they are secret, and
   /// where there are too many clients to ask.
   private var exampleSizes: [Int] {
-    guard let privacy, privacy.mode == .example, privacy.example.constants == nil,
+    guard let privacy = plan.privacy, privacy.mode == .example, privacy.example.constants == nil,
       data.clientCount <= Self.largestSearch
     else { return [] }
     let settings = ExamplePrivacy(
-      noiseMultiplier: 1, batchSize: training.batchSize, epochs: training.epochs, maximumSteps: training.maximumSteps,
+      noiseMultiplier: 1, batchSize: plan.training.batchSize, epochs: plan.training.epochs,
+      maximumSteps: plan.training.maximumSteps,
       batching: privacy.example.batching)
     return settings.undominated((0..<data.clientCount).lazy.map(data.exampleCount).filter { $0 > 0 })
   }

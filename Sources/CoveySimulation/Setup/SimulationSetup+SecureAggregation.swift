@@ -10,8 +10,8 @@ internal import CoveyTransport
 extension SimulationSetup {
   /// The configuration of secure aggregation with what the run decides filled in; nil without secure aggregation.
   var decidedSecureAggregation: SecureAggregationConfiguration? {
-    guard var decided = secureAggregation else { return nil }
-    if algorithm.traits.weighting == .uniform {
+    guard var decided = plan.secureAggregation else { return nil }
+    if plan.algorithm.traits.weighting == .uniform {
       decided.weightBound = 1
     } else if decided.weightBound == nil {
       decided.weightBound = largestClient
@@ -28,7 +28,7 @@ extension SimulationSetup {
   /// Whether a round that is done again may sum other clients: in a sparse graph, which follows from fresh keys, clients that
   /// lose too many holders before they mask are left out. Such a round must never have the same noise twice.
   var survivorsFollowFreshKeys: Bool {
-    guard let secureAggregation, secureAggregation.dropout[.shares] > 0 else { return false }
+    guard let secureAggregation = plan.secureAggregation, secureAggregation.dropout[.shares] > 0 else { return false }
     return secureAggregation.method.map { $0 == .secaggPlus } ?? true
   }
 
@@ -44,7 +44,7 @@ extension SimulationSetup {
       let input = try decided.input(
         cohort: cohort, dimension: payloadCount,
         grid: privacy.flatMap { $0.roundingGrid($0.configuration.clip.initialBound) },
-        shares: shares, seed: seed)
+        shares: shares, seed: plan.seed)
       let least = input.minimumClients(decided)
       guard least <= cohort else {
         throw SimulationError.invalid(
@@ -72,11 +72,11 @@ extension SimulationSetup {
 
   /// The first rule that secure aggregation breaks beside the rest of the setup, as a sentence; nil if there is none.
   var secureAggregationProblem: String? {
-    guard let secureAggregation else { return nil }
-    if secureAggregation.weightBound != nil, algorithm.traits.weighting == .uniform {
+    guard let secureAggregation = plan.secureAggregation else { return nil }
+    if secureAggregation.weightBound != nil, plan.algorithm.traits.weighting == .uniform {
       return "a weight bound has no meaning with uniform weights; leave it out"
     }
-    guard let mode = privacy?.mode, mode != .example else { return nil }
+    guard let mode = plan.privacy?.mode, mode != .example else { return nil }
     if secureAggregation.clipBound != nil {
       return
         "secure aggregation has a clip bound of its own, and in mode \(mode.rawValue) it is privacy's; leave it out"

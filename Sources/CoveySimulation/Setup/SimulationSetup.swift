@@ -1,37 +1,25 @@
-public import CoveyAggregation
-public import CoveyAlgorithms
+package import CoveyAggregation
+package import CoveyAlgorithms
 public import CoveyCompute
 public import CoveyCore
 public import CoveyData
 internal import CoveyNoise
-public import CoveyPrivacy
-public import CoveySecureAggregation
+package import CoveyPrivacy
+package import CoveySecureAggregation
 public import CoveyServer
-public import CoveyTraining
+package import CoveyTraining
 public import CoveyTransport
 
-/// Everything that a simulation is made of.
+/// Everything that a simulation is made of: a run's plan, and what plays the clients. The plan's parts are read and set as if they were
+/// the setup's own.
+@dynamicMemberLookup
 public struct SimulationSetup: Sendable {
   /// The run's name, for reports.
   public var name: String
-  /// Keys all random streams.
-  public var seed: UInt64
+  /// What to run.
+  public var plan: RunPlan
   /// The clients' data and the held-out data.
   public var data: any FederatedDataset
-  /// Rounds to run, >= 1.
-  public var rounds: Int
-  /// Who takes part in a round.
-  public var cohort: CohortConfiguration
-  /// What clients and server compute.
-  public var algorithm: any FederatedAlgorithm
-  /// How clients train.
-  public var training: LocalTrainingPlan
-  /// How the server steps; nil for what goes with the algorithm.
-  public var serverOptimizer: ServerOptimizerConfiguration?
-  /// What the server makes of a round's updates, where it sees each of them.
-  public var aggregation: AggregationConfiguration
-  /// When to evaluate and when to stop.
-  public var evaluation: EvaluationPolicy
   /// Failures on purpose.
   public var failures: FailureInjection
   /// Threads that play clients, >= 1. They change the speed, never the result.
@@ -44,10 +32,6 @@ public struct SimulationSetup: Sendable {
   public var checkpoint: CheckpointPolicy
   /// The model to start from; nil for fresh parameters by seed.
   public var initialParameters: ParameterVector?
-  /// How updates are protected; nil for not at all.
-  public var privacy: PrivacyConfiguration?
-  /// How the server is kept from seeing more than sums; nil for not at all.
-  public var secureAggregation: SecureAggregationConfiguration?
   /// The whole configuration that the setup was made from, values by path, without what changes no bit of any round (name,
   /// threads, checkpoints); nil if it was made otherwise. A private run's noise follows it.
   public var settings: [String: String]?
@@ -58,80 +42,64 @@ public struct SimulationSetup: Sendable {
 
   /// A simulation of `model` on `data`; ``Simulation`` checks the values.
   public init(
-    name: String, seed: UInt64, model: Model, data: any FederatedDataset, rounds: Int, cohort: CohortConfiguration,
-    algorithm: any FederatedAlgorithm = FedAvg(), training: LocalTrainingPlan,
-    serverOptimizer: ServerOptimizerConfiguration? = nil,
-    aggregation: AggregationConfiguration = AggregationConfiguration(),
-    evaluation: EvaluationPolicy = EvaluationPolicy(),
+    _ plan: RunPlan, name: String, model: Model, data: any FederatedDataset,
     failures: FailureInjection = FailureInjection(), workers: Int = 1, backend: Backend = .automatic,
     checkpoint: CheckpointPolicy = CheckpointPolicy(), initialParameters: ParameterVector? = nil,
-    privacy: PrivacyConfiguration? = nil, secureAggregation: SecureAggregationConfiguration? = nil,
     dataFacts: DataFacts = DataFacts()
   ) {
     self.init(
-      name: name, seed: seed, simulated: SimulationModel(model), data: data, rounds: rounds, cohort: cohort,
-      algorithm: algorithm, training: training, serverOptimizer: serverOptimizer, aggregation: aggregation,
-      evaluation: evaluation, failures: failures, workers: workers, backend: backend, checkpoint: checkpoint,
-      initialParameters: initialParameters, privacy: privacy, secureAggregation: secureAggregation,
-      dataFacts: dataFacts)
+      plan, name: name, simulated: SimulationModel(model), data: data, failures: failures, workers: workers,
+      backend: backend, checkpoint: checkpoint, initialParameters: initialParameters, dataFacts: dataFacts)
   }
 
   /// A simulation whose model brings its own training.
   package init(
-    name: String, seed: UInt64, simulated model: SimulationModel, data: any FederatedDataset, rounds: Int,
-    cohort: CohortConfiguration, algorithm: any FederatedAlgorithm = FedAvg(),
-    training: LocalTrainingPlan, serverOptimizer: ServerOptimizerConfiguration? = nil,
-    aggregation: AggregationConfiguration = AggregationConfiguration(),
-    evaluation: EvaluationPolicy = EvaluationPolicy(), failures: FailureInjection = FailureInjection(),
-    workers: Int = 1, backend: Backend = .automatic, checkpoint: CheckpointPolicy = CheckpointPolicy(),
-    initialParameters: ParameterVector? = nil, privacy: PrivacyConfiguration? = nil,
-    secureAggregation: SecureAggregationConfiguration? = nil, dataFacts: DataFacts = DataFacts()
+    _ plan: RunPlan, name: String, simulated model: SimulationModel, data: any FederatedDataset,
+    failures: FailureInjection = FailureInjection(), workers: Int = 1, backend: Backend = .automatic,
+    checkpoint: CheckpointPolicy = CheckpointPolicy(), initialParameters: ParameterVector? = nil,
+    dataFacts: DataFacts = DataFacts()
   ) {
     self.name = name
-    self.seed = seed
+    self.plan = plan
     self.model = model
     self.data = data
-    self.rounds = rounds
-    self.cohort = cohort
-    self.algorithm = algorithm
-    self.training = training
-    self.serverOptimizer = serverOptimizer
-    self.aggregation = aggregation
-    self.evaluation = evaluation
     self.failures = failures
     self.workers = workers
     self.backend = backend
     self.checkpoint = checkpoint
     self.initialParameters = initialParameters
-    self.privacy = privacy
-    self.secureAggregation = secureAggregation
     self.dataFacts = dataFacts
   }
 
+  /// A part of the run's plan.
+  public subscript<Part>(dynamicMember part: WritableKeyPath<RunPlan, Part> & Sendable) -> Part {
+    get { plan[keyPath: part] }
+    set { plan[keyPath: part] = newValue }
+  }
+
   /// Numbers in a client's update.
-  var payloadCount: Int { algorithm.payload(model: model.parameterCount).count }
+  var payloadCount: Int { plan.algorithm.payload(model: model.parameterCount).count }
 
   /// The cohort with the groups of grouped Poisson samples, which are as many as the noise has bands.
   var decidedCohort: CohortConfiguration {
-    var decided = cohort
-    if cohort.sampling == .groupedPoisson { decided.groups = privacy?.participation.bands }
+    var decided = plan.cohort
+    if decided.sampling == .groupedPoisson { decided.groups = plan.privacy?.participation.bands }
     return decided
   }
 
   /// The server's part of the setup.
   func serverPlan(_ privacy: PrivacyPlan?) -> ServerPlan {
-    var training = training
+    var run = plan
+    run.cohort = decidedCohort
+    run.secureAggregation = decidedSecureAggregation
     if let privacy, privacy.configuration.mode == .example {
-      training.protection = ExampleProtection(
+      run.training.protection = ExampleProtection(
         clipBound: privacy.configuration.clip.initialBound, noiseMultiplier: privacy.noiseMultiplier,
         batching: privacy.configuration.example.batching, constants: privacy.configuration.example.constants)
     }
-    var plan = ServerPlan(
-      seed: seed, rounds: rounds, cohort: decidedCohort, algorithm: algorithm, training: training,
-      serverOptimizer: serverOptimizer, aggregation: aggregation, evaluation: evaluation, privacy: privacy,
-      secureAggregation: decidedSecureAggregation)
-    plan.tensors = model.layout.map { TensorLayout(name: $0.name, dimensions: $0.shape) }
-    return plan
+    var server = ServerPlan(run, privacy: privacy)
+    server.tensors = model.layout.map { TensorLayout(name: $0.name, dimensions: $0.shape) }
+    return server
   }
 
   /// The name of the run's task, as messages can carry it.

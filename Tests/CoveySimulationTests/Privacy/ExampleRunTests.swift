@@ -8,6 +8,7 @@ import CoveyServer
 import CoveySimulation
 import CoveyTraining
 import Testing
+import _TestSupport
 
 /// Whole runs with DP-SGD inside the clients, of a small real model.
 @Suite struct ExampleRunTests {
@@ -32,14 +33,14 @@ import Testing
     cohort: CohortConfiguration = CohortConfiguration(size: 15), batchSize: Int? = 3, workers: Int = 1,
     weighting: ClientWeighting = .examples, failures: FailureInjection = FailureInjection()
   ) throws -> SimulationSetup {
-    var setup = SimulationSetup(
-      name: "test", seed: 3, model: try model(), data: try FakeData(clients: clients), rounds: rounds, cohort: cohort,
-      algorithm: FedAvg(weighting: weighting),
+    let plan = RunPlan(
+      seed: 3, rounds: rounds, cohort: cohort, algorithm: FedAvg(weighting: weighting),
       training: LocalTrainingPlan(
         epochs: 2, batchSize: batchSize, optimizer: OptimizerConfiguration(learningRate: 0.2)),
-      failures: failures, workers: workers, backend: .portable)
-    setup.privacy = privacy
-    return setup
+      privacy: privacy)
+    return SimulationSetup(
+      plan, name: "test", model: try model(), data: try FakeData(clients: clients), failures: failures,
+      workers: workers, backend: .portable)
   }
 
   /// Without noise and with a bound that no gradient reaches, DP-SGD on all of a client's examples is gradient descent,

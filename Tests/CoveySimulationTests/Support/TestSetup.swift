@@ -7,6 +7,7 @@ import CoveyRandom
 import CoveyServer
 import CoveySimulation
 import CoveyTraining
+import _TestSupport
 
 enum TestSetup {
   static func model(
@@ -41,9 +42,12 @@ enum TestSetup {
     checkpoint: CheckpointPolicy = CheckpointPolicy(), start: ParameterVector? = nil
   ) -> SimulationSetup {
     SimulationSetup(
-      name: "test", seed: seed, simulated: model, data: data, rounds: rounds, cohort: cohort, algorithm: algorithm,
-      training: training, serverOptimizer: optimizer, evaluation: evaluation, failures: failures, workers: workers,
-      backend: .portable, checkpoint: checkpoint, initialParameters: start)
+      RunPlan(
+        seed: seed, rounds: rounds, cohort: cohort, algorithm: algorithm, training: training,
+        serverOptimizer: optimizer,
+        evaluation: evaluation),
+      name: "test", simulated: model, data: data, failures: failures, workers: workers, backend: .portable,
+      checkpoint: checkpoint, initialParameters: start)
   }
 
   /// Runs without a directory.

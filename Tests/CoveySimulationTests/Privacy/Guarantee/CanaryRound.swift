@@ -55,8 +55,8 @@ struct CanaryRound {
     let training = LocalTrainingPlan(batchSize: nil, optimizer: OptimizerConfiguration(learningRate: 1))
     let server = FederatedServer(
       plan: ServerPlan(
-        seed: 1, rounds: 1, cohort: cohort, algorithm: FedAvg(weighting: .uniform),
-        training: training, privacy: plan),
+        RunPlan(seed: 1, rounds: 1, cohort: cohort, algorithm: FedAvg(weighting: .uniform), training: training),
+        privacy: plan),
       population: Population(clientCount: plan.pipeline.population),
       state: try Self.state(plan), threads: 1,
       privacy: try PrivateRun(plan: plan, noise: noise, ledger: SilentLedger(), seed: 1))
