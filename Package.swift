@@ -172,7 +172,10 @@ let package = Package(
     // Tests.
     .target(
       name: "_TestSupport",
-      dependencies: ["CoveySystem", "CoveyAccounting", "CoveyCompute", "CoveyCore", "CoveyData", "CoveyRandom"],
+      dependencies: [
+        "CoveySystem", "CoveyAccounting", "CoveyAlgorithms", "CoveyCompute", "CoveyCore", "CoveyData", "CoveyRandom",
+        "CoveyTraining",
+      ],
       path: "Tests/_TestSupport", swiftSettings: hot),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("CCoveyKernels", ["CCoveyKernels", "CoveyRandom"]),
@@ -198,6 +201,19 @@ let package = Package(
     tests("CoveyTesting", ["CoveyCore", "CoveySecureAggregation", "CoveyTesting", "CAllocationCounter"]),
     tests("CoveyAggregation", ["CoveyRandom", "CoveyCore", "CoveyNoise", "CoveyAggregation"]),
     tests(
+      "CoveyTransport",
+      [
+        "CoveyCore", "CoveyCompute", "CoveyNoise", "CoveyTraining", "CoveySecureAggregation", "CoveyAlgorithms",
+        "CoveyTransport",
+      ]),
+    tests(
+      "CoveyClient",
+      [
+        "CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyAccounting",
+        "CoveyTraining", "CoveySecureAggregation", "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyTesting",
+        "CAllocationCounter",
+      ]),
+    tests(
       "CoveyServer",
       [
         "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy",
@@ -208,8 +224,7 @@ let package = Package(
       [
         "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyDataSources",
         "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
-        "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer", "CoveySimulation", "CoveyTesting",
-        "CAllocationCounter",
+        "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer", "CoveySimulation",
       ]),
     tests(
       "CoveyReport",
@@ -222,6 +237,8 @@ let package = Package(
       ["CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyServer", "CoveyConfiguration", "CoveySweep"]),
     tests("CoveyReferenceCases", ["CoveyCore", "CoveyReferenceCases"]),
     tests("CoveyFetch", ["CoveySystem", "CoveyCrypto", "CoveyData", "CoveyDataSources", "CoveyFetch"]),
+    .testTarget(
+      name: "CoveyCommandLineTests", dependencies: ["CoveyCommandLine", "_TestSupport"], swiftSettings: strict),
     tests(
       "CoveyConfiguration",
       [

@@ -10,6 +10,7 @@ import CoveyServer
 import CoveySimulation
 import CoveyTraining
 import Testing
+import _TestSupport
 
 /// Runs by rules that look at every update.
 @Suite struct AggregationRuleTests {

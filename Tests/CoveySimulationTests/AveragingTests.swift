@@ -4,6 +4,7 @@ import CoveyCore
 import CoveyServer
 import CoveySimulation
 import Testing
+import _TestSupport
 
 /// Whole runs against a slow reference in double precision.
 @Suite struct AveragingTests {

@@ -3,6 +3,7 @@ import CoveyCore
 import CoveyRandom
 import CoveyServer
 import Testing
+import _TestSupport
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

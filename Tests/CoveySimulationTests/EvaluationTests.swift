@@ -2,6 +2,7 @@ import CoveyCore
 import CoveyServer
 import CoveySimulation
 import Testing
+import _TestSupport
 
 @Suite struct EvaluationTests {
   @Test func happensWhenDueAndAtTheEnd() throws {

@@ -4,6 +4,7 @@ import CoveyCore
 import CoveyServer
 import CoveySimulation
 import Testing
+import _TestSupport
 
 @Suite struct FailureTests {
   static let faults: @Sendable (Int) -> Fault = {

@@ -5,6 +5,7 @@ import CoveyPrivacy
 import CoveyServer
 import CoveySimulation
 import Testing
+import _TestSupport
 
 /// Grouped Poisson samples: fixed public groups, members drawn independently, nobody twice within as many rounds as there
 /// are groups.

@@ -6,6 +6,7 @@ import CoveySimulation
 import CoveyTraining
 import Synchronization
 import Testing
+import _TestSupport
 
 /// Memory follows workers, not clients.
 @Suite struct MemoryTests {

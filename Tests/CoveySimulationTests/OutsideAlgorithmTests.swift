@@ -5,6 +5,7 @@ import CoveyServer
 import CoveySimulation
 import CoveyTraining
 import Testing
+import _TestSupport
 
 /// An algorithm of another package: averaging of halved updates.
 struct HalvedAveraging: FederatedAlgorithm {

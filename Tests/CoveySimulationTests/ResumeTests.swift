@@ -6,6 +6,7 @@ import CoveyServer
 import CoveySimulation
 import CoveyTraining
 import Testing
+import _TestSupport
 
 #if canImport(Glibc)
   import Glibc

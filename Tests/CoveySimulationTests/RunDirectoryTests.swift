@@ -3,6 +3,7 @@ import CoveyServer
 import CoveySimulation
 import CoveySystem
 import Testing
+import _TestSupport
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

@@ -4,6 +4,7 @@ import CoveyCore
 import CoveyServer
 import CoveySimulation
 import Testing
+import _TestSupport
 
 @Suite struct SameBitsTests {
   /// Every sampling and server optimizer, small and large cohorts, failures of all kinds.

@@ -7,6 +7,7 @@ import CoveyServer
 import CoveySimulation
 import CoveyTraining
 import Testing
+import _TestSupport
 
 /// Setups that cannot run are refused before round 1, and before anything is written.
 @Suite struct SetupCheckTests {

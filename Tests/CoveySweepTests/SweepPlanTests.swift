@@ -5,6 +5,7 @@ import CoveyPrivacy
 import CoveyServer
 import CoveySweep
 import Testing
+import _TestSupport
 
 @Suite struct SweepPlanTests {
   static let yaml = """

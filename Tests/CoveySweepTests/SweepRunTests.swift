@@ -8,6 +8,7 @@ import CoveySweep
 import Foundation
 import Synchronization
 import Testing
+import _TestSupport
 
 @Suite struct SweepRunTests {
   private func plan(

@@ -6,6 +6,7 @@ import CoveyPrivacy
 import CoveyServer
 import CoveySimulation
 import Testing
+import _TestSupport
 
 /// Whole private runs against slow references in double precision.
 @Suite struct CentralRunTests {

@@ -9,6 +9,7 @@ import CoveySimulation
 import CoveySystem
 import CoveyTraining
 import Testing
+import _TestSupport
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

@@ -7,6 +7,7 @@ import CoveyServer
 import CoveySimulation
 import CoveyTransport
 import Testing
+import _TestSupport
 
 /// Whole runs with distributed noise against references.
 @Suite struct DistributedRunTests {

@@ -5,6 +5,7 @@ import CoveyPrivacy
 import CoveyServer
 import CoveySimulation
 import Testing
+import _TestSupport
 
 #if canImport(Glibc)
   import Glibc

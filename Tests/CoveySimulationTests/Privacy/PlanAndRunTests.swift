@@ -8,6 +8,7 @@ import CoveyServer
 import CoveySimulation
 import CoveySystem
 import Testing
+import _TestSupport
 
 /// What a plan announces is what a run does.
 @Suite struct PlanAndRunTests {

@@ -5,6 +5,7 @@ import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
 import CoveySimulation
+import _TestSupport
 
 /// Private runs of the fake trainer.
 enum PrivateSetup {

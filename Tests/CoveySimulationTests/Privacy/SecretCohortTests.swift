@@ -6,6 +6,7 @@ import CoveySimulation
 import CoveySystem
 import Foundation
 import Testing
+import _TestSupport
 
 /// An observer who has all that a private run releases tries to tell who was in its cohorts, and how many they were.
 @Suite struct SecretCohortTests {

@@ -12,6 +12,7 @@ import CoveyTraining
 import CoveyTransport
 import Synchronization
 import Testing
+import _TestSupport
 
 #if canImport(Glibc)
   import Glibc

@@ -6,6 +6,7 @@ import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation
 import Testing
+import _TestSupport
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

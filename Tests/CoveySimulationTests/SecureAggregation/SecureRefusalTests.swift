@@ -12,6 +12,7 @@ import CoveySimulation
 import CoveyTraining
 import CoveyTransport
 import Testing
+import _TestSupport
 
 /// Nothing leaves a client in clear where secrecy was promised, and what cannot be kept is refused before the first round.
 @Suite struct SecureRefusalTests {

@@ -7,6 +7,7 @@ import CoveyServer
 import CoveySimulation
 import CoveyTransport
 import Testing
+import _TestSupport
 
 /// What becomes of rounds in which clients drop out, sessions end early, and runs stop.
 @Suite struct SecureRoundTests {

@@ -5,6 +5,7 @@ import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation
 import Synchronization
+import _TestSupport
 
 /// Runs with secure aggregation of the fake trainer.
 enum SecureSetup {

@@ -7,6 +7,7 @@ import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation
 import Testing
+import _TestSupport
 
 /// The model of a run with secure aggregation is the one that the exact sum of its clients' integers gives.
 @Suite struct SecureSumTests {

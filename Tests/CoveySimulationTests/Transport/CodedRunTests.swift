@@ -7,6 +7,7 @@ import CoveySimulation
 import CoveyTransport
 import Synchronization
 import Testing
+import _TestSupport
 
 /// Runs whose every message is encoded and decoded give the same models, and the bytes are those that reports count.
 @Suite struct CodedRunTests {

@@ -6,6 +6,7 @@ import CoveySimulation
 import CoveyTransport
 import Synchronization
 import Testing
+import _TestSupport
 
 /// Clients that never answer cost their updates, and not the round.
 @Suite(.timeLimit(.minutes(2))) struct PatienceTests {

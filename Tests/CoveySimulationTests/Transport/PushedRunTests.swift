@@ -8,6 +8,7 @@ import CoveySystem
 import CoveyTransport
 import Synchronization
 import Testing
+import _TestSupport
 
 /// Answers that are pushed give the same bits, however they come.
 @Suite struct PushedRunTests {

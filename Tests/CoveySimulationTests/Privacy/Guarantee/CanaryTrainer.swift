@@ -2,6 +2,7 @@ import CoveyAlgorithms
 import CoveyCore
 import CoveyData
 import CoveyTraining
+import _TestSupport
 
 /// What the canary does in a run: the one thing that an attacker does not know.
 enum Canary: Sendable {

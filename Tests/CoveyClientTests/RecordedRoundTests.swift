@@ -5,6 +5,7 @@ import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport
 import Testing
+import _TestSupport
 
 /// In which order a client does things that cannot be undone.
 @Suite struct RecordedRoundTests {

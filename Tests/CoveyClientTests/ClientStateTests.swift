@@ -6,6 +6,7 @@ import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport
 import Testing
+import _TestSupport
 
 /// What clients keep, and what they answer to a server that asks twice, or for another's.
 @Suite struct ClientStateTests {

@@ -7,6 +7,7 @@ import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport
 import Testing
+import _TestSupport
 
 @Suite struct ClientRoundTests {
   static let plan = LocalTrainingPlan(batchSize: nil, optimizer: OptimizerConfiguration(learningRate: 0.1))

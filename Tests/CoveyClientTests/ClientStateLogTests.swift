@@ -2,6 +2,7 @@ import CoveyClient
 import CoveyCore
 import CoveySecureAggregation
 import Testing
+import _TestSupport
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

@@ -8,6 +8,7 @@ import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport
 import Testing
+import _TestSupport
 
 /// Every floor and limit of a client's policy, by the name of its refusal: a request that is one step beyond is refused, and
 /// then nothing was recorded, trained or sent.

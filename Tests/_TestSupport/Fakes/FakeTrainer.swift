@@ -1,9 +1,8 @@
-import CoveyAlgorithms
-import CoveyCore
-import CoveyData
-import CoveyRandom
-import CoveySimulation
-import CoveyTraining
+package import CoveyAlgorithms
+package import CoveyCore
+package import CoveyData
+internal import CoveyRandom
+package import CoveyTraining
 
 #if canImport(Glibc)
   import Glibc
@@ -12,23 +11,23 @@ import CoveyTraining
 #endif
 
 /// What goes wrong with which client.
-enum Fault: Sendable {
+package enum Fault: Sendable {
   case none, throwing, notANumber, infinite, largest, zero, infiniteLoss, trainerError
 }
 
-struct FakeFault: Error, CustomStringConvertible {
-  let description = "the sensor was unplugged"
+package struct FakeFault: Error, CustomStringConvertible {
+  package let description = "the sensor was unplugged"
 }
 
 /// Training without a model: moves towards a point of the client's own, by arithmetic that shows every change of order.
-final class FakeTrainer: LocalTraining {
-  let plan: LocalTrainingPlan
-  var stop: TrainingStop?
-  let seed: UInt64
-  let fault: @Sendable (Int) -> Fault
-  let delays: Bool
+package final class FakeTrainer: LocalTraining {
+  package let plan: LocalTrainingPlan
+  package var stop: TrainingStop?
+  package let seed: UInt64
+  package let fault: @Sendable (Int) -> Fault
+  package let delays: Bool
 
-  init(plan: LocalTrainingPlan, seed: UInt64, delays: Bool, fault: @escaping @Sendable (Int) -> Fault) {
+  package init(plan: LocalTrainingPlan, seed: UInt64, delays: Bool, fault: @escaping @Sendable (Int) -> Fault) {
     self.plan = plan
     self.seed = seed
     self.delays = delays
@@ -36,12 +35,12 @@ final class FakeTrainer: LocalTraining {
   }
 
   /// What a client's update is, for references.
-  static func delta(seed: UInt64, round: Int, client: Int, global: [Float]) -> [Float] {
+  package static func delta(seed: UInt64, round: Int, client: Int, global: [Float]) -> [Float] {
     var stream = RandomStream(seed: seed, purpose: .shuffle, round: round, client: client)
     return global.map { 0.3 * (stream.uniformFloat() * 4 - 2 - $0) }
   }
 
-  func train(
+  package func train(
     on view: ClientView, from global: ParameterVector, round: Int, client: ClientID,
     correction: (any GradientCorrection)?, into delta: inout ParameterVector
   ) throws -> TrainingMetrics {
@@ -75,33 +74,11 @@ final class FakeTrainer: LocalTraining {
     return TrainingMetrics(lossSum: loss, examples: view.count * plan.epochs, steps: plan.epochs)
   }
 
-  func gradient(
+  package func gradient(
     on view: ClientView, at global: ParameterVector, round: Int, client: ClientID, into delta: inout ParameterVector
   ) throws -> TrainingMetrics {
     _ = try train(on: view, from: global, round: round, client: client, correction: nil, into: &delta)
     delta.scale(by: 0.5)
     return TrainingMetrics(lossSum: Double(view.count), examples: view.count, steps: 1)
-  }
-}
-
-/// An evaluation whose sums show every change of order; its accuracy grows with the first parameter, and its loss is
-/// infinite beyond a bound.
-final class FakeEvaluator: PieceEvaluating {
-  var parameters = ParameterVector(count: 0)
-  let fails: Bool
-
-  init(fails: Bool) { self.fails = fails }
-
-  func load(_ parameters: ParameterVector) { self.parameters = parameters }
-
-  func evaluate(_ dataset: Dataset, range: Range<Int>) throws -> EvaluationMetrics {
-    if fails, range.lowerBound > 0 { throw FakeFault() }
-    var metrics = EvaluationMetrics(lossSum: parameters[0] > 1e5 ? .infinity : 0)
-    for example in range {
-      metrics += EvaluationMetrics(
-        lossSum: Double(parameters[example % parameters.count]) / Double(3 * example + 1),
-        correct: example % 10 < Int(parameters[0] * 10 + 5) ? 1 : 0, examples: 1)
-    }
-    return metrics
   }
 }

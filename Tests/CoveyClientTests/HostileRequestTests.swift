@@ -9,6 +9,7 @@ import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport
 import Testing
+import _TestSupport
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

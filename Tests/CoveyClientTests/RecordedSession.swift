@@ -5,6 +5,7 @@ import CoveySecureAggregation
 import CoveyTesting
 import CoveyTransport
 import Testing
+import _TestSupport
 
 /// A session of nine clients, one of which deals another, the victim, something that does not open, so that there is a
 /// dispute; and the victim as it was before each message that it was sent.
