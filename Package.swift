@@ -203,8 +203,8 @@ let package = Package(
     tests(
       "CoveyTransport",
       [
-        "CoveyCore", "CoveyCompute", "CoveyNoise", "CoveyTraining", "CoveySecureAggregation", "CoveyAlgorithms",
-        "CoveyTransport",
+        "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyNoise", "CoveyTraining", "CoveySecureAggregation",
+        "CoveyAlgorithms", "CoveyTransport",
       ]),
     tests(
       "CoveyClient",

@@ -87,6 +87,10 @@ import _TestSupport
     #expect(outcome.session?.values == nil && outcome.loaded == loads, sourceLocation: location)
   }
 
+  /// Other than that of any session here.
+  static let otherTraining = LocalTrainingPlan(
+    epochs: 2, batchSize: 8, maximumSteps: 9, optimizer: OptimizerConfiguration(learningRate: 0.5, momentum: 0.25))
+
   @Test func answersWhatItAllows() throws {
     let history = VolatileHistory()
     let outcome = try Self.answer(Self.request(Self.noised()), Self.policy(), history: history)
@@ -268,7 +272,7 @@ import _TestSupport
           honest.name, parameters: model, training: honest.training, algorithm: honest.algorithm,
           masking: honest.masking), .modelDiffers
       ),
-      (Self.request(try Self.noised(), training: RequestDigestTests.plan()), .requestDiffers),
+      (Self.request(try Self.noised(), training: Self.otherTraining), .requestDiffers),
       (Self.request(try Self.noised(bound: 2.0.nextUp)), .encodingDiffers),
       (Self.request(try Self.noised(deviation: 4.0.nextUp)), .encodingDiffers),
       (Self.request(try Self.noised(), round: 1), .requestDiffers),

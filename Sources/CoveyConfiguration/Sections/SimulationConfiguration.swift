@@ -37,7 +37,7 @@ public struct SimulationConfiguration: Sendable {
   public var transport: TransportConfiguration
 
   /// A part of the run's plan.
-  public subscript<Part>(dynamicMember part: WritableKeyPath<RunPlan, Part> & Sendable) -> Part {
+  public subscript<Part>(dynamicMember part: WritableKeyPath<RunPlan, Part>) -> Part {
     get { plan[keyPath: part] }
     set { plan[keyPath: part] = newValue }
   }

@@ -26,7 +26,7 @@ public struct ServerPlan: Sendable {
   }
 
   /// A part of the run's plan.
-  public subscript<Part>(dynamicMember part: WritableKeyPath<RunPlan, Part> & Sendable) -> Part {
+  public subscript<Part>(dynamicMember part: WritableKeyPath<RunPlan, Part>) -> Part {
     get { run[keyPath: part] }
     set { run[keyPath: part] = newValue }
   }

@@ -72,7 +72,7 @@ public struct SimulationSetup: Sendable {
   }
 
   /// A part of the run's plan.
-  public subscript<Part>(dynamicMember part: WritableKeyPath<RunPlan, Part> & Sendable) -> Part {
+  public subscript<Part>(dynamicMember part: WritableKeyPath<RunPlan, Part>) -> Part {
     get { plan[keyPath: part] }
     set { plan[keyPath: part] = newValue }
   }

@@ -1,5 +1,4 @@
 import CoveyAlgorithms
-import CoveyClient
 import CoveyCompute
 import CoveyCore
 import CoveyCrypto
