@@ -62,18 +62,6 @@ struct ClientMembership {
   /// Whether it signs who is alive: in complete graphs against active servers everybody does, in sparse ones the committee.
   var signsSurvivors: Bool { parameters.server == .active && (parameters.quorum == 0 || isWitness) }
 
-  /// Refuses to dispute with a dealer that did not prove to know its channel key's secret half.
-  ///
-  /// Such a key can be made of another client's, P = r C: what the dispute shows, c_h P, is then r times the secret that opens
-  /// the channel with that client, which never lied.
-  /// - Throws: ``SecureAggregationError/badDealing(_:)``; `CryptoError.libraryUnavailable` if libsodium cannot start.
-  func check(_ proof: KnowledgeProof, of dealer: Neighbour) throws {
-    let proven = binding.channelProofBinding(of: dealer.position, key: dealer.channelKey)
-    guard try proof.isValid(of: dealer.channelKey, proven) else {
-      throw SecureAggregationError.badDealing(dealer.client)
-    }
-  }
-
   /// The graph of the session.
   /// - Throws: `CryptoError` if libsodium cannot start.
   func graph() throws -> CommunicationGraph { try CommunicationGraph(parameters, seed: graphSeed) }

@@ -8,22 +8,22 @@ enum ClientStage {
   case invited
   /// Sent its keys, waits for the others'.
   case advertised(AdvertisedKeys)
-  /// Dealt its shares, waits for the others'.
-  case dealt(DealtShares)
-  /// Complained of some of them, waits for what it is to prove that of.
-  case complaining(CheckedShares)
-  /// Checked them, waits to be told who takes part.
-  case checked(CheckedShares)
+  /// Dealt, waits for what the others did.
+  case dealt(any ClientDealt)
+  /// Complained of some of it, waits for what it is to prove that of.
+  case complaining(any ClientChecked)
+  /// Checked it, waits to be told who takes part.
+  case checked(any ClientChecked)
   /// Signed who takes part as a member of the committee, waits to be told that enough did.
-  case witnessed(CheckedShares, PositionSet)
+  case witnessed(any ClientChecked, PositionSet)
   /// Has its masks, waits for its input.
-  case accepted(AcceptedShares)
+  case accepted(AcceptedRoster, any ClientReady)
   /// Put its participation on record, and masks next.
-  case begun(AcceptedShares)
+  case begun(AcceptedRoster, any ClientReady)
   /// Sent its masked input, waits to be told who is alive.
-  case masked(HeldShares)
-  /// Signed who is alive, waits to be asked for shares.
-  case agreed(HeldShares, PositionSet)
+  case masked(AcceptedRoster, any ClientHeld)
+  /// Signed who is alive, waits to be asked for what takes masks off.
+  case agreed(AcceptedRoster, any ClientHeld, PositionSet)
   /// Done, or refused to go on.
   case over
 
@@ -34,9 +34,9 @@ enum ClientStage {
     case .advertised: .shares
     case .dealt: .check
     case .complaining: .dispute
-    case .checked(let checked): checked.dealt.membership.isWitness ? .roster : .input
+    case .checked(let checked): checked.membership.isWitness ? .roster : .input
     case .witnessed, .accepted, .begun: .input
-    case .masked(let held): held.membership.signsSurvivors ? .consistency : .unmasking
+    case .masked(let roster, _): roster.membership.signsSurvivors ? .consistency : .unmasking
     case .agreed: .unmasking
     case .over: nil
     }
@@ -46,7 +46,7 @@ enum ClientStage {
   func mayAct(in step: SessionStep) -> Bool {
     switch self {
     case .checked: step == self.step || step == .input
-    case .masked(let held): step == self.step || held.membership.isWitness && step == .unmasking
+    case .masked(let roster, _): step == self.step || roster.membership.isWitness && step == .unmasking
     default: step == self.step
     }
   }
@@ -56,20 +56,11 @@ enum ClientStage {
     switch self {
     case .invited, .over: []
     case .advertised(let keys): [keys.channel, keys.mask]
-    case .dealt(let dealt): Self.secrets(of: dealt)
-    case .complaining(let checked), .checked(let checked), .witnessed(let checked, _):
-      Self.secrets(of: checked.dealt) + checked.packets.map(\.bytes)
-    case .accepted(let accepted), .begun(let accepted): accepted.masks.map(\.key) + Self.secrets(of: accepted.held)
-    case .masked(let held), .agreed(let held, _): Self.secrets(of: held)
+    case .dealt(let dealt): dealt.secrets
+    case .complaining(let checked), .checked(let checked), .witnessed(let checked, _): checked.secrets
+    case .accepted(_, let ready), .begun(_, let ready): ready.secrets
+    case .masked(_, let held), .agreed(_, let held, _): held.secrets
     }
-  }
-
-  private static func secrets(of dealt: DealtShares) -> [AnyObject] {
-    dealt.inbound + [dealt.channel, dealt.mask, dealt.selfMask] + (dealt.kept.map { [$0] } ?? [])
-  }
-
-  private static func secrets(of held: HeldShares) -> [AnyObject] {
-    held.packets.map(\.bytes) + (held.kept.map { [$0] } ?? [])
   }
 }
 
@@ -102,5 +93,20 @@ struct AdvertisedKeys {
     self.mask = mask
     advertisement = KeyAdvertisement(
       client: client, channelKey: channel.publicKey, maskKey: mask.publicKey, signature: signature)
+  }
+
+  /// The keys of the channels to and from a neighbour.
+  /// - Throws: ``SecureAggregationError/weakKey(_:)``, or `CryptoError` if there is no memory for secrets.
+  func channels(
+    with peer: ClientMembership.Neighbour, _ binding: SessionBinding
+  ) throws -> (outbound: SecretKey, inbound: SecretKey) {
+    let secret: SecretKey
+    do { secret = try channel.sharedSecret(with: peer.channelKey) } catch CryptoError.weakPublicKey {
+      throw SecureAggregationError.weakKey(peer.client)
+    }
+    return (
+      try binding.channelKey(secret, from: channel.publicKey, to: peer.channelKey),
+      try binding.channelKey(secret, from: peer.channelKey, to: channel.publicKey)
+    )
   }
 }

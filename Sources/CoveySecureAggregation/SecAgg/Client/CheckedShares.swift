@@ -1,32 +1,29 @@
 internal import CoveyCrypto
 
 /// What a client keeps once it has checked its neighbours' shares, until it is told who takes part.
-struct CheckedShares {
-  /// A dealer whose shares failed.
-  struct Complaint {
-    /// Its place in ``ClientMembership/holders``.
-    let rank: Int
-    /// What failed first.
-    let fault: DealingFault
-    /// What the server passed on.
-    let entry: ShareDelivery.Entry
-  }
+struct CheckedShares: ClientChecked {
+  /// What the server passed on of a dealer whose shares failed, and its place in ``ClientMembership/holders``.
+  private typealias Failed = (rank: Int, entry: ShareDelivery.Entry)
 
   /// What it dealt itself.
   let dealt: DealtShares
   /// The neighbours whose shares passed: ascending indices in ``ClientMembership/neighbours``.
-  let dealers: [Int]
+  let places: [Int]
   /// Their shares, in the same order.
   let packets: [SharePacket]
+  /// Their positions.
+  let dealers: PositionSet
   /// Those whose shares did not, by ascending position.
-  let complaints: [Complaint]
+  let complaints: [ShareComplaints.Entry]
+  private let failed: [Failed]
 
   /// Opens and checks what the server passed on.
   /// - Throws: ``SecureAggregationError``, or `CryptoError` if there is no memory for secrets.
   init(_ delivery: ShareDelivery, to dealt: DealtShares) throws {
     let (membership, parameters) = (dealt.membership, dealt.membership.parameters)
-    var (dealers, packets, complaints) = ([Int](), [SharePacket](), [Complaint]())
-    dealers.reserveCapacity(delivery.entries.count)
+    var (places, packets) = ([Int](), [SharePacket]())
+    var (failed, complaints) = ([Failed](), [ShareComplaints.Entry]())
+    places.reserveCapacity(delivery.entries.count)
     packets.reserveCapacity(delivery.entries.count)
     var ranks = membership.holders.enumerated().makeIterator()
     for entry in delivery.entries {
@@ -38,14 +35,13 @@ struct CheckedShares {
       guard let (rank, index) = next, membership.neighbours[index].position == entry.share.position else {
         throw SecureAggregationError.malformed(.check, reason: "it holds shares of one who deals it none")
       }
-      let opened = try OpenedShare(
-        entry.share, of: entry.share.position, for: membership.position, key: dealt.inbound[rank],
-        challenge: EncryptedShares.challenge(of: entry.digest), membership.binding)
-      switch opened {
+      switch try dealt.open(entry, rank) {
       case .good(let packet):
-        dealers.append(index)
+        places.append(index)
         packets.append(packet)
-      case .faulty(let fault): complaints.append(Complaint(rank: rank, fault: fault, entry: entry))
+      case .faulty(let fault):
+        failed.append((rank, entry))
+        complaints.append(ShareComplaints.Entry(dealer: entry.share.position, fault: fault))
       }
     }
     let least = parameters.threshold - (parameters.holdsOwnShare ? 1 : 0)
@@ -53,67 +49,39 @@ struct CheckedShares {
       throw SecureAggregationError.tooFewClients(.check, count: delivery.entries.count, minimum: least)
     }
     self.dealt = dealt
-    self.dealers = dealers
+    self.places = places
     self.packets = packets
+    dealers = PositionSet(count: parameters.clients, places.map { membership.neighbours[$0].position })
+    self.failed = failed
     self.complaints = complaints
   }
 
-  /// What is told to the server.
-  var message: [UInt8] {
-    let entries = complaints.map { ShareComplaints.Entry(dealer: $0.entry.share.position, fault: $0.fault) }
-    return ShareComplaints(entries: entries).encoded(in: dealt.membership.context)
+  var membership: ClientMembership { dealt.membership }
+  var channel: GroupKey { dealt.channel }
+  var secrets: [AnyObject] { dealt.secrets + packets.map(\.bytes) }
+
+  func dealings(in message: [UInt8]) throws -> [(dealer: Int, dealing: EncryptedShares)] {
+    try DisputedDealings(decoding: message, in: membership.context).entries.map { ($0.dealer, $0.dealing) }
   }
+
+  func wasPassed(_ dealing: EncryptedShares, with digest: Bytes32, complaint number: Int) throws -> Bool {
+    let entry = failed[number].entry
+    let record = dealing.shares.first { $0.position == membership.position }
+    return digest == entry.digest && record?.readdressed(to: entry.share.position) == entry.share
+  }
+
+  func fault(complaint number: Int) throws -> DealingFault? {
+    try dealt.open(failed[number].entry, failed[number].rank).fault
+  }
+
+  func ready(for roster: AcceptedRoster) throws -> any ClientReady { try ReadyMasks(roster, self) }
 }
 
-extension CheckedShares {
-  /// Refuses a list of those who take part that contradicts what the client knows, or leaves too few.
-  /// - Throws: ``SecureAggregationError``.
-  func check(_ members: PositionSet) throws {
-    let (membership, parameters) = (dealt.membership, dealt.membership.parameters)
-    guard members.contains(membership.position) else { throw SecureAggregationError.listedDead }
-    guard members.members >= membership.invitation.minimumClients else {
-      throw SecureAggregationError.tooFewClients(
-        .check, count: members.members, minimum: membership.invitation.minimumClients)
-    }
-    let sound = PositionSet(count: members.count, dealers.map { membership.neighbours[$0].position })
-    var holders = parameters.holdsOwnShare ? 1 : 0
-    for index in membership.holders {
-      let neighbour = membership.neighbours[index]
-      guard members.contains(neighbour.position) else { continue }
-      // Its shares failed the checks or never came, and the server lets it go on.
-      guard sound.contains(neighbour.position) else { throw SecureAggregationError.contradictory(neighbour.client) }
-      holders += 1
-    }
-    guard holders >= parameters.threshold else {
-      throw SecureAggregationError.tooFewClients(.check, count: holders, minimum: parameters.threshold)
-    }
-  }
-
-  /// The client's signature, as a member of the committee, on a list that it has checked. It gives one a session.
-  /// - Throws: ``SecureAggregationError`` or `CryptoError`.
-  func sign(_ roster: ClientRoster, with identity: ClientIdentity?) throws -> [UInt8] {
-    guard let identity else {
-      throw SecureAggregationError.unacceptable(reason: "lists must be signed, and it has no identity")
-    }
-    try check(roster.members)
-    let context = dealt.membership.context
-    let transcript = try WitnessedList.roster(roster.members).transcript(in: context.digest)
-    return ConsistencySignature(signature: identity.key.signature(of: transcript)).encoded(in: context, .roster)
-  }
-
-  /// Refuses a list that the session's committee, where there is one, did not sign: another client could be told another.
-  /// - Parameters:
-  ///   - roster: What the server says.
-  ///   - signed: What the client signed itself, as a member.
-  /// - Throws: ``SecureAggregationError/badCertificate(_:)``.
-  func checkCertificate(of roster: ClientRoster, signed: PositionSet?) throws {
-    let membership = dealt.membership
-    guard membership.parameters.quorum > 0 else { return }
-    guard let certificate = roster.certificate, signed == nil || signed == roster.members else {
-      throw SecureAggregationError.badCertificate(.input)
-    }
-    try certificate.verify(
-      .roster(roster.members), in: membership.context.digest, committee: membership.committee,
-      quorum: membership.parameters.quorum, step: .input)
+extension DealtShares {
+  /// What comes of the shares of the dealer at a place in ``ClientMembership/holders``.
+  fileprivate func open(_ entry: ShareDelivery.Entry, _ rank: Int) throws -> OpenedShare {
+    try OpenedShare(
+      entry.share, of: entry.share.position, for: membership.position, key: inbound[rank],
+      challenge: EncryptedShares.challenge(of: entry.digest), membership.binding)
   }
 }

@@ -1,7 +1,7 @@
 internal import CoveyCrypto
 
 /// What a client keeps after it has dealt the shares of its secrets.
-struct DealtShares {
+struct DealtShares: ClientDealt {
   /// What it knows of the session.
   let membership: ClientMembership
   /// Its key of the channels.
@@ -15,12 +15,15 @@ struct DealtShares {
   /// In complete graphs its own share of its self-mask.
   let kept: SecretKey?
 
+  /// The objects that hold secrets.
+  var secrets: [AnyObject] { inbound + [channel, mask, selfMask] + (kept.map { [$0] } ?? []) }
+
   /// Agrees on channels with all who hold its shares, and deals them shares of both secrets.
   /// - Returns: What the client keeps, and its answer.
   /// - Throws: ``SecureAggregationError``, or `CryptoError` if there is no memory for secrets.
   static func deal(
     _ keys: AdvertisedKeys, in membership: ClientMembership, identity: ClientIdentity?
-  ) throws -> (DealtShares, [UInt8]) {
+  ) throws -> (any ClientDealt, [UInt8]) {
     let (parameters, binding, position) = (membership.parameters, membership.binding, membership.position)
     let selfMask = try GroupKey()
     let sharing = try MaskedSharing(
@@ -35,19 +38,16 @@ struct DealtShares {
     sealed.reserveCapacity(membership.holders.count)
     for (rank, index) in membership.holders.enumerated() {
       let peer = membership.neighbours[index]
-      let secret: SecretKey
-      do { secret = try keys.channel.sharedSecret(with: peer.channelKey) } catch CryptoError.weakPublicKey {
-        throw SecureAggregationError.weakKey(peer.client)
-      }
-      let outbound = try binding.channelKey(secret, from: keys.channel.publicKey, to: peer.channelKey)
-      inbound.append(try binding.channelKey(secret, from: peer.channelKey, to: keys.channel.publicKey))
+      let channels = try keys.channels(with: peer, binding)
+      inbound.append(channels.inbound)
       let associated = binding.associatedData(from: position, to: peer.position)
       sealed.append(
         try sharing.withShares(at: parameters.holdsOwnShare ? peer.position : rank) { shares in
           SealedShare(
             position: peer.position, maskKeyCommitment: try commitment(shares, .maskKey, to: peer.position),
             selfMaskCommitment: try commitment(shares, .selfMask, to: peer.position), value: .zero,
-            sealed: try AuthenticatedCipher.seal(shares, with: outbound, associated: associated.span.bytes)[...])
+            sealed: try AuthenticatedCipher.seal(shares, with: channels.outbound, associated: associated.span.bytes)[
+              ...])
         })
     }
     var (kept, own): (SecretKey?, EncryptedShares.KeptShares?)
@@ -71,5 +71,10 @@ struct DealtShares {
     let dealt = DealtShares(
       membership: membership, channel: keys.channel, mask: keys.mask, inbound: inbound, selfMask: selfMask, kept: kept)
     return (dealt, message.encoded(in: membership.context))
+  }
+
+  /// Opens and checks what the server passed on.
+  func checked(_ message: [UInt8]) throws -> any ClientChecked {
+    try CheckedShares(ShareDelivery(decoding: message, in: membership.context), to: self)
   }
 }

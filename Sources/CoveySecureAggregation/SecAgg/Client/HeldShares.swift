@@ -2,32 +2,34 @@ internal import CoveyCore
 internal import CoveyCrypto
 
 /// What a client keeps once it knows who takes part, until it masks.
-struct AcceptedShares {
+struct ReadyMasks: ClientReady {
   /// What it needs for unmasking.
-  let held: HeldShares
+  private let held: HeldShares
+  /// What names the list of those who take part.
+  private let roster: Bytes32
   /// The masks to be added.
-  let masks: [Mask]
+  private let masks: [Mask]
 
-  /// Checks who takes part, and agrees on masks with those of them with whom the client shares some.
+  /// Agrees on masks with those who take part and with whom the client shares some.
   /// - Throws: ``SecureAggregationError``, or `CryptoError` if there is no memory for secrets.
-  init(_ roster: ClientRoster, _ checked: CheckedShares) throws {
-    let (dealt, membership) = (checked.dealt, checked.dealt.membership)
-    let (parameters, binding, position) = (membership.parameters, membership.binding, membership.position)
-    try checked.check(roster.members)
+  init(_ roster: AcceptedRoster, _ checked: CheckedShares) throws {
+    let (dealt, membership) = (checked.dealt, roster.membership)
+    let (binding, position) = (membership.binding, membership.position)
     // Shares of others are of no use any more, and are wiped.
-    let remaining = checked.dealers.indices.filter {
-      roster.members.contains(membership.neighbours[checked.dealers[$0]].position)
+    let remaining = checked.places.indices.filter {
+      roster.members.contains(membership.neighbours[checked.places[$0]].position)
     }
     held = HeldShares(
-      membership: membership, roster: roster.members, rosterDigest: try roster.digest(in: membership.context.digest),
-      dealers: remaining.map { checked.dealers[$0] }, packets: remaining.map { checked.packets[$0] }, kept: dealt.kept)
+      membership: membership, places: remaining.map { checked.places[$0] },
+      packets: remaining.map { checked.packets[$0] }, kept: dealt.kept)
+    self.roster = roster.digest
     var masks = [Mask(key: try binding.selfMaskKey(dealt.selfMask.scalar, of: position), sign: .adds)]
-    masks.reserveCapacity(parameters.maskNeighbours + 1)
+    masks.reserveCapacity(membership.parameters.maskNeighbours + 1)
     for peer in membership.neighbours where peer.sharesMask && roster.members.contains(peer.position) {
       do {
         let secret = try dealt.mask.sharedSecret(with: peer.maskKey)
         let key = try binding.pairMaskKey(
-          secret, between: dealt.mask.publicKey, and: peer.maskKey, roster: held.rosterDigest)
+          secret, between: dealt.mask.publicKey, and: peer.maskKey, roster: roster.digest)
         masks.append(Mask(key: key, sign: position > peer.position ? .adds : .subtracts))
       } catch CryptoError.weakPublicKey {
         throw SecureAggregationError.weakKey(peer.client)
@@ -35,54 +37,36 @@ struct AcceptedShares {
     }
     self.masks = masks
   }
+
+  var secrets: [AnyObject] { masks.map(\.key) + held.secrets }
+
+  func mask(_ values: inout RingVector, into message: inout [UInt8]) throws -> any ClientHeld {
+    MaskExpander.shared.apply(masks, to: &values)
+    MaskedInputMessage.begin(&message, in: held.membership.context, roster: roster)
+    PackedRing.pack(values, into: &message)
+    return held
+  }
 }
 
 /// The shares of its neighbours' secrets that a client holds until it is asked for them.
-struct HeldShares {
+struct HeldShares: ClientHeld {
   /// What the client knows of the session.
   let membership: ClientMembership
-  /// Who takes part.
-  let roster: PositionSet
-  /// What names that list.
-  let rosterDigest: Bytes32
   /// The neighbours that dealt shares: ascending indices in ``ClientMembership/neighbours``.
-  let dealers: [Int]
+  let places: [Int]
   /// Their shares, in the same order.
   let packets: [SharePacket]
   /// In complete graphs the client's own share of its self-mask.
   let kept: SecretKey?
 
-  /// Refuses a list of survivors that contradicts what the client knows, or leaves too few.
-  /// - Throws: ``SecureAggregationError``.
-  func check(_ survivors: PositionSet) throws {
-    let (parameters, minimum) = (membership.parameters, membership.invitation.minimumClients)
-    guard survivors.contains(membership.position) else { throw SecureAggregationError.listedDead }
-    for neighbour in membership.neighbours where survivors.contains(neighbour.position) {
-      guard roster.contains(neighbour.position) else { throw SecureAggregationError.contradictory(neighbour.client) }
-    }
-    guard survivors.isSubset(of: roster) else {
-      throw SecureAggregationError.malformed(.unmasking, reason: "it lists survivors who did not take part")
-    }
-    let alive =
-      (parameters.holdsOwnShare ? 1 : 0)
-      + dealers.count { survivors.contains(membership.neighbours[$0].position) }
-    guard survivors.members >= minimum else {
-      throw SecureAggregationError.tooFewClients(.input, count: survivors.members, minimum: minimum)
-    }
-    guard alive >= parameters.threshold else {
-      throw SecureAggregationError.tooFewClients(.input, count: alive, minimum: parameters.threshold)
-    }
-    try checkCut(survivors)
-  }
+  var secrets: [AnyObject] { packets.map(\.bytes) + (kept.map { [$0] } ?? []) }
 
-  /// The answer that takes masks off: one share of every client whose shares are held, of its self-mask if it is alive and
-  /// of its mask key if it is not.
-  /// - Throws: `CryptoError` if there is no memory for secrets.
+  /// One share of every client whose shares are held, of its self-mask if it is alive and of its mask key if it is not.
   func answer(for survivors: PositionSet) throws -> [UInt8] {
     var entries: [UnmaskingResponse.Entry] = []
-    entries.reserveCapacity(dealers.count + 1)
+    entries.reserveCapacity(places.count + 1)
     var kept = kept.map { UnmaskingResponse.Entry(position: membership.position, kind: .selfMask, share: $0) }
-    for (index, packet) in zip(dealers, packets) {
+    for (index, packet) in zip(places, packets) {
       let position = membership.neighbours[index].position
       if let own = kept, own.position < position {
         entries.append(own)
