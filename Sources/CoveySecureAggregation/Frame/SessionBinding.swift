@@ -6,9 +6,9 @@ package import CoveyCrypto
 ///
 /// Fields of fixed width go into a transcript as one, which is as unambiguous as one after the other and faster.
 package struct SessionBinding: Sendable {
-  private let session: [UInt8]
+  let session: [UInt8]
   /// Bits of the lanes in which masks are expanded: part of what a mask's key is for.
-  private let laneBits: Int
+  let laneBits: Int
 
   /// The derivations of a session.
   package init(_ context: SessionContext) {
@@ -23,37 +23,6 @@ package struct SessionBinding: Sendable {
     transcript.append(sender)
     transcript.append(receiver)
     return try secret.derive(transcript)
-  }
-
-  /// The key of the mask that two clients share, the same for both if they were told the same roster.
-  /// - Parameter roster: ``ClientRoster/digest(in:)``.
-  package func pairMaskKey(
-    _ secret: SecretKey, between one: PublicKey, and other: PublicKey, roster: Bytes32
-  ) throws -> SecretKey {
-    let transcript = try Transcript("covey/secagg/pair-mask/v2")
-    transcript.append(session)
-    transcript.append(min(one, other))
-    transcript.append(max(one, other))
-    transcript.append(laneBits)
-    transcript.append(roster.bytes)
-    return try secret.derive(transcript)
-  }
-
-  /// The key of the mask that a client adds alone, from the number that it shares out.
-  package func selfMaskKey(_ secret: SecretKey, of client: Int) throws -> SecretKey {
-    let transcript = try Transcript("covey/secagg/self-mask/v2")
-    transcript.append(fields(client, laneBits))
-    return try secret.derive(transcript)
-  }
-
-  /// What a share is recognised by.
-  package func commitment(
-    to share: RawSpan, _ kind: ShareKind, of dealer: Int, heldBy holder: Int
-  ) throws -> ShareCommitment {
-    let transcript = try Transcript("covey/secagg/share-commitment/v2")
-    transcript.append(fields(dealer, holder, Int(kind.rawValue)))
-    transcript.append(share)
-    return ShareCommitment(transcript.digest())
   }
 
   /// What a holder's proof of a channel's key is bound to: the session, both parties, their keys and that key.
@@ -89,7 +58,8 @@ package struct SessionBinding: Sendable {
     fields(SessionStep.shares.rawValue, sender, receiver)
   }
 
-  private func fields(_ first: Int, _ second: Int = 0, _ third: Int = 0) -> [UInt8] {
+  /// Fields of fixed width behind the session's.
+  func fields(_ first: Int, _ second: Int = 0, _ third: Int = 0) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(session.count + 12)
     bytes += session

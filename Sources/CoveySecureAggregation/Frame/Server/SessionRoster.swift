@@ -12,8 +12,6 @@ final class SessionRoster: Sendable {
   let graph: CommunicationGraph
   /// Everybody's keys by position.
   let keys: [KeyAdvertisement]
-  /// Ties what clients deal to their keys.
-  let equation: DealingEquation
   /// The positions of those who witness lists, ascending; empty without a committee.
   let committee: [Int]
   /// How many clients may collude.
@@ -26,9 +24,12 @@ final class SessionRoster: Sendable {
   /// - Parameters:
   ///   - invitation: What the clients answered.
   ///   - advertisements: Their answers, in any order.
+  ///   - drawsGraph: Whether it is drawn by lot who is linked with whom.
   ///   - fixed: Sizes that tests state instead of those that the number of clients gives.
   /// - Throws: ``SecureAggregationError`` if they are too few; `CryptoError` if libsodium cannot start.
-  init(_ invitation: SessionInvitation, _ advertisements: [KeyAdvertisement], fixed: SessionParameters?) throws {
+  init(
+    _ invitation: SessionInvitation, _ advertisements: [KeyAdvertisement], drawsGraph: Bool, fixed: SessionParameters?
+  ) throws {
     keys = advertisements.sorted { $0.client < $1.client }
     guard keys.count >= invitation.minimumClients else {
       throw SecureAggregationError.tooFewClients(.keys, count: keys.count, minimum: invitation.minimumClients)
@@ -37,13 +38,14 @@ final class SessionRoster: Sendable {
     let digest = try invitation.digest()
     tree = try KeyTree(keys, invitation: digest)
     graphSeed =
-      invitation.server == .active
-      ? try KeyList.graphSeed(invitation: digest, clients: keys.count, root: tree.root) : try Self.randomSeed()
+      !drawsGraph
+      ? .zero
+      : invitation.server == .active
+        ? try KeyList.graphSeed(invitation: digest, clients: keys.count, root: tree.root) : try Self.randomSeed()
     graph = try CommunicationGraph(parameters, seed: graphSeed)
     committee = parameters.provesKeys ? graph.committee(of: parameters.committee) : []
     context = try SessionContext(invitation, parameters, graphSeed: graphSeed, root: tree.root)
     binding = SessionBinding(context)
-    equation = try DealingEquation(threshold: parameters.threshold)
     colluders = parameters.colluders(invitation)
     places = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1.client, $0) })
   }
@@ -57,23 +59,9 @@ final class SessionRoster: Sendable {
   /// Who stands at a position.
   func client(at position: Int) -> ClientID { keys[position].client }
 
-  /// The positions that hold shares of a client's secrets, ascending: share i + 1 is that of the i-th. The relation is
-  /// symmetric: they are those of whose secrets the client holds shares, too.
-  func holders(of position: Int) -> [Int] {
-    var holders = graph.neighbours(of: position)
-    if parameters.holdsOwnShare { holders.insert(position, at: position) }
-    return holders
-  }
-
   /// The members of the committee that are in a set.
   func committee(in set: PositionSet) -> PositionSet {
     PositionSet(count: set.count, committee.filter { set.contains($0) })
-  }
-
-  /// How many of the holders of a client's secrets are in a set.
-  func holderCount(of position: Int, in set: PositionSet) -> Int {
-    if parameters.holdsOwnShare { return set.members }
-    return graph.neighbours(of: position).count { set.contains($0) }
   }
 
   /// The list of keys for the client at a position.

@@ -3,7 +3,15 @@ internal import CoveyCrypto
 
 /// What the server of a session keeps, and how it goes from step to step. The session's lock guards it; nothing here takes
 /// long but closing a step.
-struct SessionServerState: Sendable {
+struct SessionServerState<Unmasking: ServerUnmasking>: Sendable {
+  /// What is known once keys are in.
+  struct Keyed: Sendable {
+    /// Who takes part.
+    let roster: SessionRoster
+    /// The protocol's half.
+    let unmasking: Unmasking
+  }
+
   /// What the clients are invited to.
   let invitation: SessionInvitation
   /// Who was invited, ascending.
@@ -24,29 +32,31 @@ struct SessionServerState: Sendable {
 
   private var advertisements: [KeyAdvertisement] = []
   private var publicKeys: Set<PublicKey> = []
-  private(set) var roster: SessionRoster?
-  private var records: [DealtBook.Record?] = []
-  private(set) var dealt: DealtBook?
-  /// Whose shares are passed on, and once all is checked who takes part.
-  private(set) var dealers: PositionSet?
+  /// Set when keys are in.
+  private(set) var keyed: Keyed?
+  /// What clients dealt, by position, until it is fixed who masks.
+  private(set) var records: [Unmasking.Record?] = []
+  /// Whose dealings are passed on, and once all is checked who takes part.
+  private(set) var members = PositionSet(count: 0)
   /// What names the list of those who take part.
-  private(set) var rosterDigest: Bytes32?
-  /// Who checked the shares that it was passed, and what it complained of.
+  private(set) var rosterDigest = Bytes32.zero
+  /// Who checked what it was passed, and what it complained of.
   private(set) var complaints: [ShareComplaints?] = []
   /// Complaining clients that answered in the dispute.
-  private var disputed: PositionSet?
+  private var disputed = PositionSet(count: 0)
   private(set) var excluded: [Exclusion] = []
   /// What the committee signed of who takes part, where there is one.
   private(set) var rosterCertificate: ListCertificate?
-  private(set) var commitments: CommitmentBook?
-  private(set) var accumulator: StripedAccumulator?
+  /// What is left of the dealings of those who mask.
+  private(set) var kept: Unmasking.Kept?
+  private var sum: Unmasking.Sum?
   /// Whose input is in the sum, or is being added to it.
-  private(set) var survivors: PositionSet?
+  private(set) var survivors = PositionSet(count: 0)
   private(set) var signatures: [Signature?] = []
   /// What the committee signed of who is alive, where there is one.
   private(set) var survivorCertificate: ListCertificate?
-  private var revealed: [RevealedShares?] = []
-  /// Whether all steps were closed and the sum was not asked for.
+  private var last: [Unmasking.Answer?] = []
+  /// Whether all steps were closed, and the sum is still to be had.
   private var isRecoverable = false
 
   /// A session that has just begun.
@@ -95,12 +105,12 @@ struct SessionServerState: Sendable {
   }
 
   /// Takes a client's dealing.
-  mutating func store(_ record: DealtBook.Record, of position: Int) throws {
+  mutating func store(_ record: Unmasking.Record, of position: Int) throws {
     try requireOpen(.shares)
     records[position] = record
   }
 
-  /// Takes a client's word on the shares that it was passed.
+  /// Takes a client's word on what it was passed.
   mutating func store(_ complaints: ShareComplaints, of position: Int) throws {
     try requireOpen(.check)
     self.complaints[position] = complaints
@@ -110,7 +120,7 @@ struct SessionServerState: Sendable {
   /// not answered.
   mutating func store(_ verdicts: [Exclusion], by position: Int, isComplete: Bool) throws {
     try requireOpen(.dispute)
-    if isComplete { disputed?.insert(position) }
+    if isComplete { disputed.insert(position) }
     for verdict in verdicts { exclude(verdict) }
   }
 
@@ -121,11 +131,11 @@ struct SessionServerState: Sendable {
   }
 
   /// Notes that a client's input, which was checked, is being added to the sum.
-  mutating func admitInput(of position: Int) throws -> StripedAccumulator {
+  mutating func admitInput(of position: Int) throws -> Unmasking.Sum {
     try requireOpen(.input)
-    guard let accumulator else { throw SecureAggregationError.sessionOver }
-    survivors?.insert(position)
-    return accumulator
+    guard let sum else { throw SecureAggregationError.sessionOver }
+    survivors.insert(position)
+    return sum
   }
 
   /// Takes a client's signature on the list of a step, who takes part or who is alive.
@@ -134,10 +144,10 @@ struct SessionServerState: Sendable {
     signatures[position] = signature
   }
 
-  /// Takes the shares that a client revealed.
-  mutating func store(_ shares: RevealedShares, of position: Int) throws {
+  /// Takes a client's last answer.
+  mutating func store(_ answer: Unmasking.Answer, of position: Int) throws {
     try requireOpen(.unmasking)
-    revealed[position] = shares
+    last[position] = answer
   }
 
   /// Ends the session: nothing of it is kept.
@@ -151,12 +161,11 @@ struct SessionServerState: Sendable {
 
   private mutating func forgetInput() {
     records = []
-    dealt = nil
     complaints = []
-    commitments = nil
-    accumulator = nil
+    kept = nil
+    sum = nil
     signatures = []
-    revealed = []
+    last = []
   }
 }
 
@@ -165,15 +174,18 @@ extension SessionServerState {
   /// - Throws: ``SecureAggregationError`` if too few are left; the session is to be aborted then.
   mutating func close() throws {
     guard let step else { throw SecureAggregationError.sessionOver }
+    guard step != .keys else { return try closeKeys() }
+    guard let keyed else { throw SecureAggregationError.sessionOver }
+    let (roster, unmasking) = (keyed.roster, keyed.unmasking)
     switch step {
-    case .keys: try closeKeys()
-    case .shares: try closeShares()
-    case .check: try closeCheck()
-    case .dispute: try closeDispute()
-    case .roster: try closeRoster()
-    case .input: try closeInput()
-    case .consistency: try closeConsistency()
-    case .unmasking: try closeUnmasking()
+    case .keys: return
+    case .shares: try closeShares(roster, unmasking)
+    case .check: try closeCheck(roster, unmasking)
+    case .dispute: try closeDispute(roster, unmasking)
+    case .roster: try closeRoster(roster)
+    case .input: try closeInput(roster, unmasking)
+    case .consistency: try closeConsistency(roster, unmasking)
+    case .unmasking: try closeUnmasking(roster, unmasking)
     }
   }
 
@@ -193,82 +205,74 @@ extension SessionServerState {
   }
 
   private mutating func closeKeys() throws {
-    let roster = try SessionRoster(invitation, advertisements, fixed: fixed)
+    let roster = try SessionRoster(invitation, advertisements, drawsGraph: Unmasking.drawsGraph, fixed: fixed)
     let count = roster.parameters.clients
     answers[.keys] = count
     // Planning covers the whole cohort and the smallest that may be left of it; this covers what came of it.
-    try RelayLimit.check(roster.parameters, limit: relayLimit)
-    self.roster = roster
+    keyed = Keyed(roster: roster, unmasking: try Unmasking(roster, invitation, relayLimit: relayLimit))
     (advertisements, publicKeys) = ([], [])
     records = Array(repeating: nil, count: count)
     open(.shares, for: .all(count: count), roster)
   }
 
-  private mutating func closeShares() throws {
-    guard let roster else { throw SecureAggregationError.sessionOver }
-    let dealt = DealtBook(records)
-    var came = dealt.dealers
+  private mutating func closeShares(_ roster: SessionRoster, _ unmasking: Unmasking) throws {
+    var came = PositionSet(count: records.count, records.indices.filter { records[$0] != nil })
     answers[.shares] = came.members
-    for position in try dealt.faulty(roster.parameters) {
+    for position in try unmasking.faulty(records) {
       came.remove(position)
+      let evidence = records[position].map { unmasking.evidence($0.dealing, of: position, for: nil) }
       exclude(
-        Exclusion(
-          client: roster.client(at: position), misconduct: .badDealing, step: .shares,
-          evidence: records[position]?.dealing.encoded(in: roster.context) ?? []))
+        Exclusion(client: roster.client(at: position), misconduct: .badDealing, step: .shares, evidence: evidence ?? [])
+      )
     }
-    let dealers = try SurvivorRules(roster, invitation).dealers(among: came, after: .shares)
-    (self.dealt, self.dealers) = (dealt, dealers)
+    members = try unmasking.members(among: came, after: .shares)
     complaints = Array(repeating: nil, count: records.count)
-    records = []
-    open(.check, for: dealers, roster)
+    open(.check, for: members, roster)
   }
 
-  private mutating func closeCheck() throws {
-    guard let roster else { throw SecureAggregationError.sessionOver }
+  private mutating func closeCheck(_ roster: SessionRoster, _ unmasking: Unmasking) throws {
     let checked = PositionSet(count: complaints.count, complaints.indices.filter { complaints[$0] != nil })
     answers[.check] = checked.members
     let complaining = PositionSet(
       count: complaints.count, checked.positions.filter { complaints[$0]?.entries.isEmpty == false })
     disputed = PositionSet(count: complaints.count)
     guard complaining.isEmpty else { return open(.dispute, for: complaining, roster) }
-    try admit(checked, after: .check, roster)
+    try admit(checked, after: .check, roster, unmasking)
   }
 
-  private mutating func closeDispute() throws {
-    guard let roster, let disputed else { throw SecureAggregationError.sessionOver }
+  private mutating func closeDispute(_ roster: SessionRoster, _ unmasking: Unmasking) throws {
     answers[.dispute] = disputed.members
     // A complaint without a proof is a dropout.
     let left = complaints.indices.filter { position in
       guard let complaints = complaints[position] else { return false }
       return complaints.entries.isEmpty || disputed.contains(position)
     }
-    try admit(PositionSet(count: complaints.count, left), after: .dispute, roster)
+    try admit(PositionSet(count: complaints.count, left), after: .dispute, roster, unmasking)
   }
 
   /// Fixes who masks.
-  private mutating func admit(_ checked: PositionSet, after step: SessionStep, _ roster: SessionRoster) throws {
-    guard let dealt else { throw SecureAggregationError.sessionOver }
+  private mutating func admit(
+    _ checked: PositionSet, after step: SessionStep, _ roster: SessionRoster, _ unmasking: Unmasking
+  ) throws {
     var remaining = checked
     for exclusion in excluded {
       if let position = roster.position(of: exclusion.client) { remaining.remove(position) }
     }
-    let members = try SurvivorRules(roster, invitation).dealers(among: remaining, after: step)
-    dealers = members
+    members = try unmasking.members(among: remaining, after: step)
     rosterDigest = try ClientRoster(members: members).digest(in: roster.context.digest)
-    commitments = dealt.commitments(of: members)
-    (self.dealt, complaints, disputed) = (nil, [], nil)
-    accumulator = StripedAccumulator(invitation.shape)
+    kept = unmasking.kept(of: members, records)
+    (records, complaints) = ([], [])
+    sum = unmasking.makeSum()
     survivors = PositionSet(count: members.count)
     signatures = Array(repeating: nil, count: members.count)
     guard roster.parameters.quorum == 0 else { return open(.roster, for: roster.committee(in: members), roster) }
     open(.input, for: members, roster)
   }
 
-  private mutating func closeRoster() throws {
-    guard let roster, let dealers else { throw SecureAggregationError.sessionOver }
+  private mutating func closeRoster(_ roster: SessionRoster) throws {
     answers[.roster] = signatures.count { $0 != nil }
     rosterCertificate = try certificate(.roster, roster)
-    open(.input, for: dealers, roster)
+    open(.input, for: members, roster)
   }
 
   /// The certificate of a step's list.
@@ -281,12 +285,11 @@ extension SessionServerState {
     return certificate
   }
 
-  private mutating func closeInput() throws {
-    guard let roster, let commitments, let survivors else { throw SecureAggregationError.sessionOver }
+  private mutating func closeInput(_ roster: SessionRoster, _ unmasking: Unmasking) throws {
     answers[.input] = survivors.members
-    try SurvivorRules(roster, invitation).check(survivors, dealers: commitments.dealers)
+    try unmasking.check(survivors, among: members)
     signatures = Array(repeating: nil, count: survivors.count)
-    revealed = Array(repeating: nil, count: survivors.count)
+    last = Array(repeating: nil, count: survivors.count)
     let signers = roster.parameters.quorum > 0 ? roster.committee(in: survivors) : survivors
     if invitation.server == .active {
       open(.consistency, for: signers, roster)
@@ -295,47 +298,36 @@ extension SessionServerState {
     }
   }
 
-  private mutating func closeConsistency() throws {
-    guard let roster, let commitments, let survivors else { throw SecureAggregationError.sessionOver }
+  private mutating func closeConsistency(_ roster: SessionRoster, _ unmasking: Unmasking) throws {
     let signers = PositionSet(count: signatures.count, signatures.indices.filter { signatures[$0] != nil })
     answers[.consistency] = signers.members
     guard roster.parameters.quorum == 0 else {
       survivorCertificate = try certificate(.consistency, roster)
       return open(.unmasking, for: survivors, roster)
     }
-    let witnesses = try SurvivorRules(roster, invitation).witnesses(
-      among: signers, survivors: survivors, dealers: commitments.dealers)
-    open(.unmasking, for: witnesses, roster)
+    let answering = try unmasking.answering(signers, survivors: survivors, among: members)
+    open(.unmasking, for: answering, roster)
   }
 
-  private mutating func closeUnmasking() throws {
-    guard let roster, let commitments, let survivors else { throw SecureAggregationError.sessionOver }
-    answers[.unmasking] = revealed.count { $0 != nil }
-    for position in SurvivorRules.unknown(roster.graph, survivors, dealers: commitments.dealers) {
-      let shares = roster.holders(of: position).count { revealed[$0]?.index(of: position) != nil }
-      guard shares >= roster.parameters.threshold else {
-        throw SecureAggregationError.unrecoverable(
-          roster.client(at: position), shares: shares, threshold: roster.parameters.threshold)
-      }
-    }
+  private mutating func closeUnmasking(_ roster: SessionRoster, _ unmasking: Unmasking) throws {
+    answers[.unmasking] = last.count { $0 != nil }
+    try unmasking.check(last, survivors: survivors, among: members)
     isRecoverable = true
     open(nil, for: survivors, roster)
   }
 
-  /// What takes the masks off the sum. It is given once.
+  /// What is left of the session, for the masks to be taken off.
   /// - Throws: ``SecureAggregationError/sessionOver``; ``SecureAggregationError/outOfTurn(expected:got:)`` while steps are
   ///   open.
-  mutating func takeRecovery() throws -> Recovery {
+  mutating func takeSession() throws -> (Unmasking, MaskedSession<Unmasking>) {
     if let step { throw SecureAggregationError.outOfTurn(expected: step, got: .unmasking) }
-    guard isRecoverable, let roster, let rosterDigest, let commitments, let survivors, let accumulator else {
-      throw SecureAggregationError.sessionOver
-    }
-    defer {
+    guard isRecoverable, let keyed, let kept, let sum else { throw SecureAggregationError.sessionOver }
+    let session = MaskedSession<Unmasking>(
+      members: members, rosterDigest: rosterDigest, kept: kept, survivors: survivors, sum: sum, answers: last)
+    if Unmasking.forgetsSum {
       isRecoverable = false
       forgetInput()
     }
-    return Recovery(
-      roster: roster, rosterDigest: rosterDigest, commitments: commitments, survivors: survivors, revealed: revealed,
-      accumulator: accumulator)
+    return (keyed.unmasking, session)
   }
 }

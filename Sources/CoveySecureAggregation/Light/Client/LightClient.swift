@@ -60,3 +60,5 @@ enum CodedMasking: ClientMasking {
     try DealtMasks.deal(keys, in: membership, identity: identity)
   }
 }
+
+extension CodedMaskSummary: SignedDealing {}

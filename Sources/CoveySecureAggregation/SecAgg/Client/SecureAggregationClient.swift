@@ -34,7 +34,9 @@ public final class SecureAggregationClient: FramedClient {
 
 /// The client's half of SecAgg and SecAgg+.
 enum ShareMasking: ClientMasking {
-  static func speaks(_ method: SecureAggregationProtocol) -> Bool { method != .lightSecAgg }
+  static func speaks(_ method: SecureAggregationProtocol) -> Bool {
+    method == .secagg || method == .secaggPlus
+  }
 
   static func check(_ invitation: SessionInvitation) {}
 
@@ -49,3 +51,5 @@ enum ShareMasking: ClientMasking {
     try DealtShares.deal(keys, in: membership, identity: identity)
   }
 }
+
+extension EncryptedShares: SignedDealing {}

@@ -1,6 +1,5 @@
 internal import CoveyCore
 internal import CoveyCrypto
-internal import CoveySystem
 internal import Synchronization
 
 /// What takes the masks off a sum.
@@ -57,8 +56,6 @@ struct Recovery: Sendable {
     }
     let liars = recovered.flatMap(\.liars)
     if let failure = recovered.lazy.compactMap(\.failure).first { return (.failure(failure), liars) }
-    // An input that was admitted just before its step was closed may still be on its way into the sum.
-    while accumulator.count < survivors.members { ThisThread.yield() }
     var total = accumulator.total()
     MaskExpander.shared.apply(recovered.flatMap(\.masks), to: &total, on: workers)
     return (.success(total), liars)

@@ -86,3 +86,19 @@ struct SurvivorRules {
     }
   }
 }
+
+extension SessionRoster {
+  /// The positions that hold shares of a client's secrets, ascending: share i + 1 is that of the i-th. The relation is
+  /// symmetric: they are those of whose secrets the client holds shares, too.
+  func holders(of position: Int) -> [Int] {
+    var holders = graph.neighbours(of: position)
+    if parameters.holdsOwnShare { holders.insert(position, at: position) }
+    return holders
+  }
+
+  /// How many of the holders of a client's secrets are in a set.
+  func holderCount(of position: Int, in set: PositionSet) -> Int {
+    if parameters.holdsOwnShare { return set.members }
+    return graph.neighbours(of: position).count { set.contains($0) }
+  }
+}
