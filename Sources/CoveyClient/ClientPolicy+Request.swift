@@ -14,6 +14,9 @@ extension ClientPolicy {
     guard request.version == RoundRequest.currentVersion, request.name.problem == nil else {
       throw SecureAggregationError.refused(.requestDiffers)
     }
+    guard request.modelVersion >= 0, request.modelVersion <= request.round else {
+      throw SecureAggregationError.refused(.requestDiffers)
+    }
     try check(task: request.name.task)
     guard request.protectionLevel >= leastProtection else { throw SecureAggregationError.refused(.protectionTooWeak) }
   }

@@ -92,7 +92,7 @@ struct RoundWork {
     defer { trainer.stop = nil }
     do {
       let task = ClientTask(
-        view: view, global: request.parameters, broadcast: request.broadcast, round: request.round,
+        view: view, global: request.parameters, broadcast: request.broadcast, round: request.modelVersion,
         client: participant.client)
       reply.update.training = try algorithm.clientUpdate(task, trainer, state: &state, into: &reply.update.delta)
       guard state.isFinite else { throw TrainingError.notFinite(step: reply.update.training.steps) }

@@ -15,7 +15,7 @@ public final class FederatedServer<Population: ClientPopulation> {
   public let fold: OrderedFold
 
   let population: Population
-  let sampler: CohortSampler
+  let context: PacingContext
   let algorithm: any FederatedAlgorithm
   /// What the clients' updates are made of.
   let layout: PayloadLayout
@@ -60,7 +60,7 @@ public final class FederatedServer<Population: ClientPopulation> {
     self.population = population
     self.state = state
     self.checkpoints = checkpoints
-    sampler = CohortSampler(plan.cohort, seed: plan.seed, secret: privacy?.noise)
+    context = PacingContext(plan, CohortSampler(plan.cohort, seed: plan.seed, secret: privacy?.noise), population)
     algorithm = plan.algorithm
     layout = algorithm.payload(model: state.parameters.count)
     let count = layout.count
@@ -68,6 +68,7 @@ public final class FederatedServer<Population: ClientPopulation> {
     // What a session shows comes before what a mode of privacy sums, and that before the rule that a run may choose.
     let aggregator: any UpdateAggregator =
       masked ?? privacy?.makeAggregator(parameterCount: count)
+      ?? plan.pacing.traits.denominator.map { FloatSum(parameterCount: count, denominator: $0) }
       ?? plan.aggregation.rule.makeAggregator(parameterCount: count)
     fold = OrderedFold(aggregator, threads: threads)
   }

@@ -94,6 +94,10 @@ public final class Simulation: Sendable {
         folder: directory.checkpointPath, policy: setup.checkpoint, configuration: identity,
         beforeSave: { try opened.synchronize() }, note: { try clients.note() })
       if directory.isResumed { restored = try keeper.restore(into: &state) }
+      guard state.pacing.flights.allSatisfy({ $0.client.rawValue < data.clientCount }) else {
+        throw PersistenceError.corrupt(
+          path: directory.checkpointPath, reason: "clients train that the data do not have")
+      }
       record = opened
       checkpoints = keeper
     }
@@ -176,6 +180,7 @@ public final class Simulation: Sendable {
       delta: ledger?.stated?.delta, against: ledger?.stated?.against, isPrivate: ledger?.isPrivate,
       budgetReached: budgetReached?.description,
       secureAggregation: engine.setup.secureAggregation.map { _ in server.state.totals.secureAggregation },
+      simulatedSeconds: server.plan.clock.map { _ in server.state.pacing.seconds },
       output: engine.record?.directory.path)
   }
 

@@ -13,6 +13,8 @@ public final class Lane: @unchecked Sendable {
   /// The stage of protection that updates must have.
   public let stage: UpdateStage
   let part: any AggregatePart
+  /// The cohort, if its clients have tickets.
+  var cohort: Cohort?
 
   init(_ part: any AggregatePart, stage: UpdateStage) {
     self.part = part
@@ -28,8 +30,18 @@ public final class Lane: @unchecked Sendable {
   /// - Returns: Why the update is not usable, as the rest of a sentence that begins with the client; nil if it was added.
   public func add(_ content: inout ReplyContent, at position: Int) -> String? {
     guard content.stage == stage else { return "sent an update that is not \(stage), as the round asks" }
+    if let cohort { content.scaleWeight(by: cohort.factor(position)) }
     if let refusal = part.add(&content, at: position) { return refusal }
     counts.count(content)
     return nil
+  }
+}
+
+extension ReplyContent {
+  /// Makes an update whose weight the client states count more or less. Protected updates all count alike.
+  fileprivate mutating func scaleWeight(by factor: Double) {
+    guard factor != 1, var update = takeRaw() else { return }
+    update.weight *= factor
+    self = .raw(update)
   }
 }

@@ -61,6 +61,7 @@ public final class OrderedFold: @unchecked Sendable {
         if let lane = spare.popLast() {
           lane.index = claimed
           lane.positions = cohort.chunk(claimed)
+          lane.cohort = cohort.hasTickets ? cohort : nil
           lane.counts.reset()
           lane.part.begin()
           claimed += 1

@@ -45,12 +45,14 @@ extension LoadedConfiguration {
       evaluation: simulation.evaluation, failures: simulation.failures,
       workers: simulation.workers ?? cores, backend: simulation.backend, checkpoint: simulation.checkpoint,
       privacy: simulation.privacy, secureAggregation: simulation.secureAggregation, dataFacts: loaded.facts)
+    (setup.pacing, setup.clock) = (simulation.pacing.pacing, simulation.clock)
     setup.settings = settings
     setup.transport = simulation.transport.transport
     return setup
   }
 
   private func cohort(population: Int) throws -> CohortConfiguration {
+    if let own = simulation.pacing.pacing.traits.cohort { return own }
     let section = simulation.cohort
     let size = section.size.clients(of: population)
     if section.sampling != .all, size > population {

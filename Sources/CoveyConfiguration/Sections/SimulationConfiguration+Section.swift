@@ -27,10 +27,14 @@ extension SimulationConfiguration: SettingsSection {
     model = ModelSection(reader, key: "model", default: .mlp2NN)
     loss = LossSection(reader, key: "loss")
     rounds = reader.whole("rounds", default: 20, .atLeast(1))
-    cohort = CohortSection(reader.section("cohort"), sampling: PrivacyConfiguration.standardSampling(reader))
+    pacing = PacingConfiguration(reader.namedSection("pacing"))
+    clock = reader.node("clock").flatMap { $0.isNull ? nil : VirtualClock(reader.section("clock")) }
+    cohort = Self.cohort(reader, of: pacing.pacing)
     privacy = Self.privacy(reader, sampling: cohort.sampling)
     aggregation = AggregationConfiguration(reader.namedSection("aggregation"))
-    algorithm = Self.algorithm(reader, countsAlike: privacy != nil || !aggregation.rule.traits.usesWeights)
+    let countsAlike =
+      privacy != nil || !aggregation.rule.traits.usesWeights || pacing.pacing.traits.denominator != nil
+    algorithm = Self.algorithm(reader, countsAlike: countsAlike)
     let weighting = algorithm.traits.weighting
     secureAggregation = Self.secureAggregation(reader, privacy: privacy, weighting: weighting)
     var facts = AggregationFacts()
@@ -38,6 +42,9 @@ extension SimulationConfiguration: SettingsSection {
     facts.isMasked = secureAggregation != nil
     facts.privacyMode = privacy?.mode.ofNoisedSums
     if let refusal = aggregation.rule.refusal(in: facts) { reader.refuse("aggregation", refusal) }
+    let pacingFacts = PacingFacts(
+      algorithm, aggregation, isPrivate: privacy != nil, isMasked: secureAggregation != nil, hasClock: clock != nil)
+    if let refusal = pacing.pacing.refusal(in: pacingFacts) { reader.refuse("pacing", refusal) }
     client = Self.client(reader, of: algorithm, privacy)
     server = ServerSection(reader.section("server"), algorithm: algorithm)
     evaluation = EvaluationPolicy(reader.section("evaluation"))
@@ -61,7 +68,9 @@ extension SimulationConfiguration: SettingsSection {
       writer.set("loss", String?.none)
     }
     writer.set("rounds", rounds)
-    writer.set("cohort", section: cohort)
+    if pacing.pacing.traits.cohort == nil { writer.set("cohort", section: cohort) }
+    if !pacing.isStandard { writer.set("pacing", section: pacing) }
+    if let clock { writer.set("clock", section: clock) }
     var chosen = SettingsWriter()
     chosen.set("name", algorithm.name)
     algorithm.write(to: &chosen)
@@ -87,6 +96,21 @@ extension SimulationConfiguration: SettingsSection {
     writer.set("backend", backend.rawValue)
     if !transport.isStandard { writer.set("transport", section: transport) }
     writer.set("workers", workers.map { SettingsNode(.scalar("\($0)", quoted: false)) } ?? .text("auto"))
+  }
+
+  /// The section `cohort`; a pacing that makes its own cohorts has none, and does not pretend to heed it.
+  private static func cohort(_ reader: SettingsReader, of pacing: any Pacing) -> CohortSection {
+    let section = reader.section("cohort")
+    guard let own = pacing.traits.cohort else {
+      return CohortSection(section, sampling: PrivacyConfiguration.standardSampling(reader))
+    }
+    if reader.has("cohort"), !(reader.namedSection("pacing").isArgument("name") && section.isFromFile) {
+      reader.refuse(
+        "cohort",
+        "cohort has no meaning with pacing \(pacing.name), which has \(own.size) clients a round and chooses them itself; remove it, "
+          + "and see the keys of pacing")
+    }
+    return CohortSection(size: .count(own.size), sampling: own.sampling)
   }
 
   /// The section `algorithm`.

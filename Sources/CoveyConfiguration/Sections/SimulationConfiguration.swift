@@ -25,6 +25,10 @@ public struct SimulationConfiguration: Sendable {
   public var rounds: Int
   /// Who takes part in a round.
   public var cohort: CohortSection
+  /// When clients begin to train, and when the server takes a step.
+  public var pacing: PacingConfiguration
+  /// How long clients train, in simulated seconds; nil to count none.
+  public var clock: VirtualClock?
   /// The federated algorithm.
   public var algorithm: any FederatedAlgorithm
   /// What the server makes of a round's updates.

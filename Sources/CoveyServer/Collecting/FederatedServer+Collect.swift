@@ -11,15 +11,11 @@ extension FederatedServer {
     from cohort: Cohort, over transport: some RoundTransport, into report: inout RoundReport
   ) throws -> Bool {
     if let secure { return try collect(from: cohort, in: secure, over: transport, into: &report) }
-    let request = RoundRequest(
-      try names.next(round: state.round), parameters: state.parameters,
-      broadcast: algorithm.broadcast(state.algorithm), payload: layout.count, tensors: plan.tensors,
-      training: plan.training,
-      algorithm: algorithm.settings, protection: try protection())
-    report.bytesDown = cohort.count * request.byteCount
+    let requests = try requests(for: cohort)
+    report.bytesDown = cohort.count * requests.newest.request.byteCount
     privacy?.prepare(state.privacy)
     try fold.begin(cohort)
-    var delivery: PlainDelivery? = PlainDelivery(SentRequest(request), to: cohort, into: fold)
+    var delivery: PlainDelivery? = PlainDelivery(requests, to: cohort, into: fold)
     guard try deliver(over: transport, { delivery.take() }) else { return false }
     fold.withCounts { report.take($0) }
     return true

@@ -39,7 +39,8 @@ extension FederatedServer {
   /// What the algorithm's server half is told of a round.
   func facts(of report: RoundReport) -> ServerRoundFacts {
     ServerRoundFacts(
-      clients: population.clientCount, updates: privacy?.fixedDenominator ?? Double(report.completed), layout: layout)
+      clients: population.clientCount,
+      updates: privacy?.fixedDenominator ?? plan.pacing.traits.denominator ?? Double(report.completed), layout: layout)
   }
 
   /// Makes of the round's sum what may be used of it; without privacy that is the mean itself, and nothing if there is none.

@@ -15,6 +15,10 @@ public struct ServerPlan: Sendable {
   public var rounds: Int
   /// Who takes part.
   public var cohort: CohortConfiguration
+  /// When clients begin to train, and when the server takes a step.
+  public var pacing: any Pacing = SynchronousPacing()
+  /// How long clients train, in simulated seconds; nil where nobody asks.
+  public var clock: VirtualClock?
   /// What clients and server compute.
   public var algorithm: any FederatedAlgorithm
   /// How clients train.
@@ -57,6 +61,7 @@ public struct ServerPlan: Sendable {
   ///   the plan says.
   public func problem(population: Int, clipsUpdates: Bool? = nil) -> String? {
     if rounds < 1 { return "a run needs at least 1 round, not \(rounds)" }
+    if let problem = clock?.problem ?? pacing.refusal(in: pacingFacts(population: population)) { return problem }
     if let problem = cohort.problem(population: population) { return problem }
     let cohort = cohort.sampling == .all ? population : cohort.size
     if let problem = secureAggregation?.problem(cohort: cohort) { return problem }
@@ -81,6 +86,14 @@ public struct ServerPlan: Sendable {
       clipsUpdates: clipsUpdates
         ?? (secureAggregation != nil || privacy?.configuration.mode.ofNoisedSums != nil),
       isMasked: secureAggregation != nil)
+  }
+
+  /// What a pacing must know of the run.
+  public func pacingFacts(population: Int) -> PacingFacts {
+    var facts = PacingFacts(
+      algorithm, aggregation, isPrivate: privacy != nil, isMasked: secureAggregation != nil, hasClock: clock != nil)
+    (facts.clients, facts.cohort) = (population, cohort)
+    return facts
   }
 
   /// What an aggregation rule must know of the run.

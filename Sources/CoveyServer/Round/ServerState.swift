@@ -13,6 +13,10 @@ public struct ServerState: Sendable {
   public var optimizer: ServerOptimizer
   /// What the algorithm keeps beside the model.
   public var algorithm = NamedVectors()
+  /// What the pacing carries.
+  public var pacing = PacingState()
+  /// Older models that clients still train, oldest first; none in synchronous runs.
+  public internal(set) var models: [KeptModel] = []
   /// What the run has added up to.
   public var totals = RunTotals()
   /// What privacy needs from round to round; nil without privacy.

@@ -36,12 +36,20 @@ extension SimulationSetup {
     return aggregation.rule.refusal(in: facts)
   }
 
+  /// Why the pacing does not go with privacy, before a plan of it is made; nil if it does.
+  private var pacingProblem: String? {
+    var facts = serverPlan(nil).pacingFacts(population: data.clientCount)
+    facts.isPrivate = privacy != nil
+    return pacing.refusal(in: facts)
+  }
+
   /// Refuses what cannot run, before anything has been written.
   /// - Throws: ``SimulationError/invalid(_:)``, the model's own error if it does not fit the data, or
   ///   `DataError.emptyClient`.
   func check() throws {
     let problem =
-      serverPlan(nil).problem(
+      pacingProblem
+      ?? serverPlan(nil).problem(
         population: data.clientCount,
         clipsUpdates: secureAggregation != nil || privacy?.mode.ofNoisedSums != nil) ?? aggregationProblem
       ?? secureAggregationProblem

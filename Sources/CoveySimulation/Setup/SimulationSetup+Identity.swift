@@ -38,6 +38,12 @@ extension SimulationSetup {
       writer.write(decidedSecureAggregation?.node)
       writer.write(texts.privacy)
       writer.write(privacy?.noiseMultiplier)
+      // Nothing of the usual pacing, so that its runs are named as they were before there were others.
+      let pacing = PacingConfiguration(pacing)
+      if !pacing.isStandard || clock != nil {
+        writer.write(pacing.node)
+        writer.write(clock?.node)
+      }
       guard privacy != nil else { return }
       writer.write(rounds)
       writer.write(evaluation.node)

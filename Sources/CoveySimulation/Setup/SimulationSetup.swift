@@ -22,6 +22,10 @@ public struct SimulationSetup: Sendable {
   public var rounds: Int
   /// Who takes part in a round.
   public var cohort: CohortConfiguration
+  /// When clients begin to train, and when the server takes a step.
+  public var pacing: any Pacing = SynchronousPacing()
+  /// How long clients train, in simulated seconds; nil to count none.
+  public var clock: VirtualClock?
   /// What clients and server compute.
   public var algorithm: any FederatedAlgorithm
   /// How clients train.
@@ -130,6 +134,7 @@ public struct SimulationSetup: Sendable {
       seed: seed, rounds: rounds, cohort: decidedCohort, algorithm: algorithm, training: training,
       serverOptimizer: serverOptimizer, aggregation: aggregation, evaluation: evaluation, privacy: privacy,
       secureAggregation: decidedSecureAggregation)
+    (plan.pacing, plan.clock) = (pacing, clock)
     plan.tensors = model.layout.map { TensorLayout(name: $0.name, dimensions: $0.shape) }
     return plan
   }
