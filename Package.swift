@@ -200,8 +200,8 @@ let package = Package(
     tests(
       "CoveyServer",
       [
-        "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy",
-        "CoveySecureAggregation", "CoveyServer",
+        "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyNoise", "CoveyAccounting",
+        "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAlgorithms", "CoveyServer",
       ]),
     tests(
       "CoveySimulation",

@@ -128,7 +128,7 @@ final class RunProgress {
   }
 
   /// Simulated seconds so far; empty without a virtual clock.
-  private var simulatedPart: [String] { simulatedSeconds.map { ["\($0.fixed(0)) simulated s"] } ?? [] }
+  private var simulatedPart: [String] { simulatedSeconds.map { ["\($0.seconds) simulated s"] } ?? [] }
 
   private var rate: String { "\(clientsPerSecond.fixed(clientsPerSecond < 10 ? 1 : 0)) clients/s" }
 

@@ -104,7 +104,7 @@ extension SimulationConfiguration: SettingsSection {
     guard let own = pacing.traits.cohort else {
       return CohortSection(section, sampling: PrivacyConfiguration.standardSampling(reader))
     }
-    if reader.has("cohort"), !(reader.namedSection("pacing").isArgument("name") && section.isFromFile) {
+    if reader.has("cohort"), !reader.namedSection("pacing").isArgument("name") || section.isArgument {
       reader.refuse(
         "cohort",
         "cohort has no meaning with pacing \(pacing.name), which has \(own.size) clients a round and chooses them itself; remove it, "

@@ -7,7 +7,7 @@ public enum Pacings {
 
   /// All of them; other packages add theirs.
   public static let registry = PartRegistry<any Pacing>([
-    SynchronousPacing.maker,
+    SynchronousPacing.maker, FedBuff.maker,
   ])
 }
 
