@@ -130,11 +130,12 @@ extension Pacing {
       return
         "pacing \(name) goes by how long clients take, which the virtual clock decides; state one, such as clock: {spread: 10}"
     }
+    if let problem = problem(in: run) { return problem }
     if let own = traits.cohort, let cohort = run.cohort, cohort != own {
       return
         "pacing \(name) makes its own cohorts (\(own.sampling.rawValue), \(own.size)), and the run's cohort is another "
         + "(\(cohort.sampling.rawValue), \(cohort.size)); leave the cohort out"
     }
-    return problem(in: run)
+    return nil
   }
 }
