@@ -1,4 +1,4 @@
-internal import CoveyCore
+@_spi(MaskMaker) internal import CoveyCore
 internal import CoveyNoise
 internal import CoveySecureAggregation
 internal import CoveyTraining
@@ -14,40 +14,35 @@ extension ClientRound {
     guard input.dimension == reply.update.delta.count else {
       throw ClientError.wrongModel(parameters: input.dimension, expected: reply.update.delta.count)
     }
-    guard ClipConfiguration.possibleBounds.contains(input.clipBound) else {
-      throw SecureAggregationError.refused(.clipBoundRefused)
-    }
-    let (weight, isCapped) = input.weight(of: reply.update)
-    guard reply.update.training.lossSum.isFinite, let clipped = reply.update.clip(to: input.clipBound) else {
-      throw TrainingError.notFinite(step: reply.update.training.steps)
-    }
+    let (weight, isCapped) = input.weight(of: reply.update.facts)
+    let clipped = try clip(&reply, to: input.clipBound)
     var values = reply.takeRing(input.shape)
-    defer {
-      reply.reclaim(clipped.delta)
-      reply.reclaim(values)
-    }
-    let rounding: RoundingOutcome
+    var message = reply.takeMessage()
     do {
-      rounding = try encoder.encode(
+      let rounding = try encoder.encode(
         clipped, weight: weight, as: input, round: reply.round, client: reply.client, with: noise, into: &values)
+      let counters =
+        input.reportsMetrics
+        ? MaskedCounters(clipped, weight: weight, isCapped: isCapped, rounding: rounding)
+        : MaskedCounters(weight: weight)
+      input.write(counters, to: &values)
+      try session.mask(&values, into: &message)
     } catch {
+      // Whatever of the update is in them stays nowhere.
       values.clear()
+      reply.reclaim(values)
+      reply.reclaim(clipped.takeValues())
       throw error
     }
-    let counters =
-      input.reportsMetrics
-      ? MaskedCounters(clipped, weight: weight, isCapped: isCapped, rounding: rounding)
-      : MaskedCounters(weight: weight)
-    input.write(counters, to: &values)
-    var message = reply.takeMessage()
-    try session.mask(&values, into: &message)
-    reply.send(.masked(Update(delta: .empty, weight: 0, examples: 0, training: TrainingMetrics()), message))
+    reply.reclaim(values)
+    reply.reclaim(clipped.takeValues())
+    reply.send(.masked(Update(message: message)))
   }
 }
 
 extension MaskedInput {
   /// The integer weight with which an update enters the sum, and whether that is less than its own.
-  func weight(of update: borrowing Update<Raw>) -> (weight: Int, isCapped: Bool) {
+  func weight(of update: UpdateFacts) -> (weight: Int, isCapped: Bool) {
     let own = Int(exactly: update.weight.rounded()) ?? .max
     return (min(max(own, 1), weightBound), own > weightBound)
   }

@@ -11,30 +11,24 @@ extension ClientRound {
     _ reply: inout ClientReply, as protection: UpdateProtection, with noise: (any NoiseSupply)?,
     encoder: UpdateEncoder
   ) throws {
-    guard reply.update.training.lossSum.isFinite else { throw notFinite(reply) }
     switch protection {
     case .none:
-      guard reply.update.delta.isFinite else { throw notFinite(reply) }
-    case .clip(let bound):
-      guard ClipConfiguration.possibleBounds.contains(bound) else {
-        throw SecureAggregationError.refused(.clipBoundRefused)
+      guard reply.update.facts.training.lossSum.isFinite, reply.update.delta.isFinite else {
+        throw TrainingError.notFinite(step: reply.update.facts.training.steps)
       }
-      guard let clipped = reply.update.clip(to: bound) else { throw notFinite(reply) }
-      reply.send(.clipped(clipped))
+      reply.send(.raw(reply.update.finish()))
+    case .clip(let bound): reply.send(.clipped(try clip(&reply, to: bound)))
     case .noise(let randomizer):
       guard let noise else { throw ClientError.noNoise }
-      guard ClipConfiguration.possibleBounds.contains(randomizer.bound) else {
-        throw SecureAggregationError.refused(.clipBoundRefused)
-      }
       if case .privUnit(let unit) = randomizer.mechanism, unit.dimension != reply.update.delta.count {
         throw ClientError.wrongModel(parameters: unit.dimension, expected: reply.update.delta.count)
       }
-      guard var clipped = reply.update.clip(to: randomizer.bound) else { throw notFinite(reply) }
+      var clipped = try clip(&reply, to: randomizer.bound)
       let source = noise.source(.update, round: reply.round, client: reply.client.rawValue, piece: 0)
       do {
         reply.send(.noised(try randomizer.protect(&clipped, with: source)))
       } catch {
-        reply.reclaim(clipped.delta)
+        reply.reclaim(clipped.takeValues())
         throw error
       }
     case .encode(let encoding, let seed):
@@ -42,20 +36,35 @@ extension ClientRound {
       guard encoding.dimension == reply.update.delta.count else {
         throw ClientError.wrongModel(parameters: encoding.dimension, expected: reply.update.delta.count)
       }
-      guard ClipConfiguration.possibleBounds.contains(encoding.clipBound) else {
-        throw SecureAggregationError.refused(.clipBoundRefused)
-      }
-      guard let clipped = reply.update.clip(to: encoding.clipBound) else { throw notFinite(reply) }
-      // The memory of the clipped delta stays here, whether it can be encoded or not.
-      defer { reply.reclaim(clipped.delta) }
+      let clipped = try clip(&reply, to: encoding.clipBound)
       var values = reply.takeRing(encoding.ring)
-      let encoded = try encoder.encode(
-        clipped, as: encoding, rotationSeed: seed, round: reply.round, client: reply.client, with: noise, into: &values)
-      reply.send(.encoded(encoded, values))
+      do {
+        reply.send(
+          .encoded(
+            try encoder.protect(
+              clipped, as: encoding, rotationSeed: seed, round: reply.round, client: reply.client, with: noise,
+              into: &values)))
+        reply.reclaim(clipped.takeValues())
+      } catch {
+        // The memory stays here, whether the update can be encoded or not.
+        reply.reclaim(clipped.takeValues())
+        throw error
+      }
     }
   }
 
-  private static func notFinite(_ reply: borrowing ClientReply) -> TrainingError {
-    .notFinite(step: reply.update.training.steps)
+  /// Clips the update to a bound that the client accepts.
+  static func clip(_ reply: inout ClientReply, to bound: Double) throws -> Update<Clipped> {
+    let training = reply.update.facts.training
+    guard training.lossSum.isFinite else { throw TrainingError.notFinite(step: training.steps) }
+    guard ClipConfiguration.possibleBounds.contains(bound) else {
+      throw SecureAggregationError.refused(.clipBoundRefused)
+    }
+    var update = reply.update.finish()
+    guard let clipped = update.clip(to: bound) else {
+      reply.reclaim(update.takeValues())
+      throw TrainingError.notFinite(step: training.steps)
+    }
+    return clipped
   }
 }

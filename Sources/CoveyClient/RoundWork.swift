@@ -67,7 +67,7 @@ struct RoundWork {
     var supply = drawsEarly ? try begin(binding, charge) : nil
     var state = try state(for: algorithm)
     try train(on: view, by: algorithm, payload, &state, into: &reply)
-    if hidesSize { (reply.update.examples, reply.update.weight) = (0, 1) }
+    if hidesSize { (reply.update.facts.examples, reply.update.facts.weight) = (0, 1) }
     if !drawsEarly { supply = try begin(binding, charge) }
     let tools = encoder ?? UpdateEncoder()
     if let input = request.masking, let turn {
@@ -94,18 +94,18 @@ struct RoundWork {
       let task = ClientTask(
         view: view, global: request.parameters, broadcast: request.broadcast, round: request.round,
         client: participant.client)
-      reply.update.training = try algorithm.clientUpdate(task, trainer, state: &state, into: &reply.update.delta)
-      guard state.isFinite else { throw TrainingError.notFinite(step: reply.update.training.steps) }
+      reply.update.facts.training = try algorithm.clientUpdate(task, trainer, state: &state, into: &reply.update.delta)
+      guard state.isFinite else { throw TrainingError.notFinite(step: reply.update.facts.training.steps) }
       payload.scale(&reply.update.delta)
-      reply.update.examples = view.count
-      reply.update.weight = algorithm.traits.weighting.weight(examples: view.count)
-      guard request.hidesFailures, !reply.update.training.lossSum.isFinite || !reply.update.delta.isFinite else {
+      reply.update.facts.examples = view.count
+      reply.update.facts.weight = algorithm.traits.weighting.weight(examples: view.count)
+      guard request.hidesFailures, !reply.update.facts.training.lossSum.isFinite || !reply.update.delta.isFinite else {
         return
       }
     } catch TrainingError.notFinite where request.hidesFailures {
     }
     reply.forgetUpdate()
-    (reply.update.weight, reply.update.examples) = (1, view.count)
+    (reply.update.facts.weight, reply.update.facts.examples) = (1, view.count)
     reply.isReplaced = true
   }
 

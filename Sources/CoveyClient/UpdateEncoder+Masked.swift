@@ -15,7 +15,7 @@ extension UpdateEncoder {
     switch input.values {
     case .noised(let encoding):
       guard let noise else { throw ClientError.noNoise }
-      _ = try encode(
+      try encode(
         update, as: encoding, rotationSeed: input.seed, round: round, client: client, with: noise, into: &values)
       return RoundingOutcome()
     case .fixedPoint(let encoding):

@@ -12,14 +12,27 @@ public final class UpdateEncoder {
   /// An encoder that has seen no request.
   public init() {}
 
-  /// Encodes an update into `values`, with rounding and noise of the client's own.
+  /// Encodes an update into `values`, with rounding and noise of the client's own; what it returns takes their memory along.
   /// - Throws: `PrivacyError` if the noise cannot be made, or the update exceeds the bound.
-  func encode(
+  func protect(
     _ update: borrowing Update<Clipped>, as encoding: DistributedEncoding, rotationSeed: UInt64, round: Int,
     client: ClientID, with noise: any NoiseSupply, into values: inout RingVector
   ) throws -> Update<Encoded> {
     let tools = try tools(encoding, rotationSeed, round)
     return try tools.encoder.protect(
+      update, rotation: tools.rotation,
+      rounding: noise.source(.rounding, round: round, client: client.rawValue, piece: 0),
+      noise: noise.source(.update, round: round, client: client.rawValue, piece: 0), into: &values)
+  }
+
+  /// Encodes an update into the first elements of `values`, in the same way.
+  /// - Throws: As ``protect(_:as:rotationSeed:round:client:with:into:)``.
+  func encode(
+    _ update: borrowing Update<Clipped>, as encoding: DistributedEncoding, rotationSeed: UInt64, round: Int,
+    client: ClientID, with noise: any NoiseSupply, into values: inout RingVector
+  ) throws {
+    let tools = try tools(encoding, rotationSeed, round)
+    try tools.encoder.encode(
       update, rotation: tools.rotation,
       rounding: noise.source(.rounding, round: round, client: client.rawValue, piece: 0),
       noise: noise.source(.update, round: round, client: client.rawValue, piece: 0), into: &values)

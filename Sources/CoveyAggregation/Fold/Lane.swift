@@ -19,7 +19,7 @@ public final class Lane: @unchecked Sendable {
     self.stage = stage
   }
 
-  /// Adds an update and counts it. Afterwards its values mean nothing, but its memory is there for reuse.
+  /// Adds an update and counts it. Afterwards its memory is there for reuse: that of the update, or what was left for it.
   ///
   /// An update of another stage than the round aggregates never enters.
   /// - Parameters:
@@ -28,8 +28,9 @@ public final class Lane: @unchecked Sendable {
   /// - Returns: Why the update is not usable, as the rest of a sentence that begins with the client; nil if it was added.
   public func add(_ content: inout ReplyContent, at position: Int) -> String? {
     guard content.stage == stage else { return "sent an update that is not \(stage), as the round asks" }
+    let facts = content.facts
     if let refusal = part.add(&content, at: position) { return refusal }
-    counts.count(content)
+    counts.count(facts)
     return nil
   }
 }

@@ -41,7 +41,7 @@ extension CanaryRun {
     let inner = setup.model
     var setup = setup
     let makeTrainer: SimulationModel.TrainerMaker
-    var onReply: (@Sendable (ClientReply) -> Void)?
+    var onReply: (@Sendable (borrowing ClientReply) -> Void)?
     switch kind {
     case .clients(_, let places, let directions):
       let bound = plan.configuration.clip.initialBound
@@ -95,13 +95,13 @@ extension CanaryRun {
   /// Reads off each noised message how far it points in its canary's direction.
   private func messageWatch(
     _ places: CanaryPlaces, _ directions: CanaryDirections, _ watch: CanaryWatch
-  ) -> @Sendable (ClientReply) -> Void {
+  ) -> @Sendable (borrowing ClientReply) -> Void {
     let bound = plan.configuration.clip.initialBound
     let isLaplace = plan.configuration.mechanism == .laplace
     return { reply in
-      guard let canary = places.canary(ofClient: reply.client.rawValue), case .noised(let update)? = reply.protected
+      guard let canary = places.canary(ofClient: reply.client.rawValue), let seen = reply.content.noisedDelta
       else { return }
-      update.delta.withSpan { delta in
+      seen.withSpan { delta in
         var value = 0.0
         directions.forEach(canary) { parameter, weight in
           let seen = Double(delta[parameter]) / bound
@@ -117,4 +117,14 @@ extension CanaryRun {
 extension SimulationSetup {
   /// The model before the first round.
   var start: ParameterVector { initialParameters ?? model.initialParameters(seed) }
+}
+
+extension ReplyContent {
+  /// What anybody sees of a noised update; nil for others.
+  fileprivate var noisedDelta: ParameterVector? {
+    switch self {
+    case .noised(let update): update.delta
+    default: nil
+    }
+  }
 }

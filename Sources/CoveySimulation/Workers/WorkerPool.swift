@@ -27,7 +27,7 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
   /// The clients of a round with secure aggregation; nil before its first step and after its end.
   private(set) var members: SimulatedCohort?
   /// Sees every reply.
-  private let onReply: (@Sendable (ClientReply) -> Void)?
+  private let onReply: (@Sendable (borrowing ClientReply) -> Void)?
   let pieceSize: Int
   /// Examples that a worker evaluates at once, in whole batches; enough to make handing them out cheap.
   private static let smallestPiece = 500

@@ -56,11 +56,11 @@ public struct MaskedCounters: Sendable, Hashable {
     roundingError = Self.whole((rounding.squaredError * Self.errorUnit).rounded(.up))
     keptLength = Self.fixed(rounding.keptLength)
     cappedWeights = isCapped ? 1 : 0
-    within = update.clipping?.isWithinBound == false ? 0 : 1
-    examples = Int64(update.training.examples)
-    steps = Int64(update.training.steps)
-    loss = Self.fixed(update.training.lossSum)
-    guard let clipping = update.training.clipping else { return }
+    within = update.facts.clipping?.isWithinBound == false ? 0 : 1
+    examples = Int64(update.facts.training.examples)
+    steps = Int64(update.facts.training.steps)
+    loss = Self.fixed(update.facts.training.lossSum)
+    guard let clipping = update.facts.training.clipping else { return }
     gradients = Int64(clipping.examples)
     clippedGradients = Int64(clipping.clipped)
     discardedGradients = Int64(clipping.discarded)

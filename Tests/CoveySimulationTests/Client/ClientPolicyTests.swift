@@ -46,7 +46,7 @@ import Testing
   }
 
   struct Outcome {
-    var reply: ClientReply
+    var reply: SentReply
     var session: StatedSession?
     var loaded: Bool
   }
@@ -74,7 +74,7 @@ import Testing
       loaded = true
       return try data.view(ofClient: 1)
     }
-    return Outcome(reply: reply, session: session, loaded: loaded)
+    return Outcome(reply: SentReply(reply), session: session, loaded: loaded)
   }
 
   private func expect(
@@ -82,7 +82,7 @@ import Testing
   ) {
     #expect(
       outcome.reply.refusal == refusal, "\(outcome.reply.diagnostic ?? "it was answered")", sourceLocation: location)
-    #expect(outcome.reply.failure != nil && outcome.reply.protected == nil, sourceLocation: location)
+    #expect(outcome.reply.failure != nil && outcome.reply.stage == nil, sourceLocation: location)
     #expect(outcome.session?.values == nil && outcome.loaded == loads, sourceLocation: location)
   }
 

@@ -1,6 +1,6 @@
 import CoveyAccounting
 import CoveyAggregation
-import CoveyCore
+@_spi(ClaimMaker) import CoveyCore
 import CoveyNoise
 import CoveyPrivacy
 import CoveyServer
@@ -129,14 +129,14 @@ import Testing
         reply.begin(round: 0, client: ClientID(rawValue: client))
         let sent = client == 1 ? RingShape(count: 8, bits: 19) : client == 2 ? RingShape(count: 4, bits: 20) : shape
         if client == 3 {
-          reply.send(.clipped(Update(delta: ParameterVector(count: 5), weight: 1, examples: 1, training: .init())))
+          reply.send(.clipped(Update(claimed: ParameterVector(count: 5), UpdateFacts(weight: 1, examples: 1))))
         } else {
           var values = reply.takeRing(sent)
           values.withWords { words in
             words[3] = 1 << 20 | 7
             if sent == shape { addresses.insert(UInt(bitPattern: words.baseAddress)) }
           }
-          reply.send(.encoded(Update(delta: .empty, weight: 1, examples: 1, training: .init()), values))
+          reply.send(.encoded(Update(claimed: values, UpdateFacts(weight: 1, examples: 1))))
         }
         lane.receive(&reply, at: client)
         if client == 0 {

@@ -1,0 +1,40 @@
+import CoveyCore
+import CoveySecureAggregation
+import CoveyTransport
+
+/// What can be read off a client's reply, and off the memory that serves the next client, as it was at some moment.
+struct SentReply {
+  let round: Int
+  let client: ClientID
+  let failure: FailureReason?
+  let refusal: Refusal?
+  let diagnostic: String?
+  let isReplaced: Bool
+  let byteCount: Int
+  /// The stage of what is sent; nil if nothing is.
+  let stage: UpdateStage?
+  let facts: UpdateFacts
+  /// The floats of a raw, clipped or noised update.
+  private(set) var delta: ParameterVector?
+  /// The message of a masked update.
+  private(set) var message: [UInt8]?
+  /// Whether nothing of an update is left in the memory.
+  let isClean: Bool
+
+  init(_ reply: borrowing ClientReply) {
+    (round, client, failure, refusal) = (reply.round, reply.client, reply.failure, reply.refusal)
+    (diagnostic, isReplaced, byteCount) = (reply.diagnostic, reply.isReplaced, reply.byteCount)
+    (stage, facts) = (reply.content.stage, reply.content.facts)
+    isClean =
+      reply.update.facts == UpdateFacts()
+      && reply.update.delta.withSpan { values in values.indices.allSatisfy { values[$0] == 0 } }
+    switch reply.content {
+    case .raw(let update): delta = update.delta
+    case .clipped(let update): delta = update.delta
+    case .noised(let update): delta = update.delta
+    case .masked(let update): message = update.values
+    case .encoded: break
+    case .spent: break
+    }
+  }
+}
