@@ -89,7 +89,6 @@ let package = Package(
       settings: hot),
     library("CoveyNoise", ["CCoveyKernels", "CoveyRandom", "CoveyCrypto", "CoveyCore"], settings: hot),
     library("CoveyAccounting", ["CoveyRandom", "CoveyCore", "CoveyNoise"], settings: hot),
-    library("CoveyPrivacy", ["CoveyCrypto", "CoveyCore", "CoveyNoise", "CoveyAccounting"]),
     library(
       "CoveyTraining", ["CCoveyKernels", "CoveyRandom", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise"],
       settings: hot),
@@ -97,6 +96,8 @@ let package = Package(
       "CoveySecureAggregation", ["CCoveyKernels", "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore"],
       settings: hot),
     library("CoveyAggregation", ["CCoveyKernels", "CoveySystem", "CoveyCore"]),
+    library("CoveyProtection", ["CoveyCore", "CoveyNoise", "CoveyAggregation"]),
+    library("CoveyPrivacy", ["CoveyCrypto", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyProtection"]),
     library(
       "CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"], settings: hot),
     library(
@@ -113,7 +114,8 @@ let package = Package(
       "CoveyServer",
       [
         "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyNoise", "CoveyAccounting",
-        "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms",
+        "CoveyPrivacy", "CoveyProtection", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
+        "CoveyAlgorithms",
         "CoveyTransport",
       ]),
     library(

@@ -2,6 +2,7 @@ public import CoveyAggregation
 internal import CoveyAlgorithms
 public import CoveyCore
 internal import CoveyNoise
+internal import CoveyProtection
 internal import CoveySecureAggregation
 internal import CoveyTransport
 
@@ -67,7 +68,7 @@ public final class FederatedServer<Population: ClientPopulation> {
     masked = secure.map { _ in MaskedSum(parameterCount: count) }
     // What a session shows comes before what a mode of privacy sums, and that before the rule that a run may choose.
     let aggregator: any UpdateAggregator =
-      masked ?? privacy?.makeAggregator(parameterCount: count)
+      masked ?? privacy?.protection.makeAggregator(parameterCount: count)
       ?? plan.aggregation.rule.makeAggregator(parameterCount: count)
     fold = OrderedFold(aggregator, threads: threads)
   }

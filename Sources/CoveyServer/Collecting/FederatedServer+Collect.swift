@@ -2,6 +2,7 @@ internal import CoveyAggregation
 internal import CoveyAlgorithms
 internal import CoveyCore
 internal import CoveyPrivacy
+internal import CoveyProtection
 internal import CoveySecureAggregation
 internal import CoveyTransport
 
@@ -17,7 +18,7 @@ extension FederatedServer {
       training: plan.training,
       algorithm: algorithm.settings, protection: try protection())
     report.bytesDown = cohort.count * request.byteCount
-    privacy?.prepare(state.privacy)
+    if let state = state.privacy { privacy?.protection.prepare(bound: state.clipBound) }
     try fold.begin(cohort)
     var delivery: PlainDelivery? = PlainDelivery(SentRequest(request), to: cohort, into: fold)
     guard try deliver(over: transport, { delivery.take() }) else { return false }
@@ -117,6 +118,6 @@ extension FederatedServer {
     let grid = state.privacy.flatMap { plan.privacy?.roundingGrid($0.clipBound) }
     return try secure.configuration.input(
       cohort: cohort, dimension: layout.count, grid: grid,
-      shares: privacy?.encoding, seed: secure.seed)
+      shares: privacy?.protection.shares, seed: secure.seed)
   }
 }

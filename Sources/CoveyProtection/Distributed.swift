@@ -1,0 +1,69 @@
+@_spi(ReleaseMaker) public import CoveyAggregation
+public import CoveyCore
+public import CoveyNoise
+
+/// Mode distributed, the server's half: clients' integers carry shares of the noise, which are enough in their sum; the server
+/// decodes the sum, and makes nothing of one with fewer shares than are counted on (Kairouz, Liu, Steinke 2021, arXiv
+/// 2102.06387).
+public final class DistributedServer: ServerProtection {
+  private let encoding: DistributedEncoding
+  private let denominator: Double
+  private let hasNoise: Bool
+  private let seed: UInt64
+  private var decoder: DistributedDecoder
+  /// Where encoded updates are summed; nil under masks.
+  private var ring: RingSum?
+  /// Memory of released means.
+  private var mean: ParameterVector
+
+  /// A server.
+  /// - Parameters:
+  ///   - encoding: The decided numbers of the shares.
+  ///   - denominator: What the sum is divided by, whoever answers, > 0.
+  ///   - hasNoise: Whether there is any.
+  ///   - seed: The run's seed, which is public: clients and server take each round's rotation from it.
+  public init(_ encoding: DistributedEncoding, denominator: Double, hasNoise: Bool, seed: UInt64) {
+    self.encoding = encoding
+    self.denominator = denominator
+    self.hasNoise = hasNoise
+    self.seed = seed
+    decoder = DistributedDecoder(encoding)
+    mean = ParameterVector(count: encoding.dimension)
+  }
+
+  /// The numbers of the shares.
+  public var shares: DistributedEncoding? { encoding }
+
+  /// The stated one.
+  public var fixedDenominator: Double? { denominator }
+
+  /// To clip, encode and add a share.
+  public func terms(bound: Double) -> UpdateProtection { .encode(encoding, rotationSeed: seed) }
+
+  /// A sum of integers of the ring.
+  public func makeAggregator(parameterCount: Int) -> (any UpdateAggregator)? {
+    let sum = RingSum(encoding.ring)
+    ring = sum
+    return sum
+  }
+
+  /// The mean over the fixed denominator, with the noise that the clients added.
+  ///
+  /// With fewer updates than are counted on, the sum has less noise than is accounted, so nothing is made of it.
+  public func release(
+    _ turn: ReleaseTurn, state: inout ProtectionState, report: inout PrivacyReport
+  ) -> ReleasedMean? {
+    guard !turn.isAborted, let sum = turn.masked?.ring ?? ring?.gather() else { return nil }
+    let completed = turn.fold.withCounts { $0.completed }
+    guard completed >= encoding.countedClients else {
+      report.withheld =
+        "\(completed) updates arrived, and the noise counts on \(encoding.countedClients): nothing is released; "
+        + "raise privacy.distributed.missingShare to allow for clients that fail or are not drawn"
+      return nil
+    }
+    let rotation = RandomizedHadamard(dimension: encoding.dimension, seed: seed, round: turn.round)
+    decoder.decode(sum, rotation: rotation, into: &mean)
+    mean.scale(by: Float(1 / denominator))
+    return hasNoise ? .noised(Released(mean)) : .unnoised(Released(mean))
+  }
+}

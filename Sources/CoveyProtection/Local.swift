@@ -1,0 +1,49 @@
+public import CoveyAggregation
+public import CoveyCore
+public import CoveyNoise
+
+/// Mode local, the server's half: every update arrives with noise enough for itself, and the server takes their mean over a
+/// fixed denominator.
+public final class LocalServer: ServerProtection {
+  private let denominator: Double
+  private let workers: any PieceWorkers
+  private let makeRandomizer: (Double) throws -> LocalRandomizer
+  /// What the last round's clients were asked to do to their updates.
+  private var last: LocalRandomizer?
+
+  /// A server.
+  /// - Parameters:
+  ///   - denominator: What the sum is divided by, whoever answers, > 0.
+  ///   - makeRandomizer: How clients protect updates that are clipped to a bound.
+  public init(
+    denominator: Double, workers: any PieceWorkers, makeRandomizer: @escaping (Double) throws -> LocalRandomizer
+  ) {
+    self.denominator = denominator
+    self.workers = workers
+    self.makeRandomizer = makeRandomizer
+  }
+
+  /// The stated one.
+  public var fixedDenominator: Double? { denominator }
+
+  /// To clip, and to add the noise.
+  /// - Throws: `PrivacyError` for a mechanism that clients do not have.
+  public func terms(bound: Double) throws -> UpdateProtection {
+    if let last, last.bound == bound { return .noise(last) }
+    let randomizer = try makeRandomizer(bound)
+    last = randomizer
+    return .noise(randomizer)
+  }
+
+  /// A sum of noised floats.
+  public func makeAggregator(parameterCount: Int) -> (any UpdateAggregator)? {
+    FloatSum(parameterCount: parameterCount, stage: .noised, denominator: denominator)
+  }
+
+  /// The mean, which is as private as its parts.
+  public func release(
+    _ turn: ReleaseTurn, state: inout ProtectionState, report: inout PrivacyReport
+  ) -> ReleasedMean? {
+    turn.isAborted ? nil : turn.fold.mean(on: workers)
+  }
+}
