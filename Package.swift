@@ -114,16 +114,15 @@ let package = Package(
       "CoveyServer",
       [
         "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyNoise", "CoveyAccounting",
-        "CoveyPrivacy", "CoveyProtection", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
-        "CoveyAlgorithms",
-        "CoveyTransport",
+        "CoveyProtection", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
+        "CoveyAlgorithms", "CoveyTransport",
       ]),
     library(
       "CoveySimulation",
       [
         "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise",
-        "CoveyAccounting", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
-        "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer",
+        "CoveyAccounting", "CoveyProtection", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation",
+        "CoveyAggregation", "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer",
       ]),
 
     // Level 5: the command line, and what it alone needs.
@@ -137,15 +136,15 @@ let package = Package(
     library(
       "CoveyReport",
       [
-        "CoveySystem", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation",
-        "CoveySimulation", "CoveyTesting",
+        "CoveySystem", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyProtection", "CoveyPrivacy",
+        "CoveySecureAggregation", "CoveySimulation", "CoveyTesting",
       ]),
     library(
       "CoveyConfiguration",
       [
         "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyDataSources", "CoveyNoise",
-        "CoveyAccounting", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
-        "CoveyAlgorithms", "CoveyTransport", "CoveyServer", "CoveySimulation", yams,
+        "CoveyAccounting", "CoveyProtection", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation",
+        "CoveyAggregation", "CoveyAlgorithms", "CoveyTransport", "CoveyServer", "CoveySimulation", yams,
       ]),
     library(
       "CoveySweep",

@@ -2,6 +2,13 @@
 public import CoveyCore
 public import CoveyNoise
 
+extension PrivacyModeTraits {
+  /// Mode central: the server is trusted with sums of clipped updates, and noises them. Noise that is correlated over rounds is
+  /// its own, too: it remembers that of the rounds before.
+  public static let central = PrivacyModeTraits(
+    unit: .client, noise: .server, mechanisms: [.gaussian, .tree, .bandedMatrix, .blt])
+}
+
 /// Mode central, the server's half: clients clip, their integers are summed exactly, and integer noise is added to the sum
 /// once, over a fixed denominator (McMahan et al. 2018, arXiv 1710.06963). With adaptive clipping the bound follows a noised
 /// count of the clients within it (Andrew et al. 2021, arXiv 1905.03871).

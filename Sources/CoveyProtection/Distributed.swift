@@ -2,6 +2,12 @@
 public import CoveyCore
 public import CoveyNoise
 
+extension PrivacyModeTraits {
+  /// Mode distributed: each client adds a share of integer noise, which wraps around and adds up exactly.
+  public static let distributed = PrivacyModeTraits(
+    unit: .client, noise: .shares, mechanisms: [.discreteGaussian, .skellam])
+}
+
 /// Mode distributed, the server's half: clients' integers carry shares of the noise, which are enough in their sum; the server
 /// decodes the sum, and makes nothing of one with fewer shares than are counted on (Kairouz, Liu, Steinke 2021, arXiv
 /// 2102.06387).

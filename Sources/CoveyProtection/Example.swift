@@ -2,6 +2,11 @@ public import CoveyAggregation
 public import CoveyCore
 public import CoveyNoise
 
+extension PrivacyModeTraits {
+  /// Mode example: each step of a client's training is noised, and single examples are hidden from everybody outside of it.
+  public static let example = PrivacyModeTraits(unit: .example, noise: .client, mechanisms: [.gaussian])
+}
+
 /// Mode example, the server's half: clients' replies are made of steps that have noise already, so any use of them is as
 /// private (Abadi et al. 2016, arXiv 1607.00133).
 public final class ExampleServer: ServerProtection {

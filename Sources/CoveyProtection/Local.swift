@@ -2,6 +2,12 @@ public import CoveyAggregation
 public import CoveyCore
 public import CoveyNoise
 
+extension PrivacyModeTraits {
+  /// Mode local: nobody is trusted; each client noises its own update.
+  public static let local = PrivacyModeTraits(
+    unit: .client, noise: .client, mechanisms: [.gaussian, .laplace, .privUnit])
+}
+
 /// Mode local, the server's half: every update arrives with noise enough for itself, and the server takes their mean over a
 /// fixed denominator.
 public final class LocalServer: ServerProtection {

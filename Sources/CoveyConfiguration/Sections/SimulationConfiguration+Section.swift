@@ -36,7 +36,7 @@ extension SimulationConfiguration: SettingsSection {
     var facts = AggregationFacts()
     facts.weighting = weighting == .uniform ? nil : weighting.rawValue
     facts.isMasked = secureAggregation != nil
-    facts.privacyMode = privacy?.mode.ofNoisedSums
+    facts.privacyMode = privacy?.summingMode
     if let refusal = aggregation.rule.refusal(in: facts) { reader.refuse("aggregation", refusal) }
     client = Self.client(reader, of: algorithm, privacy)
     server = ServerSection(reader.section("server"), algorithm: algorithm)
@@ -149,7 +149,7 @@ extension SimulationConfiguration: SettingsSection {
     guard let node = reader.node("secureAggregation"), !node.isNull else { return nil }
     let section = reader.section("secureAggregation")
     return SecureAggregationConfiguration(section) {
-      $0.refuseContradictions(section, privacy: privacy?.mode, weighting: weighting)
+      $0.refuseContradictions(section, privacy: privacy, weighting: weighting)
     }
   }
 

@@ -1,5 +1,6 @@
 public import CoveyCore
 internal import CoveyNoise
+internal import CoveyProtection
 
 /// What rounding under masks adds to the norm that the server's noise must hide.
 extension PrivacyPlan {
@@ -44,7 +45,7 @@ extension ReleaseModel {
   /// - Returns: Nil if the server adds no noise to masked sums.
   /// - Throws: `PrivacyError.refused` with the number of bits that would do.
   func maskedValueBits(noise: Double) throws -> Int? {
-    guard configuration.mode == .central, let asked = pipeline.valueBits else { return nil }
+    guard configuration.traits.serverAddsNoise, let asked = pipeline.valueBits else { return nil }
     guard PrivacyPipeline.possibleValueBits.contains(asked), pipeline.parameterCount >= 1, pipeline.expectedCohort >= 1,
       pipeline.parameterCount <= 1 << 32,
       ClipConfiguration.possibleBounds.contains(configuration.clip.initialBound)

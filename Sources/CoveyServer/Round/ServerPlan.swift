@@ -3,6 +3,7 @@ public import CoveyAlgorithms
 internal import CoveyCompute
 internal import CoveyCore
 public import CoveyPrivacy
+internal import CoveyProtection
 public import CoveySecureAggregation
 public import CoveyTraining
 public import CoveyTransport
@@ -60,7 +61,7 @@ public struct ServerPlan: Sendable {
     if let problem = cohort.problem(population: population) { return problem }
     let cohort = cohort.sampling == .all ? population : cohort.size
     if let problem = secureAggregation?.problem(cohort: cohort) { return problem }
-    if let privacy, privacy.configuration.mode == .central {
+    if let privacy, privacy.configuration.traits.serverAddsNoise {
       // The noise is that of the grid which the facts name.
       guard privacy.pipeline.valueBits == secureAggregation?.valueBits else {
         return
@@ -79,7 +80,7 @@ public struct ServerPlan: Sendable {
       clients: population, cohort: cohort.sampling == .all ? population : cohort.size, training: training,
       serverOptimizer: serverOptimizer,
       clipsUpdates: clipsUpdates
-        ?? (secureAggregation != nil || privacy?.configuration.mode.ofNoisedSums != nil),
+        ?? (secureAggregation != nil || privacy?.configuration.summingMode != nil),
       isMasked: secureAggregation != nil)
   }
 
@@ -95,7 +96,7 @@ public struct ServerPlan: Sendable {
     let weighting = algorithm.traits.weighting
     facts.weighting = weighting == .uniform ? nil : weighting.rawValue
     facts.isMasked = secureAggregation != nil
-    facts.privacyMode = privacy?.configuration.mode.ofNoisedSums
+    facts.privacyMode = privacy?.configuration.summingMode
     return facts
   }
 }

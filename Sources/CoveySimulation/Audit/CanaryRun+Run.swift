@@ -2,6 +2,7 @@ internal import CoveyCompute
 public import CoveyCore
 public import CoveyNoise
 internal import CoveyPrivacy
+internal import CoveyProtection
 internal import CoveyServer
 internal import CoveyTransport
 
@@ -68,12 +69,12 @@ extension CanaryRun {
 
   /// Whether the adversary sees single messages whose noise is their own.
   func seesMessages(_ adversary: Adversary) -> Bool {
-    adversary == .server && (plan.configuration.mode == .local || plan.configuration.mode == .example)
+    adversary == .server && plan.configuration.traits.protectsReplies
   }
 
   /// What the adversary knows of who took part.
   func membership(_ adversary: Adversary) -> CanaryScores.Membership {
-    if adversary == .server || plan.configuration.mode == .example { return .known }
+    if adversary == .server || plan.configuration.traits.clipsGradients { return .known }
     switch plan.pipeline.sampling {
     // Whose turn it is follows from the configuration.
     case .roundRobin, .all: return .known
@@ -84,9 +85,7 @@ extension CanaryRun {
   /// Whether the adversary may take off what the others sent: who of them took part must tell nothing of the canaries, and
   /// their bound must be known.
   private func knowsOthers(_ adversary: Adversary) -> Bool {
-    guard case .fixed = plan.configuration.clip, !seesMessages(adversary), plan.configuration.mode != .local else {
-      return false
-    }
+    guard case .fixed = plan.configuration.clip, !plan.configuration.traits.protectsReplies else { return false }
     if adversary == .server { return true }
     if case .fixedSize = plan.pipeline.sampling { return false }
     return true

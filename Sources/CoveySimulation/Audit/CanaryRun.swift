@@ -3,6 +3,7 @@ internal import CoveyAlgorithms
 internal import CoveyCore
 internal import CoveyData
 public import CoveyPrivacy
+internal import CoveyProtection
 internal import CoveyRandom
 internal import CoveyServer
 
@@ -50,7 +51,7 @@ public final class CanaryRun {
     var stream = RandomStream(seed: settings.seed, purpose: .canaries)
     present = (0..<settings.canaries).map { _ in stream.next32() & 1 == 1 }
     let made =
-      claimed.configuration.mode == .example
+      claimed.configuration.traits.clipsGradients
       ? try Self.records(setup, claimed, settings, present) : try Self.clients(setup, claimed, settings)
     (kind, changes, warnings) = (made.kind, made.changes, made.warnings)
     guard let plan = try made.kind.setup.privacyPlan() else {

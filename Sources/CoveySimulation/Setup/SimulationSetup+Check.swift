@@ -20,7 +20,7 @@ extension SimulationSetup {
   public func checkedPlan() throws -> PrivacyPlan? {
     try check()
     let privacy = try privacyPlan()
-    try privacy?.checkIsAdded()
+    try privacy?.checkNoise()
     // What only the decided noise shows to be impossible.
     _ = try checkMaskedInput(privacy)
     if let problem = serverPlan(privacy).problem(population: data.clientCount) {
@@ -32,7 +32,7 @@ extension SimulationSetup {
   /// Why the aggregation rule does not go with the mode of privacy, before its plan is made; nil if it does.
   private var aggregationProblem: String? {
     var facts = serverPlan(nil).aggregationFacts(population: data.clientCount)
-    facts.privacyMode = privacy?.mode.ofNoisedSums
+    facts.privacyMode = privacy?.summingMode
     return aggregation.rule.refusal(in: facts)
   }
 
@@ -43,7 +43,7 @@ extension SimulationSetup {
     let problem =
       serverPlan(nil).problem(
         population: data.clientCount,
-        clipsUpdates: secureAggregation != nil || privacy?.mode.ofNoisedSums != nil) ?? aggregationProblem
+        clipsUpdates: secureAggregation != nil || privacy?.summingMode != nil) ?? aggregationProblem
       ?? secureAggregationProblem
       ?? failures.problem
       ?? checkpoint.problem

@@ -3,6 +3,7 @@ internal import CoveyCore
 internal import CoveyData
 internal import CoveyNoise
 public import CoveyPrivacy
+internal import CoveyProtection
 internal import CoveySecureAggregation
 internal import CoveyServer
 internal import CoveyTraining
@@ -28,14 +29,14 @@ extension SimulationSetup {
       batchSize: training.batchSize, epochs: training.epochs, maximumSteps: training.maximumSteps,
       // Under masks, clients that add noise of their own tell nothing beside the noised update; nor do clients that keep the
       // number of their examples secret.
-      reportsClientMetrics: !(secureAggregation != nil && privacy?.mode == .distributed)
+      reportsClientMetrics: !(secureAggregation != nil && privacy?.traits.hidesCountsUnderMasks == true)
         && privacy?.example.constants == nil,
       aggregatesSecurely: secureAggregation != nil)
     if let secureAggregation {
       facts.missingShare = secureAggregation.corruptionRate + secureAggregation.dropoutRate
       facts.colludingShare = secureAggregation.corruptionRate
       facts.serverIsActive = secureAggregation.server == .active
-      if privacy?.mode == .central { facts.valueBits = secureAggregation.valueBits }
+      if privacy?.traits.serverAddsNoise == true { facts.valueBits = secureAggregation.valueBits }
     }
     facts.stopsAtTarget = evaluation.targetAccuracy != nil || evaluation.targetLoss != nil
     facts.data = dataFacts
@@ -48,12 +49,12 @@ extension SimulationSetup {
   /// The numbers of examples of the clients that may pay the most in DP-SGD; none in other modes, where they are secret, and
   /// where there are too many clients to ask.
   private var exampleSizes: [Int] {
-    guard let privacy, privacy.mode == .example, privacy.example.constants == nil,
+    guard let steps = privacy?.noisedSteps, steps.constants == nil,
       data.clientCount <= Self.largestSearch
     else { return [] }
     let settings = ExamplePrivacy(
       noiseMultiplier: 1, batchSize: training.batchSize, epochs: training.epochs, maximumSteps: training.maximumSteps,
-      batching: privacy.example.batching)
+      batching: steps.batching)
     return settings.undominated((0..<data.clientCount).lazy.map(data.exampleCount).filter { $0 > 0 })
   }
 }

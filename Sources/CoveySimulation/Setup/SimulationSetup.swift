@@ -121,10 +121,10 @@ public struct SimulationSetup: Sendable {
   /// The server's part of the setup.
   func serverPlan(_ privacy: PrivacyPlan?) -> ServerPlan {
     var training = training
-    if let privacy, privacy.configuration.mode == .example {
+    if let privacy, let steps = privacy.configuration.noisedSteps {
       training.protection = ExampleProtection(
         clipBound: privacy.configuration.clip.initialBound, noiseMultiplier: privacy.noiseMultiplier,
-        batching: privacy.configuration.example.batching, constants: privacy.configuration.example.constants)
+        batching: steps.batching, constants: steps.constants)
     }
     var plan = ServerPlan(
       seed: seed, rounds: rounds, cohort: decidedCohort, algorithm: algorithm, training: training,

@@ -37,7 +37,7 @@ extension PrivacyPlan {
   /// The number of examples of the client whose examples pay the most over the run; nil where sizes are secret or not known, and
   /// in other modes.
   package var costliestExampleSize: Int? {
-    guard configuration.mode == .example, configuration.example.constants == nil, !pipeline.exampleSizes.isEmpty else {
+    guard let steps = configuration.noisedSteps, steps.constants == nil, !pipeline.exampleSizes.isEmpty else {
       return nil
     }
     let sizes = ExamplePrivacy(configuration, pipeline, noiseMultiplier: noiseMultiplier)
