@@ -96,19 +96,20 @@ let package = Package(
       "CoveySecureAggregation", ["CCoveyKernels", "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore"],
       settings: hot),
     library("CoveyAggregation", ["CCoveyKernels", "CoveySystem", "CoveyCore"]),
-    library("CoveyProtection", ["CoveyCore", "CoveyNoise", "CoveyAggregation"]),
+    library("CoveyProtection", ["CoveyCore", "CoveyNoise", "CoveySecureAggregation", "CoveyAggregation"]),
     library("CoveyPrivacy", ["CoveyCrypto", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyProtection"]),
     library(
       "CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"], settings: hot),
     library(
-      "CoveyTransport", ["CoveyCore", "CoveyNoise", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation"]),
+      "CoveyTransport",
+      ["CoveyCore", "CoveyNoise", "CoveyProtection", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation"]),
 
     // Level 4: client, server, and both in one process.
     library(
       "CoveyClient",
       [
-        "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyTraining",
-        "CoveySecureAggregation", "CoveyAlgorithms", "CoveyTransport",
+        "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyProtection",
+        "CoveyTraining", "CoveySecureAggregation", "CoveyAlgorithms", "CoveyTransport",
       ]),
     library(
       "CoveyServer",
@@ -130,7 +131,7 @@ let package = Package(
     library(
       "CoveyTesting",
       [
-        "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyTraining",
+        "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyProtection", "CoveyTraining",
         "CoveySecureAggregation", "CoveyAlgorithms", "CoveyTransport", "CoveyClient",
       ]),
     library(
@@ -208,9 +209,9 @@ let package = Package(
       "CoveySimulation",
       [
         "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyDataSources",
-        "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
-        "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer", "CoveySimulation", "CoveyTesting",
-        "CAllocationCounter",
+        "CoveyNoise", "CoveyAccounting", "CoveyProtection", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation",
+        "CoveyAggregation", "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer", "CoveySimulation",
+        "CoveyTesting", "CAllocationCounter",
       ]),
     tests(
       "CoveyReport",

@@ -1,6 +1,7 @@
 internal import CoveyCompute
 internal import CoveyCore
 internal import CoveyNoise
+internal import CoveyProtection
 package import CoveySecureAggregation
 internal import CoveySystem
 internal import CoveyTraining

@@ -9,6 +9,21 @@ extension PrivacyModeTraits {
     unit: .client, noise: .server, mechanisms: [.gaussian, .tree, .bandedMatrix, .blt])
 }
 
+/// Mode central, the client's half: to clip, and nothing else.
+public struct CentralClient: ClientProtection {
+  private let bound: Double
+
+  /// A client that clips to an L2 norm, > 0.
+  public init(bound: Double) {
+    self.bound = bound
+  }
+
+  /// The clipped update.
+  public func protect(_ draft: inout UpdateDraft, in turn: ProtectionTurn) throws -> ReplyContent {
+    .clipped(try draft.clip(to: bound))
+  }
+}
+
 /// Mode central, the server's half: clients clip, their integers are summed exactly, and integer noise is added to the sum
 /// once, over a fixed denominator (McMahan et al. 2018, arXiv 1710.06963). With adaptive clipping the bound follows a noised
 /// count of the clients within it (Andrew et al. 2021, arXiv 1905.03871).

@@ -8,6 +8,53 @@ extension PrivacyModeTraits {
     unit: .client, noise: .shares, mechanisms: [.discreteGaussian, .skellam])
 }
 
+/// Mode distributed, the client's half: to clip, rotate, round to integers, and add a share of the noise.
+public struct DistributedClient: ClientProtection {
+  private let encoding: DistributedEncoding
+  private let seed: UInt64
+
+  /// A client with such shares.
+  /// - Parameter seed: The run's seed, which is public: all clients take a round's rotation from it.
+  public init(_ encoding: DistributedEncoding, seed: UInt64) {
+    self.encoding = encoding
+    self.seed = seed
+  }
+
+  /// The update as integers of the ring.
+  public func protect(_ draft: inout UpdateDraft, in turn: ProtectionTurn) throws -> ReplyContent {
+    let supply = try turn.supply()
+    try draft.checkSize(encoding.dimension)
+    let clipped = try draft.clip(to: encoding.clipBound)
+    var integers = turn.memory.takeRing(encoding.ring)
+    do {
+      let tools = try turn.memory.tools.tools(encoding, seed, turn.round)
+      let encoded = try tools.encoder.protect(
+        clipped, rotation: tools.rotation,
+        rounding: supply.source(.rounding, round: turn.round, client: turn.client.rawValue, piece: 0),
+        noise: supply.source(.update, round: turn.round, client: turn.client.rawValue, piece: 0), into: &integers)
+      draft.delta = clipped.takeValues()
+      return .encoded(encoded)
+    } catch {
+      // The memory stays here, whether the update can be encoded or not.
+      draft.delta = clipped.takeValues()
+      throw error
+    }
+  }
+
+  /// Encodes an update into the first elements of `integers`, in the same way: masks go around them.
+  /// - Throws: `PrivacyError` if noise cannot be made, or the update exceeds the bound; ``ProtectionError/noNoise``.
+  func encode(
+    _ update: borrowing Update<Clipped>, in turn: ProtectionTurn, into integers: inout RingVector
+  ) throws {
+    let supply = try turn.supply()
+    let tools = try turn.memory.tools.tools(encoding, seed, turn.round)
+    try tools.encoder.encode(
+      update, rotation: tools.rotation,
+      rounding: supply.source(.rounding, round: turn.round, client: turn.client.rawValue, piece: 0),
+      noise: supply.source(.update, round: turn.round, client: turn.client.rawValue, piece: 0), into: &integers)
+  }
+}
+
 /// Mode distributed, the server's half: clients' integers carry shares of the noise, which are enough in their sum; the server
 /// decodes the sum, and makes nothing of one with fewer shares than are counted on (Kairouz, Liu, Steinke 2021, arXiv
 /// 2102.06387).

@@ -7,6 +7,21 @@ extension PrivacyModeTraits {
   public static let example = PrivacyModeTraits(unit: .example, noise: .client, mechanisms: [.gaussian])
 }
 
+/// Mode example, the client's half: training has protected the examples, and the update is sent as it is. So it is in runs
+/// without privacy.
+public struct ExampleClient: ClientProtection {
+  /// A client.
+  public init() {}
+
+  /// The update, if it is finite.
+  public func protect(_ draft: inout UpdateDraft, in turn: ProtectionTurn) throws -> ReplyContent {
+    guard draft.facts.training.lossSum.isFinite, draft.delta.isFinite else {
+      throw ProtectionError.notFinite(step: draft.facts.training.steps)
+    }
+    return .raw(draft.finish())
+  }
+}
+
 /// Mode example, the server's half: clients' replies are made of steps that have noise already, so any use of them is as
 /// private (Abadi et al. 2016, arXiv 1607.00133).
 public final class ExampleServer: ServerProtection {

@@ -8,6 +8,30 @@ extension PrivacyModeTraits {
     unit: .client, noise: .client, mechanisms: [.gaussian, .laplace, .privUnit])
 }
 
+/// Mode local, the client's half: to clip, and to add noise enough for the update itself.
+public struct LocalClient: ClientProtection {
+  private let randomizer: LocalRandomizer
+
+  /// A client with such noise.
+  public init(_ randomizer: LocalRandomizer) {
+    self.randomizer = randomizer
+  }
+
+  /// The noised update.
+  public func protect(_ draft: inout UpdateDraft, in turn: ProtectionTurn) throws -> ReplyContent {
+    let supply = try turn.supply()
+    if case .privUnit(let unit) = randomizer.mechanism { try draft.checkSize(unit.dimension) }
+    var clipped = try draft.clip(to: randomizer.bound)
+    let source = supply.source(.update, round: turn.round, client: turn.client.rawValue, piece: 0)
+    do {
+      return .noised(try randomizer.protect(&clipped, with: source))
+    } catch {
+      draft.delta = clipped.takeValues()
+      throw error
+    }
+  }
+}
+
 /// Mode local, the server's half: every update arrives with noise enough for itself, and the server takes their mean over a
 /// fixed denominator.
 public final class LocalServer: ServerProtection {

@@ -1,4 +1,5 @@
 public import CoveyCore
+internal import CoveyProtection
 public import CoveySecureAggregation
 internal import CoveyTransport
 

@@ -96,13 +96,13 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
   private func serve(_ place: Int, of lane: any DeliveryLane, round: Int, _ worker: Worker) {
     let client = lane.client(place)
     if failures.dropsOut(seed: seed, round: round, client: client.rawValue) {
-      worker.reply.begin(round: round, client: client)
+      worker.reply.begin(round: round, client: client, leaving: worker.memory)
       worker.reply.fail(.droppedOut, diagnostic: "dropped out")
     } else {
       guard let question = lane.question(place) else { return }
       ClientRound.answer(
         question.request.request, as: Participant(trusting: client), trainer: worker.trainer, simulating: noise,
-        encoder: worker.encoder, states: states, opened: try? worker.open(question.request), into: &worker.reply
+        memory: worker.memory, states: states, opened: try? worker.open(question.request), into: &worker.reply
       ) { [data] in
         try data.view(ofClient: client.rawValue)
       }

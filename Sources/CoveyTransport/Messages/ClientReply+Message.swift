@@ -1,5 +1,6 @@
 @_spi(ClaimMaker) public import CoveyCore
 internal import CoveyNoise
+internal import CoveyProtection
 public import CoveySecureAggregation
 
 extension ClientReply {

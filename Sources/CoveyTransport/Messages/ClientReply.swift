@@ -1,11 +1,11 @@
 public import CoveyCore
+package import CoveyProtection
 public import CoveySecureAggregation
 
-/// What a client sends back, in the memory of whoever works for it: its update, or why there is none. ``message(to:)`` is what
-/// travels.
+/// What a client sends back: its update, or why there is none. ``message(to:)`` is what travels.
 ///
-/// One reply serves many clients in turn on the same thread, so that its memory is not allocated for each; and there is one
-/// of it, so that an update is not sent twice.
+/// One reply serves many clients in turn on the same thread, and leaves what was sent to the next one's `ProtectionMemory`; and
+/// there is one of it, so that an update is not sent twice.
 public struct ClientReply: ~Copyable, Sendable {
   /// Parameters of the model that the reply was made for; an algorithm's payload may have more numbers.
   public let parameterCount: Int
@@ -26,19 +26,14 @@ public struct ClientReply: ~Copyable, Sendable {
   /// Whether the update was not finite and a zero one was sent in its place, with its share of the noise. Like
   /// ``diagnostic`` it never leaves the client.
   public package(set) var isReplaced = false
-  /// The update in the making. It never leaves the client.
-  package var update: UpdateDraft
-  /// Memory for the integers of the next encoded update.
-  private var ring: RingVector?
-  /// Memory for the message of the next masked update.
-  private var message = [UInt8]()
+  /// What is left of the last update: memory for the next one.
+  private var leftover = ReplyContent.spent(nil)
   /// Bytes of the message that this was read from; nil if it never was one.
   var receivedBytes: Int?
 
-  /// An empty reply with room for `parameterCount` parameters.
+  /// An empty reply of a client whose model has `parameterCount` parameters.
   public init(parameterCount: Int) {
     self.parameterCount = parameterCount
-    update = UpdateDraft(parameterCount: parameterCount)
   }
 
   /// Starts the reply of another client.
@@ -50,25 +45,20 @@ public struct ClientReply: ~Copyable, Sendable {
     diagnostic = nil
     isReplaced = false
     receivedBytes = nil
-    reclaim(takeContent())
-    update.facts = UpdateFacts()
+    spend()
   }
 
-  /// Makes room for a payload of so many numbers, unless there is: another algorithm's may be longer, and somebody may have
-  /// kept the last update.
-  package mutating func makeRoom(_ count: Int) {
-    if update.delta.count != count { update.delta = ParameterVector(count: count) }
+  /// Starts the reply of another client, and gives the memory of the last one's update away.
+  package mutating func begin(round: Int, client: ClientID, leaving memory: ProtectionMemory) {
+    begin(round: round, client: client)
+    var last = ReplyContent.spent(nil)
+    swap(&last, &leftover)
+    memory.reclaim(last)
   }
 
   /// Sends an update.
   public mutating func send(_ content: consuming ReplyContent) {
     self.content = content
-  }
-
-  /// Forgets the update as training made it, whether it was made ready to be sent or could not be: what is sent under masks
-  /// must not lie beside it in clear.
-  package mutating func forgetUpdate() {
-    update.forget()
   }
 
   /// Forgets what training and clipping counted: losses, norms and steps tell of the examples, and no noise covers them.
@@ -83,46 +73,19 @@ public struct ClientReply: ~Copyable, Sendable {
   /// Hands out what is sent, and its memory with it.
   public mutating func takeContent() -> ReplyContent { content.take() }
 
-  /// Takes a delta's memory back for the next client.
-  package mutating func reclaim(_ delta: consuming ParameterVector) {
-    update.delta = delta
-  }
-
-  /// Takes an update's memory back for the next client.
+  /// Takes back what was taken out, or is left of it: memory, and no update any more.
   package mutating func reclaim(_ content: consuming ReplyContent) {
-    switch consume content {
-    case .spent(let delta): if let delta { update.delta = delta }
-    case .raw(let last): update.delta = last.takeValues()
-    case .clipped(let last): update.delta = last.takeValues()
-    case .noised(let last): update.delta = last.takeValues()
-    case .encoded(let last): ring = last.takeValues()
-    case .masked(let last): message = last.takeValues()
-    }
+    leftover = content
   }
 
-  /// Takes the memory of integers back for the next client.
-  package mutating func reclaim(_ values: consuming RingVector) {
-    ring = values
-  }
-
-  /// Hands out memory for the message of a masked update.
-  package mutating func takeMessage() -> [UInt8] {
-    var last = [UInt8]()
-    swap(&last, &message)
-    return last
-  }
-
-  /// Hands out memory for the integers of an encoded update.
-  package mutating func takeRing(_ shape: RingShape) -> RingVector {
-    let last = ring
-    ring = nil
-    if let last, last.shape == shape { return last }
-    return RingVector(shape)
+  /// What was to be sent is memory from here on.
+  private mutating func spend() {
+    if content.stage != nil { leftover = takeContent() }
   }
 
   /// Turns the reply into a failure.
   public mutating func fail(_ reason: FailureReason, _ refusal: Refusal = .failed, diagnostic: String) {
-    reclaim(takeContent())
+    spend()
     failure = reason
     self.refusal = refusal
     self.diagnostic = diagnostic

@@ -1,4 +1,5 @@
 internal import CoveyCore
+internal import CoveyProtection
 public import CoveySecureAggregation
 
 /// What binds a session to its round: all clients of a session were asked the same, or there is no sum.

@@ -1,5 +1,6 @@
 public import CoveyCore
 internal import CoveyNoise
+internal import CoveyProtection
 internal import CoveySecureAggregation
 internal import CoveyTraining
 

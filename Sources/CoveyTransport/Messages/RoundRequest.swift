@@ -1,5 +1,6 @@
 public import CoveyCore
 public import CoveyNoise
+public import CoveyProtection
 public import CoveySecureAggregation
 public import CoveyTraining
 

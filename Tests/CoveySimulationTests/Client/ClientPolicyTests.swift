@@ -4,6 +4,7 @@ import CoveyClient
 import CoveyCompute
 import CoveyCore
 import CoveyNoise
+import CoveyProtection
 import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport

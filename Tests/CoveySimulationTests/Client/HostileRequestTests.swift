@@ -4,6 +4,7 @@ import CoveyCompute
 import CoveyCore
 import CoveyData
 import CoveyNoise
+import CoveyProtection
 import CoveyRandom
 import CoveySecureAggregation
 import CoveyTraining
@@ -285,16 +286,17 @@ import Testing
           message[hostile.below(message.count)] ^= UInt8(1 << hostile.below(8))
         }
         if index > 0, hostile.happens(4) { message.removeLast(1 + hostile.below(message.count)) }
+        let memory = ProtectionMemory()
         var reply = ClientReply(parameterCount: Self.dimension)
         ClientRound.answer(
           request, as: Participant(client: client.client, policy: Self.policy, history: VolatileHistory()),
           trainer: FakeTrainer(plan: request.training, seed: 1, delays: false, fault: { _ in .none }),
-          in: InputTurn(client, message: message), into: &reply
+          memory: memory, in: InputTurn(client, message: message), into: &reply
         ) { try data.view(ofClient: 1) }
         Self.judge(reply, &counts)
         #expect(index > 0 || reply.failure == nil, "\(reply.diagnostic ?? "")")
         if reply.failure != nil {
-          #expect(client.step == nil && SentReply(reply).isClean)
+          #expect(client.step == nil && memory.isClean)
         }
       }
     }

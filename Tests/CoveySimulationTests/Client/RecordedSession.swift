@@ -1,6 +1,7 @@
 import CoveyClient
 import CoveyCore
 import CoveyCrypto
+import CoveyProtection
 import CoveySecureAggregation
 import CoveyTesting
 import CoveyTransport

@@ -4,6 +4,7 @@ import CoveyCompute
 import CoveyCore
 import CoveyCrypto
 import CoveyNoise
+import CoveyProtection
 import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport

@@ -1,6 +1,7 @@
 import CoveyCompute
 import CoveyCore
 import CoveyNoise
+import CoveyProtection
 import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport

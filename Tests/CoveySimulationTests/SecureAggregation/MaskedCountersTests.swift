@@ -1,4 +1,5 @@
 @_spi(ClaimMaker) import CoveyCore
+import CoveyProtection
 import CoveySecureAggregation
 import CoveyTransport
 import Testing

@@ -6,6 +6,7 @@ import CoveyCore
 import CoveyData
 import CoveyNoise
 import CoveyPrivacy
+import CoveyProtection
 import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation
@@ -38,7 +39,9 @@ import Testing
     return host
   }
 
-  static func reply(_ input: MaskedInput?, turn: Bool, room: Int = 13, examples: Int = 3) throws -> ClientReply {
+  static func reply(
+    _ input: MaskedInput?, turn: Bool, room: Int = 13, examples: Int = 3, memory: ProtectionMemory = ProtectionMemory()
+  ) throws -> ClientReply {
     let request = RoundRequest(
       round: 4, parameters: ParameterVector(count: room), training: Self.plan, algorithm: FedAvg().settings,
       masking: input)
@@ -51,13 +54,14 @@ import Testing
     ClientRound.answer(
       request, as: Participant(trusting: ClientID(rawValue: 1)),
       trainer: FakeTrainer(plan: plan, seed: 1, delays: false) { _ in .none }, simulating: nil,
-      in: turn ? InputTurn(session, message: message) : nil, into: &reply
+      memory: memory, in: turn ? InputTurn(session, message: message) : nil, into: &reply
     ) { try data.view(ofClient: 1) }
     return reply
   }
 
   static func sent(_ input: MaskedInput?, turn: Bool, room: Int = 13, examples: Int = 3) throws -> SentReply {
-    SentReply(try reply(input, turn: turn, room: room, examples: examples))
+    let memory = ProtectionMemory()
+    return SentReply(try reply(input, turn: turn, room: room, examples: examples, memory: memory), memory)
   }
 
   /// A masked reply shows sizes alone.
@@ -65,7 +69,7 @@ import Testing
     let input = try Self.input()
     let reply = try Self.sent(input, turn: true, examples: 9)
     #expect(reply.failure == nil && reply.stage == .masked)
-    #expect(reply.facts == UpdateFacts() && reply.delta == nil && reply.isClean)
+    #expect(reply.facts == UpdateFacts() && reply.delta == nil && reply.isClean == true)
     let message = try #require(reply.message)
     #expect(message.count == 4 * input.shape.count && reply.byteCount == message.count)
   }
@@ -88,7 +92,7 @@ import Testing
       try Self.sent(nil, turn: true), try Self.sent(input, turn: false),
     ]
     #expect(replies.map { $0.failure == nil } == [true, false, false, false])
-    #expect(replies.allSatisfy(\.isClean))
+    #expect(replies.allSatisfy { $0.isClean == true })
     // What is sent without masks is there to be read.
     let plain = try Self.sent(nil, turn: false)
     #expect(plain.delta.map { $0 != ParameterVector(count: 13) } == true && plain.facts.examples > 0)

@@ -1,4 +1,5 @@
 import CoveyCore
+import CoveyProtection
 import CoveySecureAggregation
 import CoveyTransport
 
@@ -18,16 +19,14 @@ struct SentReply {
   private(set) var delta: ParameterVector?
   /// The message of a masked update.
   private(set) var message: [UInt8]?
-  /// Whether nothing of an update is left in the memory.
-  let isClean: Bool
+  /// Whether nothing of an update is left in the memory of whoever worked for the client; nil if that was not looked at.
+  let isClean: Bool?
 
-  init(_ reply: borrowing ClientReply) {
+  init(_ reply: borrowing ClientReply, _ memory: ProtectionMemory? = nil) {
     (round, client, failure, refusal) = (reply.round, reply.client, reply.failure, reply.refusal)
     (diagnostic, isReplaced, byteCount) = (reply.diagnostic, reply.isReplaced, reply.byteCount)
     (stage, facts) = (reply.content.stage, reply.content.facts)
-    isClean =
-      reply.update.facts == UpdateFacts()
-      && reply.update.delta.withSpan { values in values.indices.allSatisfy { values[$0] == 0 } }
+    isClean = memory?.isClean
     switch reply.content {
     case .raw(let update): delta = update.delta
     case .clipped(let update): delta = update.delta
