@@ -194,10 +194,13 @@ let package = Package(
       ["CoveyRandom", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation", "CoveyAlgorithms"]),
     tests("CoveyNoise", ["CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyNoise", "CoveyAccounting"]),
     tests("CoveyAccounting", ["CoveyRandom", "CoveyCore", "CoveyNoise", "CoveyAccounting"]),
-    tests("CoveyPrivacy", ["CoveyRandom", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy"]),
+    tests(
+      "CoveyPrivacy", ["CoveyRandom", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyProtection", "CoveyPrivacy"]),
     tests(
       "CoveySecureAggregation", ["CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveySecureAggregation", "CoveyTesting"]),
     tests("CoveyTesting", ["CoveyCore", "CoveySecureAggregation", "CoveyTesting", "CAllocationCounter"]),
+    tests(
+      "CoveyProtection", ["CoveyCore", "CoveyNoise", "CoveyProtection", "CoveySecureAggregation", "CoveyAggregation"]),
     tests("CoveyAggregation", ["CoveyRandom", "CoveyCore", "CoveyNoise", "CoveyAggregation"]),
     tests(
       "CoveyServer",
