@@ -89,7 +89,6 @@ let package = Package(
       settings: hot),
     library("CoveyNoise", ["CCoveyKernels", "CoveyRandom", "CoveyCrypto", "CoveyCore"], settings: hot),
     library("CoveyAccounting", ["CoveyRandom", "CoveyCore", "CoveyNoise"], settings: hot),
-    library("CoveyPrivacy", ["CoveyCrypto", "CoveyCore", "CoveyNoise", "CoveyAccounting"]),
     library(
       "CoveyTraining", ["CCoveyKernels", "CoveyRandom", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise"],
       settings: hot),
@@ -97,31 +96,34 @@ let package = Package(
       "CoveySecureAggregation", ["CCoveyKernels", "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore"],
       settings: hot),
     library("CoveyAggregation", ["CCoveyKernels", "CoveySystem", "CoveyCore"]),
+    library("CoveyProtection", ["CoveyCore", "CoveyNoise", "CoveySecureAggregation", "CoveyAggregation"]),
+    library("CoveyPrivacy", ["CoveyCrypto", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyProtection"]),
     library(
       "CoveyAlgorithms", ["CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation"], settings: hot),
     library(
-      "CoveyTransport", ["CoveyCore", "CoveyNoise", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation"]),
+      "CoveyTransport",
+      ["CoveyCore", "CoveyNoise", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation", "CoveyProtection"]),
 
     // Level 4: client, server, and both in one process.
     library(
       "CoveyClient",
       [
         "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyTraining",
-        "CoveySecureAggregation", "CoveyAlgorithms", "CoveyTransport",
+        "CoveySecureAggregation", "CoveyProtection", "CoveyAlgorithms", "CoveyTransport",
       ]),
     library(
       "CoveyServer",
       [
         "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyNoise", "CoveyAccounting",
-        "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms",
-        "CoveyTransport",
+        "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation", "CoveyProtection", "CoveyPrivacy",
+        "CoveyAlgorithms", "CoveyTransport",
       ]),
     library(
       "CoveySimulation",
       [
         "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise",
-        "CoveyAccounting", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
-        "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer",
+        "CoveyAccounting", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation", "CoveyProtection",
+        "CoveyPrivacy", "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer",
       ]),
 
     // Level 5: the command line, and what it alone needs.
@@ -130,20 +132,20 @@ let package = Package(
       "CoveyTesting",
       [
         "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyTraining",
-        "CoveySecureAggregation", "CoveyAlgorithms", "CoveyTransport", "CoveyClient",
+        "CoveySecureAggregation", "CoveyProtection", "CoveyAlgorithms", "CoveyTransport", "CoveyClient",
       ]),
     library(
       "CoveyReport",
       [
-        "CoveySystem", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation",
-        "CoveySimulation", "CoveyTesting",
+        "CoveySystem", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveySecureAggregation", "CoveyProtection",
+        "CoveyPrivacy", "CoveySimulation", "CoveyTesting",
       ]),
     library(
       "CoveyConfiguration",
       [
         "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyDataSources", "CoveyNoise",
-        "CoveyAccounting", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
-        "CoveyAlgorithms", "CoveyTransport", "CoveyServer", "CoveySimulation", yams,
+        "CoveyAccounting", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation", "CoveyProtection",
+        "CoveyPrivacy", "CoveyAlgorithms", "CoveyTransport", "CoveyServer", "CoveySimulation", yams,
       ]),
     library(
       "CoveySweep",
@@ -153,18 +155,18 @@ let package = Package(
       ]),
     library(
       "CoveyReferenceCases",
-      ["CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyReport"]),
+      ["CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveySecureAggregation", "CoveyPrivacy", "CoveyReport"]),
     library(
       "Covey",
       [
-        "CoveyRandom", "CoveyDataSources", "CoveyAccounting", "CoveyPrivacy", "CoveyAggregation", "CoveyClient",
+        "CoveyRandom", "CoveyDataSources", "CoveyAccounting", "CoveyAggregation", "CoveyPrivacy", "CoveyClient",
         "CoveyServer", "CoveySimulation", "CoveyConfiguration",
       ]),
     .executableTarget(
       name: "CoveyCommandLine",
       dependencies: [
         "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyDataSources", "CoveyNoise",
-        "CoveyAccounting", "CoveyPrivacy", "CoveySecureAggregation", "CoveyServer", "CoveySimulation", "CoveyTesting",
+        "CoveyAccounting", "CoveySecureAggregation", "CoveyPrivacy", "CoveyServer", "CoveySimulation", "CoveyTesting",
         "CoveyFetch", "CoveyConfiguration", "CoveyReport", "CoveySweep", "CoveyReferenceCases", argumentParser,
       ],
       swiftSettings: strict),
@@ -174,7 +176,7 @@ let package = Package(
       name: "_TestSupport",
       dependencies: [
         "CoveySystem", "CoveyAccounting", "CoveyAlgorithms", "CoveyCompute", "CoveyCore", "CoveyData", "CoveyRandom",
-        "CoveyTraining",
+        "CoveyProtection", "CoveySecureAggregation", "CoveyTraining", "CoveyTransport",
       ],
       path: "Tests/_TestSupport", swiftSettings: hot),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
@@ -195,36 +197,40 @@ let package = Package(
       ["CoveyRandom", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyTraining", "CoveyAggregation", "CoveyAlgorithms"]),
     tests("CoveyNoise", ["CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyNoise", "CoveyAccounting"]),
     tests("CoveyAccounting", ["CoveyRandom", "CoveyCore", "CoveyNoise", "CoveyAccounting"]),
-    tests("CoveyPrivacy", ["CoveyRandom", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy"]),
+    tests(
+      "CoveyPrivacy", ["CoveyRandom", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyProtection", "CoveyPrivacy"]),
     tests(
       "CoveySecureAggregation", ["CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveySecureAggregation", "CoveyTesting"]),
     tests("CoveyTesting", ["CoveyCore", "CoveySecureAggregation", "CoveyTesting", "CAllocationCounter"]),
+    tests(
+      "CoveyProtection", ["CoveyCore", "CoveyNoise", "CoveySecureAggregation", "CoveyAggregation", "CoveyProtection"]),
     tests("CoveyAggregation", ["CoveyRandom", "CoveyCore", "CoveyNoise", "CoveyAggregation"]),
     tests(
       "CoveyTransport",
       [
         "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyNoise", "CoveyTraining", "CoveySecureAggregation",
-        "CoveyAlgorithms", "CoveyTransport",
+        "CoveyProtection", "CoveyAlgorithms", "CoveyTransport",
       ]),
     tests(
       "CoveyClient",
       [
         "CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyNoise", "CoveyAccounting",
-        "CoveyTraining", "CoveySecureAggregation", "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyTesting",
-        "CAllocationCounter",
+        "CoveyTraining", "CoveySecureAggregation", "CoveyProtection", "CoveyAlgorithms", "CoveyTransport",
+        "CoveyClient", "CoveyTesting", "CAllocationCounter",
       ]),
     tests(
       "CoveyServer",
       [
-        "CoveySystem", "CoveyCrypto", "CoveyCore", "CoveyNoise", "CoveyAccounting", "CoveyPrivacy",
-        "CoveySecureAggregation", "CoveyServer",
+        "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyNoise", "CoveyAccounting",
+        "CoveyTraining", "CoveySecureAggregation", "CoveyPrivacy", "CoveyAlgorithms", "CoveyServer",
       ]),
     tests(
       "CoveySimulation",
       [
         "CoveySystem", "CoveyRandom", "CoveyCrypto", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyDataSources",
-        "CoveyNoise", "CoveyAccounting", "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
-        "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer", "CoveySimulation",
+        "CoveyNoise", "CoveyAccounting", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation",
+        "CoveyProtection", "CoveyPrivacy", "CoveyAlgorithms", "CoveyTransport", "CoveyClient", "CoveyServer",
+        "CoveySimulation",
       ]),
     tests(
       "CoveyReport",
@@ -243,7 +249,7 @@ let package = Package(
       "CoveyConfiguration",
       [
         "CoveySystem", "CoveyCore", "CoveyCompute", "CoveyData", "CoveyDataSources", "CoveyNoise", "CoveyAccounting",
-        "CoveyPrivacy", "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation", "CoveyAlgorithms", "CoveyServer",
+        "CoveyTraining", "CoveySecureAggregation", "CoveyAggregation", "CoveyPrivacy", "CoveyAlgorithms", "CoveyServer",
         "CoveySimulation", "CoveyConfiguration",
       ]),
   ]

@@ -8,7 +8,9 @@ public struct TightestAccountant: Sendable {
   private var accountants: [any PrivacyAccountant]
 
   /// An accountant that has seen no release.
-  /// - Parameter kinds: Among which to choose.
+  /// - Parameters:
+  ///   - adjacency: Which data sets are neighbours.
+  ///   - kinds: Among which to choose.
   public init(adjacency: Adjacency, kinds: [AccountantKind] = AccountantKind.allCases) {
     self.init(adjacency: adjacency, kinds: kinds, coarseness: 1)
   }

@@ -10,7 +10,8 @@ public struct ClientTask: Sendable {
   public let global: ParameterVector
   /// What the server sent beside the model, in the shape of ``FederatedAlgorithm/broadcast(_:)``.
   public let broadcast: NamedVectors
-  /// The round, 0-based, as it keys random streams and schedules.
+  /// The version of the global model, as it keys random streams and schedules: the round, 0-based, unless the client began
+  /// to train before the round did.
   public let round: Int
   /// Who trains.
   public let client: ClientID

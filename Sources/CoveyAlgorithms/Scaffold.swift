@@ -1,7 +1,7 @@
 public import CoveyAggregation
 internal import CoveyCompute
 public import CoveyCore
-package import CoveyTraining
+internal import CoveyTraining
 
 /// SCAFFOLD: every client corrects its local steps by the difference of a control of all clients and one of its own, so that
 /// clients with other data do not drift apart.

@@ -1,6 +1,7 @@
 internal import CoveyCompute
 internal import CoveyCore
 internal import CoveyNoise
+internal import CoveyProtection
 package import CoveySecureAggregation
 internal import CoveySystem
 internal import CoveyTraining
@@ -12,6 +13,9 @@ extension ClientPolicy {
   /// - Throws: ``SecureAggregationError/refused(_:)``.
   package func check(_ request: RoundRequest) throws {
     guard request.version == RoundRequest.currentVersion, request.name.problem == nil else {
+      throw SecureAggregationError.refused(.requestDiffers)
+    }
+    guard request.modelVersion >= 0, request.modelVersion <= request.round else {
       throw SecureAggregationError.refused(.requestDiffers)
     }
     try check(task: request.name.task)

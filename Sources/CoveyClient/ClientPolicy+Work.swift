@@ -1,6 +1,7 @@
 internal import CoveyCompute
 internal import CoveyCore
 internal import CoveyNoise
+internal import CoveyProtection
 internal import CoveySecureAggregation
 internal import CoveyTraining
 internal import CoveyTransport
@@ -30,7 +31,7 @@ extension ClientPolicy {
       throw SecureAggregationError.refused(.tooMuchWork)
     }
     // A factor that is close to 1 is multiplied once for each of these.
-    if case .step(let every, _) = plan.optimizer.schedule.shape, request.round / every > 1 << 20 {
+    if case .step(let every, _) = plan.optimizer.schedule.shape, request.modelVersion / every > 1 << 20 {
       throw SecureAggregationError.refused(.tooMuchWork)
     }
   }

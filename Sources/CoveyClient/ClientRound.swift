@@ -2,6 +2,7 @@ public import CoveyAlgorithms
 internal import CoveyCore
 public import CoveyData
 public import CoveyNoise
+public import CoveyProtection
 internal import CoveySecureAggregation
 public import CoveyTraining
 public import CoveyTransport
@@ -18,7 +19,7 @@ public enum ClientRound {
   ///   - participant: Who answers, with its policy and record.
   ///   - trainer: Local training for the request's model and plan.
   ///   - noise: The client's own noise, where the trainer draws from it, too; nil: new noise, if the request asks for any.
-  ///   - encoder: Kept tools for updates that are summed as integers; nil to make them anew for each answer.
+  ///   - memory: What is kept from one answer to the next, on the same thread; nil to make it anew for each.
   ///   - turn: The client's turn in the session, in rounds with secure aggregation.
   ///   - states: Where the client keeps what algorithms with a state leave it; nil: it takes part in none of them.
   ///   - stop: Ends training early, from any thread.
@@ -26,11 +27,12 @@ public enum ClientRound {
   ///   - examples: Loads the client's examples; called at most once.
   public static func answer(
     _ request: RoundRequest, as participant: Participant, trainer: any LocalTraining, noise: SessionNoise? = nil,
-    encoder: UpdateEncoder? = nil, in turn: InputTurn? = nil, states: (any ClientStateStore)? = nil,
+    memory: ProtectionMemory? = nil, in turn: InputTurn? = nil, states: (any ClientStateStore)? = nil,
     stop: TrainingStop? = nil, into reply: inout ClientReply, examples: () throws -> ClientView
   ) {
     let work = RoundWork(
-      request: request, participant: participant, trainer: trainer, noise: .fresh(noise), encoder: encoder, turn: turn,
+      request: request, participant: participant, trainer: trainer, noise: .fresh(noise),
+      memory: memory ?? ProtectionMemory(), turn: turn,
       states: states, stop: TrainingStop(after: participant.policy.work.seconds, with: stop), opened: nil)
     work.answer(into: &reply, examples)
   }
@@ -40,13 +42,13 @@ public enum ClientRound {
   package static func answer(
     _ request: RoundRequest, as participant: Participant, trainer: any LocalTraining,
     simulating noise: (any NoiseSupply)?,
-    encoder: UpdateEncoder? = nil, in turn: InputTurn? = nil, states: (any ClientStateStore)? = nil,
+    memory: ProtectionMemory? = nil, in turn: InputTurn? = nil, states: (any ClientStateStore)? = nil,
     opened: OpenedRequest? = nil,
     into reply: inout ClientReply, examples: () throws -> ClientView
   ) {
     let work = RoundWork(
-      request: request, participant: participant, trainer: trainer, noise: .simulated(noise), encoder: encoder,
-      turn: turn, states: states, stop: nil, opened: opened)
+      request: request, participant: participant, trainer: trainer, noise: .simulated(noise),
+      memory: memory ?? ProtectionMemory(), turn: turn, states: states, stop: nil, opened: opened)
     work.answer(into: &reply, examples)
   }
 }

@@ -6,6 +6,7 @@
 @_exported public import CoveyCrypto
 @_exported public import CoveyData
 @_exported public import CoveyNoise
+@_exported public import CoveyProtection
 @_exported public import CoveySecureAggregation
 @_exported public import CoveyTraining
 @_exported public import CoveyTransport

@@ -1,7 +1,7 @@
 public import CoveySecureAggregation
 
 /// A client's turn to send its input in a session of secure aggregation: the session, and what the server sent for the
-/// step ``SessionStep/input``.
+/// step `SessionStep.input`.
 public struct InputTurn {
   /// The client's side of the session.
   public let session: any ClientSession

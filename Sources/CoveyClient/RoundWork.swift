@@ -3,6 +3,7 @@ internal import CoveyCore
 internal import CoveyCrypto
 internal import CoveyData
 internal import CoveyNoise
+internal import CoveyProtection
 internal import CoveySecureAggregation
 internal import CoveySystem
 internal import CoveyTraining
@@ -22,7 +23,7 @@ struct RoundWork {
   let participant: Participant
   let trainer: any LocalTraining
   let noise: Noise
-  let encoder: UpdateEncoder?
+  let memory: ProtectionMemory
   let turn: InputTurn?
   /// Where the client keeps its state; nil if it keeps none.
   let states: (any ClientStateStore)?
@@ -32,16 +33,21 @@ struct RoundWork {
 
   /// Answers, or says by a name why not.
   func answer(into reply: inout ClientReply, _ examples: () throws -> ClientView) {
-    reply.begin(round: request.round, client: participant.client)
+    reply.begin(round: request.round, client: participant.client, leaving: memory)
+    var draft = memory.takeDraft()
     do {
-      try run(into: &reply, examples)
+      try run(&draft, into: &reply, examples)
     } catch {
       fail(&reply, error)
     }
-    if request.masking != nil || turn != nil { reply.forgetUpdate() }
+    // What is sent under masks must not lie in clear anywhere, whether it was masked or could not be.
+    if request.masking != nil || turn != nil { draft.forget() }
+    memory.reclaim(draft)
   }
 
-  private func run(into reply: inout ClientReply, _ examples: () throws -> ClientView) throws {
+  private func run(
+    _ draft: inout UpdateDraft, into reply: inout ClientReply, _ examples: () throws -> ClientView
+  ) throws {
     let policy = participant.policy
     try policy.check(request)
     let algorithm = try opened?.algorithm ?? OpenedRequest.algorithm(of: request)
@@ -55,7 +61,7 @@ struct RoundWork {
     if let binding, let invitation = turn?.session.invitation { try binding.check(invitation) }
     let charge = try policy.charge(
       for: request, invitation: turn?.session.invitation, in: participant.history)
-    reply.makeRoom(payload.count)
+    draft.makeRoom(payload.count)
     if let turn { try turn.session.accept(turn.message) }
     let view = try examples()
     let hidesSize = request.training.protection?.constants != nil
@@ -66,14 +72,14 @@ struct RoundWork {
     let drawsEarly = request.training.protection != nil
     var supply = drawsEarly ? try begin(binding, charge) : nil
     var state = try state(for: algorithm)
-    try train(on: view, by: algorithm, payload, &state, into: &reply)
-    if hidesSize { (reply.update.examples, reply.update.weight) = (0, 1) }
+    try train(on: view, by: algorithm, payload, &state, into: &draft, &reply)
+    if hidesSize { (draft.facts.examples, draft.facts.weight) = (0, 1) }
     if !drawsEarly { supply = try begin(binding, charge) }
-    let tools = encoder ?? UpdateEncoder()
+    let work = ProtectionTurn(round: request.round, client: participant.client, noise: supply, memory: memory)
     if let input = request.masking, let turn {
-      try ClientRound.mask(&reply, as: input, in: turn.session, with: supply, encoder: tools)
+      reply.send(try input.protect(&draft, under: turn.session, in: work))
     } else {
-      try ClientRound.protect(&reply, as: request.protection, with: supply, encoder: tools)
+      reply.send(try request.protection.protect(&draft, in: work))
     }
     try keep(state, of: algorithm, after: reply)
     // A simulation keeps what training and clipping counted with what it does not release.
@@ -86,26 +92,26 @@ struct RoundWork {
   /// and its share of the noise is counted on.
   private func train(
     on view: ClientView, by algorithm: any FederatedAlgorithm, _ payload: PayloadLayout, _ state: inout NamedVectors,
-    into reply: inout ClientReply
+    into draft: inout UpdateDraft, _ reply: inout ClientReply
   ) throws {
     trainer.stop = stop
     defer { trainer.stop = nil }
     do {
       let task = ClientTask(
-        view: view, global: request.parameters, broadcast: request.broadcast, round: request.round,
+        view: view, global: request.parameters, broadcast: request.broadcast, round: request.modelVersion,
         client: participant.client)
-      reply.update.training = try algorithm.clientUpdate(task, trainer, state: &state, into: &reply.update.delta)
-      guard state.isFinite else { throw TrainingError.notFinite(step: reply.update.training.steps) }
-      payload.scale(&reply.update.delta)
-      reply.update.examples = view.count
-      reply.update.weight = algorithm.traits.weighting.weight(examples: view.count)
-      guard request.hidesFailures, !reply.update.training.lossSum.isFinite || !reply.update.delta.isFinite else {
+      draft.facts.training = try algorithm.clientUpdate(task, trainer, state: &state, into: &draft.delta)
+      guard state.isFinite else { throw TrainingError.notFinite(step: draft.facts.training.steps) }
+      payload.scale(&draft.delta)
+      draft.facts.examples = view.count
+      draft.facts.weight = algorithm.traits.weighting.weight(examples: view.count)
+      guard request.hidesFailures, !draft.facts.training.lossSum.isFinite || !draft.delta.isFinite else {
         return
       }
     } catch TrainingError.notFinite where request.hidesFailures {
     }
-    reply.forgetUpdate()
-    (reply.update.weight, reply.update.examples) = (1, view.count)
+    draft.forget()
+    (draft.facts.weight, draft.facts.examples) = (1, view.count)
     reply.isReplaced = true
   }
 
@@ -187,16 +193,23 @@ struct RoundWork {
     if case .fresh(nil) = noise, request.training.protection != nil { throw ClientError.noNoise }
   }
 
+  private func fail(_ reply: inout ClientReply, _ error: ClientError) {
+    reply.fail(.threw, error.refusal, diagnostic: "\(error)")
+  }
+
   private func fail(_ reply: inout ClientReply, _ error: any Error) {
     switch error {
-    case TrainingError.notFinite(let step):
+    case TrainingError.notFinite(let step), ProtectionError.notFinite(let step):
       reply.fail(.notFinite, diagnostic: "the loss or the update is not finite after step \(step)")
     case TrainingError.noExamples: reply.fail(.noExamples, diagnostic: "no examples")
     case TrainingError.stopped: reply.fail(.threw, .tooMuchWork, diagnostic: "\(error)")
     case TrainingError.impossiblePlan: reply.fail(.threw, .tooMuchWork, diagnostic: "\(error)")
     case SecureAggregationError.refused(.budgetSpent): reply.fail(.budgetSpent, .budgetSpent, diagnostic: "\(error)")
     case let error as SecureAggregationError: reply.fail(.threw, Refusal(error), diagnostic: "\(error)")
-    case let error as ClientError: reply.fail(.threw, error.refusal, diagnostic: "\(error)")
+    case let error as ClientError: fail(&reply, error)
+    case ProtectionError.noNoise: fail(&reply, ClientError.noNoise)
+    case ProtectionError.wrongSize(let asked, let update):
+      fail(&reply, ClientError.wrongModel(parameters: asked, expected: update))
     default: reply.fail(.threw, diagnostic: "\(error)")
     }
   }

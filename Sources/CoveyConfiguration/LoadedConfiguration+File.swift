@@ -10,7 +10,7 @@ extension LoadedConfiguration {
   /// - Parameters:
   ///   - path: The file; nil for the built-in simulation.
   ///   - overrides: Values that replace those of the file, in order.
-  /// - Throws: ``SettingsError`` if the file cannot be read, or with everything that is wrong in it.
+  /// - Throws: `SettingsError` if the file cannot be read, or with everything that is wrong in it.
   public init(path: String?, overrides: [ConfigurationOverride] = []) throws(SettingsError) {
     if let path {
       try self.init(yaml: Self.read(path), file: path, overrides: overrides)
@@ -20,7 +20,7 @@ extension LoadedConfiguration {
   }
 
   /// The text of a configuration file.
-  /// - Throws: ``SettingsError`` if it cannot be read or is not text.
+  /// - Throws: `SettingsError` if it cannot be read or is not text.
   package static func read(_ path: String) throws(SettingsError) -> String {
     let bytes: [UInt8]?
     do {

@@ -13,7 +13,7 @@ public struct LoadedConfiguration: Sendable {
   ///   - yaml: The file's text.
   ///   - file: The file's name for messages; its stem names the run if the configuration does not.
   ///   - overrides: Values that replace those of the file, in order.
-  /// - Throws: ``SettingsError`` with everything that is wrong.
+  /// - Throws: `SettingsError` with everything that is wrong.
   public init(yaml: String, file: String, overrides: [ConfigurationOverride] = []) throws(SettingsError) {
     var root = try SettingsNode(yaml: yaml, file: file)
     for override in overrides { try root.apply(override) }

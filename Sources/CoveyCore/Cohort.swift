@@ -1,12 +1,16 @@
 /// The clients of one round, in the order in which their updates are summed.
 ///
-/// Largest first, so that the last clients to be trained are short and workers end together; ties by index. Order and
-/// chunks depend on the clients alone, never on how many workers serve them, so neither do the bits of the sum.
+/// Largest first, so that the last clients to be trained are short and workers end together; ties by index. Clients with
+/// tickets are in the order of their tickets. Order and chunks depend on the clients alone, never on how many workers serve
+/// them, so neither do the bits of the sum.
 public struct Cohort: Sendable, Hashable {
   /// The clients' indices in order.
   public let clients: [Int]
   /// Consecutive clients that one worker serves and sums before it asks for more.
   public let chunkSize: Int
+  /// What tickets say beside their clients, in the same order; empty where all clients train the round's own model and count
+  /// in full.
+  private let tickets: [Ticket]
 
   /// Orders clients by their expected load.
   /// - Parameters:
@@ -19,12 +23,18 @@ public struct Cohort: Sendable, Hashable {
       return (UInt64(UInt32.max) - capped) << 32 | UInt64(UInt32(client))
     }
     keys.sort()
-    self.clients = keys.map { Int($0 & 0xFFFF_FFFF) }
-    chunkSize = Self.chunkSize(clients.count)
+    self.init(ordered: keys.map { Int($0 & 0xFFFF_FFFF) })
   }
 
-  private init(ordered clients: [Int]) {
+  /// The clients of tickets, in the tickets' order.
+  /// - Parameter tickets: Of different clients.
+  public init(_ tickets: [Ticket]) {
+    self.init(ordered: tickets.map(\.client.rawValue), tickets)
+  }
+
+  private init(ordered clients: [Int], _ tickets: [Ticket] = []) {
     self.clients = clients
+    self.tickets = tickets
     chunkSize = Self.chunkSize(clients.count)
   }
 
@@ -33,8 +43,23 @@ public struct Cohort: Sendable, Hashable {
 
   /// The clients for which `isIncluded` holds, in the same order.
   public func filter(_ isIncluded: (Int) throws -> Bool) rethrows -> Cohort {
-    Cohort(ordered: try clients.filter(isIncluded))
+    guard hasTickets else { return Cohort(ordered: try clients.filter(isIncluded)) }
+    return Cohort(try tickets.filter { try isIncluded($0.client.rawValue) })
   }
+
+  /// Whether the clients have tickets, of models of their own or with factors.
+  public var hasTickets: Bool { !tickets.isEmpty }
+
+  /// The ticket of a client.
+  /// - Parameters:
+  ///   - position: The client's position in ``clients``.
+  ///   - round: The round, 0-based: the version of its own model.
+  public func ticket(_ position: Int, round: Int) -> Ticket {
+    hasTickets ? tickets[position] : Ticket(ClientID(rawValue: clients[position]), version: round)
+  }
+
+  /// What the weight of the update at a position is multiplied by.
+  public func factor(_ position: Int) -> Double { hasTickets ? tickets[position].factor : 1 }
 
   /// Number of clients.
   public var count: Int { clients.count }

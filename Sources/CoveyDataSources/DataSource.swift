@@ -11,16 +11,16 @@ public protocol DataSource: SettingsSection {
   /// What must be known before anything is loaded.
   var traits: DataSourceTraits { get }
   /// The folder of the files, where a partition's file is looked for, too; nil without files or without a folder.
-  /// - Throws: ``DataError`` if it cannot be found.
+  /// - Throws: `DataError` if it cannot be found.
   func folder() throws -> String?
   /// Reads or makes the examples.
   ///
   /// A private run trusts what is said of them: every number that is taken of all rows, such as a mean, a list of categories
   /// or the largest label, must be among ``LoadedExamples/statistics``.
-  /// - Throws: ``DataError`` if they cannot be had.
+  /// - Throws: `DataError` if they cannot be had.
   func load(_ context: LoadingContext) throws -> LoadedExamples
   /// Clients who make their examples when asked; nil for a source that loads them.
-  /// - Throws: ``DataError`` if a parameter is out of range.
+  /// - Throws: `DataError` if a parameter is out of range.
   func makeClients(_ context: LoadingContext) throws -> MadeClients?
 }
 

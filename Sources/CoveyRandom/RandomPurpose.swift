@@ -29,6 +29,10 @@ public struct RandomPurpose: RawRepresentable, Sendable, Hashable {
   public static let rounding = RandomPurpose(rawValue: 9)
   /// Clients that drop out of secure aggregation on purpose.
   public static let sessionDropout = RandomPurpose(rawValue: 10)
+  /// Which clients begin to train under an asynchronous pacing.
+  public static let flight = RandomPurpose(rawValue: 11)
+  /// How fast clients are.
+  public static let clientSpeed = RandomPurpose(rawValue: 12)
   /// The coins and directions of an audit's canaries.
   public static let canaries = RandomPurpose(rawValue: 20)
   /// Audits of mechanisms that are exactly at their claim.

@@ -17,6 +17,7 @@ public struct EvaluationTable: Sendable {
 
   /// The row of a case: its name, the computed number that is furthest from the right ones, those, and the verdict.
   /// - Parameters:
+  ///   - entry: The case.
   ///   - computed: nil if the kind is unknown.
   ///   - width: Characters in a line of the terminal; where a row is longer, its name has a line of its own. Nil: rows are not
   ///     broken.

@@ -9,7 +9,9 @@ internal import CoveyCore
 extension ReferenceCase {
   /// The cases of a file: a JSON object whose `cases` are objects with `id`, `kind` and `params`, and possibly `expect`
   /// and `tol`.
-  /// - Parameter file: The file's name for messages.
+  /// - Parameters:
+  ///   - json: The file's bytes.
+  ///   - file: The file's name for messages.
   /// - Throws: ``CaseFileError`` if the text is not such an object.
   public static func cases(json: [UInt8], file: String) throws(CaseFileError) -> [ReferenceCase] {
     let root: JSONValue

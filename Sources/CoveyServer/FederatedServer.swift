@@ -2,6 +2,7 @@ public import CoveyAggregation
 internal import CoveyAlgorithms
 public import CoveyCore
 internal import CoveyNoise
+internal import CoveyProtection
 internal import CoveySecureAggregation
 internal import CoveyTransport
 
@@ -15,7 +16,7 @@ public final class FederatedServer<Population: ClientPopulation> {
   public let fold: OrderedFold
 
   let population: Population
-  let sampler: CohortSampler
+  let context: PacingContext
   let algorithm: any FederatedAlgorithm
   /// What the clients' updates are made of.
   let layout: PayloadLayout
@@ -33,6 +34,9 @@ public final class FederatedServer<Population: ClientPopulation> {
 
   /// A server that starts or goes on from `state`.
   /// - Parameters:
+  ///   - plan: What to do.
+  ///   - population: The clients that it can ask.
+  ///   - state: Where to begin.
   ///   - threads: Threads on which the transport receives replies, >= 1.
   ///   - checkpoints: Keeps the state on disk; nil for a run that need not survive.
   ///   - privacy: Keeps the plan's privacy; nil exactly if the plan has none.
@@ -60,14 +64,15 @@ public final class FederatedServer<Population: ClientPopulation> {
     self.population = population
     self.state = state
     self.checkpoints = checkpoints
-    sampler = CohortSampler(plan.cohort, seed: plan.seed, secret: privacy?.noise)
+    context = PacingContext(plan, CohortSampler(plan.cohort, seed: plan.seed, secret: privacy?.noise), population)
     algorithm = plan.algorithm
     layout = algorithm.payload(model: state.parameters.count)
     let count = layout.count
     masked = secure.map { _ in MaskedSum(parameterCount: count) }
     // What a session shows comes before what a mode of privacy sums, and that before the rule that a run may choose.
     let aggregator: any UpdateAggregator =
-      masked ?? privacy?.makeAggregator(parameterCount: count)
+      masked ?? privacy?.protection.makeAggregator(parameterCount: count)
+      ?? plan.pacing.traits.denominator.map { FloatSum(parameterCount: count, denominator: $0) }
       ?? plan.aggregation.rule.makeAggregator(parameterCount: count)
     fold = OrderedFold(aggregator, threads: threads)
   }

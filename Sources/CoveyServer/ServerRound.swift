@@ -17,8 +17,10 @@ extension FederatedServer {
     over transport: some RoundTransport, evaluator: (some ModelEvaluating)?, record: (RoundReport) throws -> Void
   ) throws -> RoundReport? {
     let start = clock.now
-    let cohort = sampler.cohort(round: state.round, of: population)
+    var pace = state.pacing
+    let cohort = try nextCohort(&pace)
     var report = RoundReport(round: state.round + 1, cohort: cohort.count)
+    note(cohort, pace, in: &report)
 
     // Written ahead: from here on the round counts as released, whatever happens to this process.
     try privacy?.ledger.willRelease(round: state.round)
@@ -33,6 +35,7 @@ extension FederatedServer {
     report.countUnasked(invited, asked: asked)
     report.countBanned(cohort.count - invited.count)
     let released = try release(into: &report)
+    state.keepModels(for: pace, of: algorithm)
     report.applied = released.map { state.step(by: algorithm, along: $0, facts(of: report)) } ?? false
     report.seconds = seconds(since: start)
 
@@ -42,15 +45,16 @@ extension FederatedServer {
       report.evaluationSeconds = seconds(since: evaluationStart)
     }
 
-    advance(by: report)
+    advance(by: report, pace)
     try record(report)
     try checkpoints?.roundEnded(state, isLast: isFinished)
     return report
   }
 
   /// The round counts from here on.
-  private func advance(by report: RoundReport) {
+  private func advance(by report: RoundReport, _ pace: PacingState) {
     state.round = report.round
+    state.pacing = pace
     state.totals.add(report)
     if let result = report.evaluation, plan.evaluation.isMet(by: result) { state.totals.targetRound = report.round }
   }

@@ -59,7 +59,9 @@ public final class Simulation: Sendable {
 
   /// Checks the setup, opens the run directory and makes the workers. Goes on from the directory's checkpoint if it is
   /// that of a resumed run.
-  /// - Parameter directory: Where to keep the run; nil to keep nothing.
+  /// - Parameters:
+  ///   - setup: What to simulate.
+  ///   - directory: Where to keep the run; nil to keep nothing.
   /// - Throws: ``SimulationError``, `DataError`, `ModelError` for a setup that cannot run; `PrivacyError` for one that
   ///   breaks a privacy rule or its budget; `FileError` or `PersistenceError` for a directory that cannot be used or belongs to another
   ///   configuration; `CryptoError` if there is no secure noise.
@@ -94,6 +96,10 @@ public final class Simulation: Sendable {
         folder: directory.checkpointPath, policy: setup.checkpoint, configuration: identity,
         beforeSave: { try opened.synchronize() }, note: { try clients.note() })
       if directory.isResumed { restored = try keeper.restore(into: &state) }
+      guard state.pacing.flights.allSatisfy({ $0.client.rawValue < data.clientCount }) else {
+        throw PersistenceError.corrupt(
+          path: directory.checkpointPath, reason: "clients train that the data do not have")
+      }
       record = opened
       checkpoints = keeper
     }
@@ -176,6 +182,7 @@ public final class Simulation: Sendable {
       delta: ledger?.stated?.delta, against: ledger?.stated?.against, isPrivate: ledger?.isPrivate,
       budgetReached: budgetReached?.description,
       secureAggregation: engine.setup.secureAggregation.map { _ in server.state.totals.secureAggregation },
+      simulatedSeconds: server.plan.clock.map { _ in server.state.pacing.seconds },
       output: engine.record?.directory.path)
   }
 

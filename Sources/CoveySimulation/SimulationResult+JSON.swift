@@ -12,7 +12,7 @@ extension SimulationResult {
       enum Key: String, CodingKey {
         case rounds, seconds, secondsPerRound, clientsPerSecond, examplesPerSecond, accuracy, loss, epsilon, delta,
           against, isPrivate
-        case secureAggregation, bytesUp, bytesDown, peakMemoryBytes, digest, output, unreleased
+        case simulatedSeconds, secureAggregation, bytesUp, bytesDown, peakMemoryBytes, digest, output, unreleased
       }
       func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
@@ -38,6 +38,7 @@ extension SimulationResult {
       private func encodeCounts(to place: inout KeyedEncodingContainer<Key>) throws {
         try place.encode(result.clientsPerSecond, forKey: .clientsPerSecond)
         try place.encode(result.examplesPerSecond, forKey: .examplesPerSecond)
+        try place.encodeIfPresent(result.simulatedSeconds, forKey: .simulatedSeconds)
         try place.encodeIfPresent(result.secureAggregation, forKey: .secureAggregation)
         try place.encode(result.totals.bytesUp, forKey: .bytesUp)
         try place.encode(result.totals.bytesDown, forKey: .bytesDown)

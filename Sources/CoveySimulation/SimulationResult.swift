@@ -28,6 +28,8 @@ public struct SimulationResult: Sendable {
   public var budgetReached: String?
   /// What secure aggregation came to; nil without.
   public var secureAggregation: SecureAggregationTotals?
+  /// Simulated seconds from the run's beginning to its last round's end; nil without a virtual clock.
+  public var simulatedSeconds: Double?
   /// The run's folder, if it has one.
   public var output: String?
 

@@ -9,7 +9,7 @@ public final class Evaluator {
   private let executor: ModelExecutor
 
   /// An evaluator for one worker.
-  /// - Throws: ``ModelError`` if the model cannot be compiled.
+  /// - Throws: `ModelError` if the model cannot be compiled.
   public init(_ library: PlanLibrary, batchSize: Int = 100) throws {
     self.batchSize = batchSize
     executor = try ModelExecutor(library, mode: .inference, batch: batchSize)
@@ -24,7 +24,7 @@ public final class Evaluator {
   public func load(_ parameters: ParameterVector) { executor.load(parameters) }
 
   /// Sums over the examples of `range`, in order.
-  /// - Throws: ``ModelError`` if the data do not fit the model, or it cannot be compiled for the last, smaller batch.
+  /// - Throws: `ModelError` if the data do not fit the model, or it cannot be compiled for the last, smaller batch.
   public func evaluate(_ dataset: Dataset, range: Range<Int>) throws -> EvaluationMetrics {
     precondition(range.lowerBound >= 0 && range.upperBound <= dataset.count, "the range lies within the data set")
     try executor.model.check(features: dataset.features, targets: dataset.targets)

@@ -32,7 +32,7 @@ public final class LocalTrainer {
   ///   - seed: The run's seed.
   ///   - noise: Where secret random bits come from; needed by a plan with protection, and used for nothing else.
   /// - Throws: ``TrainingError/impossiblePlan(_:)``, also if the plan asks for protection that this model or trainer
-  ///   cannot give; ``ModelError`` if the model cannot be compiled.
+  ///   cannot give; `ModelError` if the model cannot be compiled.
   public init(_ library: PlanLibrary, plan: LocalTrainingPlan, seed: UInt64, noise: (any NoiseSupply)? = nil) throws {
     if let problem = plan.problem { throw TrainingError.impossiblePlan(problem) }
     model = library.model
@@ -64,7 +64,7 @@ public final class LocalTrainer {
   }
 
   /// A trainer with compiled plans of its own.
-  /// - Throws: As ``init(_:plan:seed:)``.
+  /// - Throws: As `init(_:plan:seed:)`.
   public convenience init(model: Model, plan: LocalTrainingPlan, backend: Backend, seed: UInt64) throws {
     try self.init(PlanLibrary(model, backend: backend), plan: plan, seed: seed)
   }
@@ -73,10 +73,14 @@ public final class LocalTrainer {
   ///
   /// Randomness (example order, dropout) is keyed by seed, round and client, and by nothing else.
   /// - Parameters:
+  ///   - view: The client's examples.
+  ///   - global: The model to start from.
+  ///   - round: The round, from 0.
+  ///   - client: Who trains.
   ///   - correction: What to add to each step's gradient; nil for nothing.
   ///   - delta: At least as many numbers as the model has; those behind are left as they are.
   /// - Returns: Sums over all steps; of losses without what a correction stands for.
-  /// - Throws: ``ModelError`` if the data do not fit the model; ``TrainingError`` if there are no examples, the
+  /// - Throws: `ModelError` if the data do not fit the model; ``TrainingError`` if there are no examples, the
   ///   training diverged or was stopped.
   /// - Precondition: `global` has the model's size, and `delta` has room for it.
   public func train(
@@ -99,7 +103,7 @@ public final class LocalTrainer {
   }
 
   /// Writes minus the mean gradient of the loss over all of a client's examples at `global` into `delta` (FedSGD).
-  /// - Throws: ``ModelError`` if the data do not fit the model; ``TrainingError`` if there are no examples, the gradient
+  /// - Throws: `ModelError` if the data do not fit the model; ``TrainingError`` if there are no examples, the gradient
   ///   is not finite, or the plan asks for protection, which this gradient has not.
   /// - Precondition: `global` has the model's size, and `delta` has room for it.
   public func gradient(

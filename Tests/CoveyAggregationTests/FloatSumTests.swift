@@ -1,14 +1,17 @@
 import CoveyAggregation
-import CoveyCore
+@_spi(ClaimMaker) import CoveyCore
 import CoveyRandom
 import Testing
 
 @Suite struct FloatSumTests {
   static func update(_ values: [Float], weight: Double) -> ReplyContent {
-    .raw(
-      Update(
-        delta: ParameterVector(values), weight: weight, examples: Int(exactly: weight) ?? 0,
-        training: TrainingMetrics(lossSum: 2 * weight, examples: Int(exactly: weight) ?? 0, steps: 1)))
+    .raw(Update(delta: ParameterVector(values), facts(weight: weight)))
+  }
+
+  static func facts(weight: Double) -> UpdateFacts {
+    UpdateFacts(
+      weight: weight, examples: Int(exactly: weight) ?? 0,
+      training: TrainingMetrics(lossSum: 2 * weight, examples: Int(exactly: weight) ?? 0, steps: 1))
   }
 
   /// Feeds a round to a fold of one thread.
@@ -78,7 +81,7 @@ import Testing
     while let lane = fold.claim() {
       for position in lane.positions {
         var content = ReplyContent.noised(
-          Update(delta: ParameterVector([12]), weight: 1, examples: 1, training: TrainingMetrics()))
+          Update(claimed: ParameterVector([12]), UpdateFacts(weight: 1, examples: 1)))
         let refusal = lane.add(&content, at: position)
         #expect(refusal == nil)
       }
@@ -105,14 +108,16 @@ import Testing
 
   /// Every aggregator takes one stage alone.
   @Test func otherStagesAreRefused() throws {
-    func contents() -> [ReplyContent] {
-      func update<State>(_ state: State.Type) -> Update<State> {
-        Update(delta: ParameterVector([1, 1]), weight: 1, examples: 1, training: TrainingMetrics())
+    func content(_ stage: UpdateStage?) -> ReplyContent {
+      let (delta, facts) = (ParameterVector([1, 1]), UpdateFacts(weight: 1, examples: 1))
+      switch stage {
+      case nil: return .spent(delta)
+      case .raw: return .raw(Update(claimed: delta, facts))
+      case .clipped: return .clipped(Update(claimed: delta, facts))
+      case .noised: return .noised(Update(claimed: delta, facts))
+      case .encoded: return .encoded(Update(claimed: RingVector(count: 2, bits: 8), facts))
+      case .masked: return .masked(Update(claimed: [1], facts))
       }
-      return [
-        .spent, .raw(update(Raw.self)), .clipped(update(Clipped.self)), .noised(update(Noised.self)),
-        .encoded(update(Encoded.self), RingVector(count: 2, bits: 8)), .masked(update(Masked.self), [1]),
-      ]
     }
     let aggregators: [any UpdateAggregator] = [
       FloatSum(parameterCount: 2), FloatSum(parameterCount: 2, stage: .noised), GridSum(parameterCount: 2),
@@ -123,10 +128,10 @@ import Testing
       let fold = OrderedFold(aggregator, threads: 1)
       try fold.begin(Cohort(Array(0..<6), load: { _ in 1 }))
       var taken = [UpdateStage]()
-      for content in contents() {
-        var content = content
+      for stage in [nil] + UpdateStage.allCases {
+        var content = content(stage)
         let lane = try #require(fold.claim())
-        let stage = content.stage
+        #expect(content.stage == stage)
         if lane.add(&content, at: lane.positions.lowerBound) == nil, let stage { taken.append(stage) }
         fold.finish(lane)
       }
@@ -142,11 +147,11 @@ import Testing
     right.count(.notFinite, message: "client 1: NaN")
     right.count(.notFinite, message: "client 2: NaN")
     right.count(bytes: 64)
-    right.count(Self.update([4], weight: 2))
+    right.count(Self.facts(weight: 2))
     left.merge(right)
     var other = RoundCounts()
     other.count(.threw, message: "client 7: too late to be the first")
-    other.count(Self.update([1], weight: 1))
+    other.count(Self.facts(weight: 1))
     other.count(bytes: 6)
     other.countReplaced()
     left.merge(other)

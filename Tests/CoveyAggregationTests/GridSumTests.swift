@@ -1,5 +1,5 @@
 import CoveyAggregation
-import CoveyCore
+@_spi(ClaimMaker) import CoveyCore
 import CoveyNoise
 import CoveyRandom
 import Testing
@@ -8,24 +8,34 @@ import Testing
 @Suite struct GridSumTests {
   static let parameters = 20_001
 
-  static func update(_ client: Int, bound: Double, parameters: Int = parameters) throws -> Update<Clipped> {
+  static func update(_ client: Int, bound: Double, parameters: Int = parameters) throws -> ParameterVector {
     var stream = RandomStream(seed: 5, purpose: .data, client: client)
     let size = bound / Double(parameters).squareRoot() * (0.3 + 3 * stream.uniform())
-    var raw = Update<Raw>(
-      delta: ParameterVector((0..<parameters).map { _ in Float(size * stream.normal()) }), weight: 1, examples: 1,
-      training: TrainingMetrics())
-    let clipped = raw.clip(to: bound)
-    return try #require(clipped)
+    return try clipped((0..<parameters).map { _ in Float(size * stream.normal()) }, to: bound)
+  }
+
+  struct NotFinite: Error {}
+
+  /// The values of a clipped update.
+  static func clipped(_ values: [Float], to bound: Double) throws -> ParameterVector {
+    var raw = Update<Raw>(delta: ParameterVector(values), UpdateFacts(weight: 1, examples: 1))
+    guard let clipped = raw.clip(to: bound) else { throw NotFinite() }
+    return clipped.takeValues()
+  }
+
+  /// An update of such values.
+  static func claim(_ values: ParameterVector) -> Update<Clipped> {
+    Update(claimed: values, UpdateFacts(weight: 1, examples: 1))
   }
 
   /// The integers of one update, by the definition.
-  static func integers(_ update: Update<Clipped>, step: Double) -> [Int64] {
-    (0..<update.delta.count).map { Int64((Double(update.delta[$0]) / step).rounded(.towardZero)) }
+  static func integers(_ update: ParameterVector, step: Double) -> [Int64] {
+    (0..<update.count).map { Int64((Double(update[$0]) / step).rounded(.towardZero)) }
   }
 
   /// What the total of a cohort is when its chunks are served in turns by `lanes` buffers.
   static func total(
-    _ updates: [Update<Clipped>], step: Double, lanes: Int, parameters: Int = parameters
+    _ updates: [ParameterVector], step: Double, lanes: Int, parameters: Int = parameters
   ) throws -> (values: [Int64], norm: Double) {
     let sum = GridSum(parameterCount: parameters)
     let fold = OrderedFold(sum, threads: lanes)
@@ -40,7 +50,7 @@ import Testing
       let newest = open[open.count - 1].index
       let lane = newest - open[0].index < lanes + 1 ? open.removeLast() : open.removeFirst()
       for position in lane.positions {
-        var content = ReplyContent.clipped(updates[cohort.clients[position]])
+        var content = ReplyContent.clipped(claim(updates[cohort.clients[position]]))
         let refusal = lane.add(&content, at: position)
         #expect(refusal == nil)
       }
@@ -78,15 +88,12 @@ import Testing
   /// The largest values that clipping allows, all of one sign, in one buffer: 32 bits must not overflow.
   @Test(arguments: [1.0, 1.999_999, 0.75]) func theLargestSumsDoNotOverflow(_ bound: Double) throws {
     let step = SumGrid(bound: bound).step
-    var raw = Update<Raw>(
-      delta: ParameterVector([Float(bound * 2), 0]), weight: 1, examples: 1, training: TrainingMetrics())
-    let clipped = raw.clip(to: bound)
-    let update = try #require(clipped)
+    let update = try Self.clipped([Float(bound * 2), 0], to: bound)
     let one = Self.integers(update, step: step)[0]
     #expect(one > 1 << 24 && one < 1 << 26)
     let sum = GridPart(parameterCount: 2)
     sum.begin(step: step)
-    for _ in 0..<100 { sum.add(update) }
+    for _ in 0..<100 { sum.add(Self.claim(update)) }
     let total = GridTotal(parameterCount: 2)
     total.gather([sum])
     total.sum(0)
@@ -123,7 +130,7 @@ import Testing
     let update = try Self.update(1, bound: 1, parameters: 10)
     let sum = GridPart(parameterCount: 10)
     sum.begin(step: SumGrid(bound: 1).step)
-    for _ in 0..<40 { sum.add(update) }
+    for _ in 0..<40 { sum.add(Self.claim(update)) }
     sum.begin(step: SumGrid(bound: 1).step)
     let total = GridTotal(parameterCount: 10)
     total.gather([sum])

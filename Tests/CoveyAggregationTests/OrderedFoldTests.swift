@@ -13,9 +13,7 @@ import Testing
   static func fill(_ lane: Lane, _ cohort: Cohort) {
     for position in lane.positions {
       var content = ReplyContent.raw(
-        Update(
-          delta: ParameterVector([value(cohort.clients[position])]), weight: 1, examples: 1, training: TrainingMetrics()
-        ))
+        Update(delta: ParameterVector([value(cohort.clients[position])]), UpdateFacts(weight: 1, examples: 1)))
       let refusal = lane.add(&content, at: position)
       #expect(refusal == nil)
     }

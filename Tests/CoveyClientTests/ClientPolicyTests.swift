@@ -4,6 +4,7 @@ import CoveyClient
 import CoveyCompute
 import CoveyCore
 import CoveyNoise
+import CoveyProtection
 import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport
@@ -47,7 +48,7 @@ import _TestSupport
   }
 
   struct Outcome {
-    var reply: ClientReply
+    var reply: SentReply
     var session: StatedSession?
     var loaded: Bool
   }
@@ -75,7 +76,7 @@ import _TestSupport
       loaded = true
       return try data.view(ofClient: 1)
     }
-    return Outcome(reply: reply, session: session, loaded: loaded)
+    return Outcome(reply: SentReply(reply), session: session, loaded: loaded)
   }
 
   private func expect(
@@ -83,7 +84,7 @@ import _TestSupport
   ) {
     #expect(
       outcome.reply.refusal == refusal, "\(outcome.reply.diagnostic ?? "it was answered")", sourceLocation: location)
-    #expect(outcome.reply.failure != nil && outcome.reply.protected == nil, sourceLocation: location)
+    #expect(outcome.reply.failure != nil && outcome.reply.stage == nil, sourceLocation: location)
     #expect(outcome.session?.values == nil && outcome.loaded == loads, sourceLocation: location)
   }
 

@@ -13,16 +13,27 @@ import _TestSupport
   static let plan = LocalTrainingPlan(batchSize: nil, optimizer: OptimizerConfiguration(learningRate: 0.1))
 
   func answer(
-    parameters: Int = 13, room: Int = 13, version: Int = RoundRequest.currentVersion, examples: Int = 3,
+    parameters: Int = 13, version: Int = RoundRequest.currentVersion, examples: Int = 3,
     fault: Fault = .none, loads: Bool = true, algorithm: any FederatedAlgorithm = FedAvg(), epochs: Int = 1
-  ) throws -> ClientReply {
+  ) throws -> SentReply {
+    var reply = ClientReply(parameterCount: 13)
+    try answer(
+      parameters: parameters, version: version, examples: examples, fault: fault, loads: loads, algorithm: algorithm,
+      epochs: epochs, into: &reply)
+    return SentReply(reply)
+  }
+
+  func answer(
+    parameters: Int = 13, version: Int = RoundRequest.currentVersion, examples: Int = 3,
+    fault: Fault = .none, loads: Bool = true, algorithm: any FederatedAlgorithm = FedAvg(), epochs: Int = 1,
+    into reply: inout ClientReply
+  ) throws {
     let data = try FakeData(clients: 8, count: { _ in examples })
     var training = Self.plan
     training.epochs = epochs
     let request = RoundRequest(
       round: 4, parameters: ParameterVector(count: parameters), training: training,
       algorithm: algorithm.settings, version: version)
-    var reply = ClientReply(parameterCount: room)
     let trainer = FakeTrainer(plan: Self.plan, seed: 1, delays: false, fault: { _ in fault })
     ClientRound.answer(
       request, as: Participant(trusting: ClientID(rawValue: 7)), trainer: trainer, simulating: nil, into: &reply
@@ -30,20 +41,19 @@ import _TestSupport
       if !loads { throw DataError.unavailable("no disk") }
       return try data.view(ofClient: 7)
     }
-    return reply
   }
 
   @Test func sendsWhatItTrained() throws {
     let reply = try answer()
     #expect(reply.failure == nil && reply.round == 4 && reply.client == ClientID(rawValue: 7))
-    #expect(reply.update.weight == 3 && reply.update.examples == 3)
+    #expect(reply.facts.weight == 3 && reply.facts.examples == 3)
     let expected = FakeTrainer.delta(seed: 1, round: 4, client: 7, global: [Float](repeating: 0, count: 13))
-    #expect(reply.update.delta == ParameterVector(expected))
+    #expect(reply.stage == .raw && reply.delta == ParameterVector(expected))
     #expect(reply.byteCount == 93 + 52)
   }
 
   @Test func failuresBecomeReplies() throws {
-    let cases: [(ClientReply, FailureReason, String)] = [
+    let cases: [(SentReply, FailureReason, String)] = [
       (try answer(version: 99), .threw, "requestDiffers"),
       (try answer(parameters: 12), .threw, "12 parameters"),
       (try answer(epochs: 2), .threw, "another training plan"),
@@ -56,6 +66,7 @@ import _TestSupport
     ]
     for (reply, reason, word) in cases {
       #expect(reply.failure == reason && reply.diagnostic?.contains(word) == true && reply.byteCount == 49)
+      #expect(reply.stage == nil)
     }
   }
 
@@ -87,8 +98,16 @@ import _TestSupport
   }
 
   @Test func aReplyServesTheNextClientAfresh() throws {
-    var reply = try answer(fault: .throwing)
+    var reply = ClientReply(parameterCount: 13)
+    try answer(fault: .throwing, into: &reply)
     reply.begin(round: 5, client: ClientID(rawValue: 1))
-    #expect(reply.failure == nil && reply.diagnostic == nil && reply.refusal == nil && reply.round == 5)
+    let fresh = SentReply(reply)
+    #expect(fresh.failure == nil && fresh.diagnostic == nil && fresh.refusal == nil && fresh.round == 5)
+    // Whoever keeps an update takes its memory along, and the next client has its own.
+    try answer(into: &reply)
+    let kept = reply.takeContent()
+    #expect(kept.stage == .raw && SentReply(reply).stage == nil)
+    try answer(into: &reply)
+    #expect(SentReply(reply).failure == nil && SentReply(reply).delta?.count == 13)
   }
 }

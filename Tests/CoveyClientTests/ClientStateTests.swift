@@ -64,15 +64,21 @@ import _TestSupport
 
   private func answer(
     _ request: RoundRequest, _ states: (any ClientStateStore)?, fault: Fault = .none, room: Int = 13
-  ) throws -> ClientReply {
+  ) throws -> SentReply {
     var reply = ClientReply(parameterCount: room)
+    try answer(request, states, fault: fault, into: &reply)
+    return SentReply(reply)
+  }
+
+  private func answer(
+    _ request: RoundRequest, _ states: (any ClientStateStore)?, fault: Fault = .none, into reply: inout ClientReply
+  ) throws {
     let data = try FakeData(clients: 8, count: { _ in 3 })
     ClientRound.answer(
       request, as: Participant(trusting: ClientID(rawValue: 7)),
       trainer: FakeTrainer(plan: Self.plan, seed: 1, delays: false, fault: { _ in fault }), simulating: nil,
       states: states, into: &reply
     ) { try data.view(ofClient: 7) }
-    return reply
   }
 
   /// A request that comes twice moves a state once, and gets the same answer.
@@ -83,14 +89,14 @@ import _TestSupport
       let kept = try #require(try open().load(key(7), before: 5))
       #expect(first.failure == nil && kept.version == 5 && kept.algorithm == "scaffold")
       let again = try answer(request(), open())
-      #expect(again.update.delta == first.update.delta && again.update.delta.count == 26)
+      #expect(again.delta == first.delta && again.delta?.count == 26)
       #expect(try open().load(key(7), before: 5) == kept)
       // The next round begins with what the last one left.
       let next = try answer(request(round: 9), open())
-      #expect(next.failure == nil && next.update.delta != first.update.delta)
+      #expect(next.failure == nil && next.delta != first.delta)
       #expect(try open().load(key(7), before: 10)?.vectors["control"] != kept.vectors["control"])
       // It may be asked for again; no round before it, whatever is still kept of what it began with.
-      #expect(try answer(request(round: 9), open()).update.delta == next.update.delta)
+      #expect(try answer(request(round: 9), open()).delta == next.delta)
       let moved = try open().load(key(7), before: 10)
       for round in [8, 4, 3] {
         let late = try answer(request(round: round), open())
@@ -149,8 +155,9 @@ import _TestSupport
     }
     #expect(try states.load(key(7), before: 99) == nil)
     // A reply serves algorithms of any payload.
-    var reply = try answer(request(), states)
-    #expect(reply.update.delta.count == 26 && reply.parameterCount == 13)
+    var reply = ClientReply(parameterCount: 13)
+    try answer(request(), states, into: &reply)
+    #expect(SentReply(reply).delta?.count == 26 && reply.parameterCount == 13)
     reply.begin(round: 1, client: ClientID(rawValue: 2))
     #expect(reply.failure == nil)
   }

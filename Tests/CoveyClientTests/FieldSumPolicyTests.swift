@@ -1,6 +1,7 @@
 import CoveyClient
 import CoveyCore
 import CoveyNoise
+import CoveyProtection
 import CoveySecureAggregation
 import CoveyTransport
 import Testing

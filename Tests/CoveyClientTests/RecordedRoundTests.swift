@@ -1,6 +1,7 @@
 import CoveyClient
 import CoveyCore
 import CoveyNoise
+import CoveyProtection
 import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport
@@ -39,7 +40,7 @@ import _TestSupport
 
   private func answer(
     _ request: RoundRequest, _ log: Log, fails: Bool = false
-  ) throws -> (ClientReply, StatedSession?) {
+  ) throws -> (SentReply, StatedSession?) {
     let client = ClientID(rawValue: 1)
     let history = LoggedHistory(log, fails: fails)
     let session = try request.masking.map { _ in
@@ -56,7 +57,7 @@ import _TestSupport
       log.events.append("train")
       return try data.view(ofClient: 1)
     }
-    return (reply, session)
+    return (SentReply(reply), session)
   }
 
   @Test func recordsBeforeNoiseAndMasks() throws {
@@ -75,7 +76,7 @@ import _TestSupport
       // What cannot be recorded is not made.
       let failing = Log()
       let (refused, session) = try answer(request, failing, fails: true)
-      #expect(refused.failure == .threw && refused.refusal == .failed && refused.protected == nil)
+      #expect(refused.failure == .threw && refused.refusal == .failed && refused.stage == nil)
       #expect(session?.values == nil && failing.events == ["train"])
     }
   }
@@ -120,7 +121,7 @@ import _TestSupport
 
   /// Where the guarantee is against the server, losses, norms and counts would tell it what no noise covers.
   @Test func sendsNoCountsToAServerThatIsTheAdversary() throws {
-    func counts(_ plan: LocalTrainingPlan, _ protection: UpdateProtection) throws -> [ClientReply] {
+    func counts(_ plan: LocalTrainingPlan, _ protection: UpdateProtection) throws -> [SentReply] {
       let request = ClientPolicyTests.request(nil, protection: protection, training: plan)
       let policy = ClientPolicyTests.policy { ($0.leastProtection, $0.lifetime) = (.none, nil) }
       // Of more examples than the other, so that a count would show.
@@ -132,22 +133,16 @@ import _TestSupport
     }
     let local = try LocalRandomizer(.gaussian(standardDeviation: 1), bound: 1)
     for reply in try counts(ClientRoundTests.plan, .noise(local)) {
-      guard case .noised(let sent) = reply.protected else {
-        Issue.record("no noised update was sent")
-        continue
-      }
-      #expect(sent.training == TrainingMetrics() && sent.clipping == nil)
-      #expect(sent.examples == 0 && sent.weight == 1)
-      #expect(reply.update.training == TrainingMetrics() && reply.update.clipping == nil)
+      #expect(reply.stage == .noised && reply.facts == UpdateFacts(weight: 1))
     }
     var plan = ClientRoundTests.plan
     plan.protection = ExampleProtection(clipBound: 1, noiseMultiplier: 1)
     for reply in try counts(plan, .none) {
-      #expect(reply.update.training == TrainingMetrics() && reply.update.clipping == nil)
+      #expect(reply.facts.training == TrainingMetrics() && reply.facts.clipping == nil)
       // Sizes are public there.
-      #expect(reply.update.examples > 0)
+      #expect(reply.facts.examples > 0)
     }
     // A server that is trusted with updates is told.
-    for reply in try counts(ClientRoundTests.plan, .none) { #expect(reply.update.training.steps > 0) }
+    for reply in try counts(ClientRoundTests.plan, .none) { #expect(reply.facts.training.steps > 0) }
   }
 }

@@ -1,6 +1,7 @@
 import CoveyClient
 import CoveyCore
 import CoveyCrypto
+import CoveyProtection
 import CoveySecureAggregation
 import CoveyTesting
 import CoveyTransport
@@ -183,7 +184,7 @@ final class RecordedSession {
       trainer: FakeTrainer(plan: request.training, seed: 1, delays: false, fault: { _ in .none }),
       in: InputTurn(client, message: message), into: &reply
     ) { try FakeData(clients: 40, count: { _ in 5 }).view(ofClient: client.client.rawValue) }
-    guard reply.failure == nil, case .masked(_, let masked) = reply.protected else {
+    guard reply.failure == nil, let masked = SentReply(reply).message else {
       return .failure(Refused(refusal: reply.refusal ?? .failed, diagnostic: reply.diagnostic ?? "nothing was masked"))
     }
     return .success(masked)

@@ -1,5 +1,6 @@
 import CAllocationCounter
 import CoveyCore
+import CoveyProtection
 import CoveySecureAggregation
 import CoveyTesting
 import CoveyTransport

@@ -1,4 +1,5 @@
 import CoveyCore
+import CoveyProtection
 import CoveySecureAggregation
 import CoveyTransport
 

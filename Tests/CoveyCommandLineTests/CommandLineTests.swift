@@ -9,7 +9,7 @@ import _TestSupport
 struct CommandLineTests {
   static let small = """
     name: small
-    data: {source: glyphs, trainExamples: 400, testExamples: 100, partition: {scheme: iid, clients: 8}}
+    data: {source: glyphs, examples: 400, testExamples: 100, partition: {scheme: iid, clients: 8}}
     model: mlp-2nn
     rounds: 3
     cohort: {size: 4}
@@ -69,7 +69,7 @@ struct CommandLineTests {
     let run = try CommandRun(
       [
         "simulate", "small.yaml", "--set",
-        "privacy={mode: central, budget: {epsilon: 0.1, delta: 1e-5}, clip: {bound: 0.5}, noiseMultiplier: 0.3}",
+        "privacy={mode: central, budget: {epsilon: 0.1, delta: 1e-5, unit: client}, clip: {bound: 0.5}, noiseMultiplier: 0.3}",
         "--output", "run",
       ], in: folder.path)
     #expect(run.status == 3, "\(run.errors)")

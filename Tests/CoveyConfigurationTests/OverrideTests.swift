@@ -42,7 +42,7 @@ import Testing
     #expect(problems("algorithm: fedsgd", set: "client.epochs=2").map { $0.hasSuffix(refusal) } == [true])
     for choice in ["algorithm=fedsgd", "algorithm.name=fedsgd"] {
       let read = try simulation("client: {epochs: 2}", set: choice)
-      #expect(read.algorithm.name == "fedsgd" && read.training == SimulationConfiguration().client)
+      #expect(read.algorithm.name == "fedsgd" && read.training == SimulationConfiguration().training)
       #expect(!read.yaml.contains("client:"))
     }
   }

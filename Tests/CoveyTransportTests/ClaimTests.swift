@@ -6,6 +6,7 @@ import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport
 import Testing
+import _TestSupport
 
 /// What a client sends is a claim: only what was asked for, and can be, becomes an update.
 @Suite struct ClaimTests {
@@ -23,39 +24,37 @@ import Testing
       isWithinBound: isWithinBound)
   }
 
-  static func open(_ content: RoundReply.Content, for request: RoundRequest, number: Int? = nil) -> ClientReply {
+  static func open(_ content: RoundReply.Content, for request: RoundRequest, number: Int? = nil) -> SentReply {
     var reply = ClientReply(parameterCount: 3)
     let name = number.map { RoundName(task: "test", run: .zero, round: $0) } ?? request.name
     reply.open(.reply(RoundReply(to: name, content)), for: request, from: ClientID(rawValue: 7))
-    return reply
+    return SentReply(reply)
   }
 
   @Test func whatIsAskedForIsTaken() throws {
     let raw = Self.open(.values(.raw, ParameterVector([1, 2, 3]), Self.facts(weight: 5)), for: Self.request())
-    #expect(raw.failure == nil && raw.update.weight == 5 && raw.update.delta == ParameterVector([1, 2, 3]))
+    #expect(raw.failure == nil && raw.facts.weight == 5 && raw.stage == .raw)
+    #expect(raw.delta == ParameterVector([1, 2, 3]))
     #expect(raw.byteCount == 93 + 12)
     let clipped = Self.open(
       .values(.clipped, ParameterVector([0.5, 0, 0]), Self.facts(isWithinBound: false)),
       for: Self.request(.clip(bound: 1)))
-    guard case .clipped(let update)? = clipped.protected else {
-      Issue.record("the update was not taken: \(clipped.diagnostic ?? "")")
-      return
-    }
-    #expect(update.delta == ParameterVector([0.5, 0, 0]) && update.clipping?.isWithinBound == false)
+    #expect(clipped.stage == .clipped && clipped.diagnostic == nil)
+    #expect(clipped.delta == ParameterVector([0.5, 0, 0]) && clipped.facts.clipping?.isWithinBound == false)
   }
 
   /// Clipping what was clipped changes no bit, whatever the factor was.
   @Test func clippedUpdatesStayWhatTheyAre() throws {
     for seed in 1...200 {
       var update = Update<Raw>(
-        delta: ParameterVector((0..<37).map { Float(($0 * seed) % 101) - 50.3 }), weight: 1, examples: 1,
-        training: TrainingMetrics())
+        delta: ParameterVector((0..<37).map { Float(($0 * seed) % 101) - 50.3 }), UpdateFacts(weight: 1, examples: 1))
       let bound = Double(seed) * 1.7
-      let once = update.clip(to: bound)
-      let clipped = try #require(once)
-      var again = Update<Raw>(delta: clipped.delta, weight: 1, examples: 1, training: TrainingMetrics())
-      let twice = again.clip(to: bound)
-      #expect(twice?.delta == clipped.delta && twice?.clipping?.isWithinBound == true)
+      guard let clipped = update.clip(to: bound) else { throw TrainingError.notFinite(step: seed) }
+      let once = clipped.delta
+      var again = Update<Raw>(delta: once, UpdateFacts(weight: 1, examples: 1))
+      guard let twice = again.clip(to: bound) else { throw TrainingError.notFinite(step: seed) }
+      let (values, outcome) = (twice.delta, twice.facts.clipping)
+      #expect(values == once && outcome?.isWithinBound == true)
     }
   }
 
@@ -83,7 +82,7 @@ import Testing
     for (content, request, reason) in cases {
       let reply = Self.open(content, for: request)
       #expect(reply.failure == .threw && reply.diagnostic?.contains(reason) == true, "\(reply.diagnostic ?? "nil")")
-      #expect(reply.protected == nil)
+      #expect(reply.stage == nil)
     }
     let late = Self.open(.values(.raw, vector, Self.facts()), for: Self.request(), number: 3)
     #expect(late.failure == .threw && late.diagnostic == "sent an answer to another request")

@@ -1,4 +1,5 @@
-import CoveyCore
+@_spi(ClaimMaker) import CoveyCore
+import CoveyProtection
 import CoveySecureAggregation
 import CoveyTransport
 import Testing
@@ -6,8 +7,9 @@ import Testing
 @Suite struct MaskedCountersTests {
   static func update(_ training: TrainingMetrics, isWithin: Bool = true) -> Update<Clipped> {
     Update(
-      delta: .empty, weight: 1, examples: 3, training: training,
-      clipping: ClipOutcome(norm: 1, isWithinBound: isWithin))
+      claimed: .empty,
+      UpdateFacts(
+        weight: 1, examples: 3, training: training, clipping: ClipOutcome(norm: 1, isWithinBound: isWithin)))
   }
 
   /// The weights of a cohort add up exactly, or the input is refused.

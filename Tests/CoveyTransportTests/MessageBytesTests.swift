@@ -2,6 +2,7 @@ import CoveyAlgorithms
 import CoveyCompute
 import CoveyCore
 import CoveyNoise
+import CoveyProtection
 import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport

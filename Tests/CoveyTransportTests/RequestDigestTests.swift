@@ -3,6 +3,7 @@ import CoveyCompute
 import CoveyCore
 import CoveyCrypto
 import CoveyNoise
+import CoveyProtection
 import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport
@@ -37,13 +38,15 @@ import Testing
   }
 
   static func request(
-    task: String = "t", run: UInt8 = 1, round: Int = 3, number: Int = 7, parameters: [Float] = [1, -2, 0.5],
+    task: String = "t", run: UInt8 = 1, round: Int = 3, number: Int = 7, modelVersion: Int? = nil,
+    parameters: [Float] = [1, -2, 0.5],
     tensors: [TensorLayout] = [TensorLayout(name: "w", dimensions: [3])], training: LocalTrainingPlan = plan(),
     algorithm: any FederatedAlgorithm = FedAvg(), protection: UpdateProtection = .none,
     masking: MaskedInput? = nil, version: Int = RoundRequest.currentVersion
   ) -> RoundRequest {
     RoundRequest(
-      RoundName(task: task, run: Self.run(run), round: round, number: number), parameters: ParameterVector(parameters),
+      RoundName(task: task, run: Self.run(run), round: round, number: number), modelVersion: modelVersion,
+      parameters: ParameterVector(parameters),
       tensors: tensors, training: training, algorithm: algorithm.settings, protection: protection, masking: masking,
       version: version)
   }
@@ -103,12 +106,13 @@ import Testing
     encoded.byte(UInt8(encoding.bits))
     #expect(try request.encodingDigest() == encoded.digest())
 
-    var whole = Reference("covey/request/v3")
-    whole.int(4)
+    var whole = Reference("covey/request/v4")
+    whole.int(5)
     whole.text("t")
     whole.raw([UInt8](repeating: 1, count: 32))
     whole.int(3)
     whole.int(7)
+    whole.int(3)
     whole.text("fedavg")
     whole.byte(3)
     whole.count(1)
@@ -139,7 +143,7 @@ import Testing
 
   static let knownModel = "f6afde718cb1e34614fe109288e2b2033dd6f0bf1e7ead9c1f6893ee11f63927"
   static let knownEncoding = "b82a91270274eb15170dc6c02ead65502aa900fb4ded31ea51e1aa58ccd6da11"
-  static let knownRequest = "a7e43747cb1cbfb1dcc50704fdd63c45a68ea129a347b869fc251996cd203e54"
+  static let knownRequest = "177d02f4081721f6feaad15b726c4d09904d71b3d52a6ed06066681f287a9519"
 
   /// Every part of a request, changed alone, gives another digest.
   @Test func everyFieldOfARequest() throws {
@@ -180,7 +184,7 @@ import Testing
       Self.request(tensors: [TensorLayout(name: "v", dimensions: [3])]),
       Self.request(tensors: [TensorLayout(name: "w", dimensions: [1, 3])]),
       Self.request(tensors: [TensorLayout(name: "w", dimensions: [3]), TensorLayout(name: "", dimensions: [])]),
-      Self.request(version: 5),
+      Self.request(version: 6), Self.request(modelVersion: 2),
     ]
     let local = [
       try LocalRandomizer(.gaussian(standardDeviation: 1), bound: 1),

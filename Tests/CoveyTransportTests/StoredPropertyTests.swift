@@ -1,6 +1,7 @@
 import CoveyCompute
 import CoveyCore
 import CoveyNoise
+import CoveyProtection
 import CoveySecureAggregation
 import CoveyTraining
 import CoveyTransport
@@ -64,7 +65,7 @@ import Testing
     let plan = RequestDigestTests.plan()
     #expect(Mirror(reflecting: plan).children.count == 5 && Mirror(reflecting: plan.optimizer).children.count == 9)
     #expect(Mirror(reflecting: plan.optimizer.schedule).children.count == 2)
-    #expect(Mirror(reflecting: RequestDigestTests.request()).children.count == 11)
+    #expect(Mirror(reflecting: RequestDigestTests.request()).children.count == 12)
     let input = try MaskedInput(.fixedPoint(RequestDigestTests.fixedPoint()), cohort: 4, seed: 1)
     #expect(Mirror(reflecting: input).children.count == 4)
     let unit = try PrivUnit(epsilon: 4, dimension: 3, bound: 1)

@@ -2,7 +2,9 @@ extension OneRunAudit {
   /// Whether a mechanism that hides as much as `curve` says hardly gives so many right guesses (Mahloujifar, Melis,
   /// Chaudhuri 2024, arXiv 2410.22235, algorithm 3). With the curve of a claim, this tests the whole claim, which finds more
   /// than the test of one pair of epsilon and delta.
-  /// - Parameter significance: the probability that a true claim is refuted, in (0, 1).
+  /// - Parameters:
+  ///   - curve: what the mechanism is claimed to hide.
+  ///   - significance: the probability that a true claim is refuted, in (0, 1).
   /// - Throws: `PrivacyError.invalid` for values outside of these ranges.
   public func refutes(_ curve: TradeOffCurve, significance: Double) throws -> Bool {
     try Self.check(significance: significance)

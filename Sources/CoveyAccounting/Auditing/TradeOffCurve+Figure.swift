@@ -4,7 +4,7 @@ extension TradeOffCurve {
   /// The curve that a figure claims: that of its releases where they are Gaussian without sampling or an accountant knows
   /// their delta at every epsilon, and always that of its pair (epsilon, delta).
   ///
-  /// Sampled mechanisms are accounted at ``points`` epsilons from 0 on. The deltas are upper bounds, so the curve is never
+  /// Sampled mechanisms are accounted at `points` epsilons from 0 on. The deltas are upper bounds, so the curve is never
   /// above the true one, and what it refutes is refuted.
   /// - Throws: `PrivacyError.invalid` for a figure that claims nothing: an infinite epsilon.
   public init(_ figure: PrivacyFigure) throws {

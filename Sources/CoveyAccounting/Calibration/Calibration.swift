@@ -7,7 +7,10 @@ public import CoveyNoise
 public enum Calibration {
   /// The least noise multiplier whose releases cost at most `epsilon` at `delta`, to a relative 1e-6 and never too small.
   /// - Parameters:
+  ///   - epsilon: the budget, > 0.
+  ///   - delta: in (0, 1).
   ///   - accountant: nil for the tightest of all that have a bound, at each noise.
+  ///   - adjacency: which data sets are neighbours.
   ///   - events: the releases of a run with the given noise multiplier.
   /// - Throws: `PrivacyError.refused` with the epsilon that would be reached, if no noise suffices;
   ///   `PrivacyError.invalid` for an impossible budget; what the accountant or `events` throws.
@@ -26,7 +29,11 @@ public enum Calibration {
 
   /// The largest number of rounds, at most `maximum`, whose releases cost at most `epsilon` at `delta`.
   /// - Parameters:
+  ///   - epsilon: the budget, > 0.
+  ///   - delta: in (0, 1).
+  ///   - maximum: the most rounds to ask for, >= 1.
   ///   - accountant: nil for the tightest of all that have a bound, at each number of rounds.
+  ///   - adjacency: which data sets are neighbours.
   ///   - events: the releases of a run of the given number of rounds.
   /// - Throws: `PrivacyError.refused` with the epsilon that would be reached, if not even one round fits;
   ///   `PrivacyError.invalid` for an impossible budget; what the accountant or `events` throws.

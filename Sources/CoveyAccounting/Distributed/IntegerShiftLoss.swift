@@ -38,6 +38,8 @@ public struct IntegerShiftLoss: Sendable {
   private let slack: Double
 
   /// - Parameters:
+  ///   - noise: What is added to each coordinate.
+  ///   - shift: By how much the unit moves how many coordinates.
   ///   - rate: The chance that the unit takes part in a step, in (0, 1]; below 1 the other data set is the one without it.
   /// - Throws: `PrivacyError.invalid` for values outside of their ranges; `PrivacyError.unsupported` for noise
   ///   that has too many values.

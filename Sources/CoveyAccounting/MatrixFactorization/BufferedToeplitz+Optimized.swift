@@ -4,6 +4,7 @@ extension BufferedToeplitz {
   /// The buffers of least loss found for a schema: L-BFGS from several starts on the logarithm of the loss (McMahan et al.
   /// 2024, arXiv 2408.08868). Largest decay first.
   /// - Parameters:
+  ///   - schema: In which rounds a unit may take part.
   ///   - buffers: 1...8; more than 3 or 4 gain next to nothing up to 10^4 rounds.
   ///   - objective: The error to keep small; the paper's is the maximum.
   /// - Throws: `PrivacyError.invalid` for another number of buffers.

@@ -19,6 +19,8 @@ public struct NoiseStrategy: Sendable, Hashable {
 
   /// Chooses the matrix of a mechanism, of least mean error over the rounds.
   /// - Parameters:
+  ///   - mechanism: Which family of matrices.
+  ///   - schema: In which rounds a unit may take part.
   ///   - bands: Bands of the banded matrix; nil: the separation, at most the rounds, and at most what keeps 256 MiB of
   ///     past noise. More than the separation is sound, but costs more than it gains.
   ///   - buffers: Buffers of the buffered matrix, 1...8; nil: 3.

@@ -29,7 +29,9 @@ public struct ToeplitzStrategy: Sendable, Hashable {
 
   /// The square root of the prefix-sum matrix, of least largest error among Toeplitz strategies for one participation:
   /// coefficients binom(2k, k) / 4^k (Fichtenberger, Henzinger, Upadhyay 2023, arXiv 2202.11205, Theorem 1).
-  /// - Parameter bands: Coefficients to keep; nil: all.
+  /// - Parameters:
+  ///   - rounds: Rows of the matrix, >= 1.
+  ///   - bands: Coefficients to keep; nil: all.
   /// - Throws: `PrivacyError.invalid` unless 1 <= bands <= rounds.
   public static func squareRoot(rounds: Int, bands: Int? = nil) throws -> ToeplitzStrategy {
     guard rounds >= 1 else { throw PrivacyError.invalid("a strategy needs at least 1 round, not \(rounds)") }

@@ -44,7 +44,9 @@ public struct PrivacyLossAccountant: PrivacyAccountant {
   }
 
   /// An accountant that has seen no release and keeps to one grid.
-  /// - Parameter step: the distance of losses, in [1e-9, 1]; the smaller, the tighter and slower.
+  /// - Parameters:
+  ///   - adjacency: which data sets are neighbours.
+  ///   - step: the distance of losses, in [1e-9, 1]; the smaller, the tighter and slower.
   /// - Throws: `PrivacyError.invalid` for another step.
   public init(adjacency: Adjacency, step: Double) throws {
     guard step >= 1e-9, step <= 1 else {

@@ -24,7 +24,9 @@ public final class OrderedFold: @unchecked Sendable {
   private let isAbandoned = Atomic<Bool>(false)
 
   /// A fold of updates by `aggregator`, which nobody else begins or folds.
-  /// - Parameter threads: Threads that claim chunks at the same time, >= 1.
+  /// - Parameters:
+  ///   - aggregator: What is made of the updates.
+  ///   - threads: Threads that claim chunks at the same time, >= 1.
   public init(_ aggregator: any UpdateAggregator, threads: Int) {
     precondition(threads >= 1, "a fold serves at least one thread")
     self.aggregator = aggregator
@@ -61,6 +63,7 @@ public final class OrderedFold: @unchecked Sendable {
         if let lane = spare.popLast() {
           lane.index = claimed
           lane.positions = cohort.chunk(claimed)
+          lane.cohort = cohort.hasTickets ? cohort : nil
           lane.counts.reset()
           lane.part.begin()
           claimed += 1

@@ -34,19 +34,8 @@ public struct RoundCounts: Sendable {
     clipping.reset()
   }
 
-  /// Counts an update that is in the sum; a spent or masked one tells nothing.
-  public mutating func count(_ content: borrowing ReplyContent) {
-    switch content {
-    case .raw(let update): count(update)
-    case .clipped(let update): count(update)
-    case .noised(let update): count(update)
-    case .encoded(let update, _): count(update)
-    case .masked, .spent: break
-    }
-  }
-
   /// Counts an update that is in the sum.
-  public mutating func count<State>(_ update: borrowing Update<State>) {
+  public mutating func count(_ update: UpdateFacts) {
     if let outcome = update.clipping { clipping.add(outcome) }
     completed += 1
     training += update.training

@@ -10,7 +10,8 @@ public final class FloatSum: MeanAggregator, @unchecked Sendable {
 
   /// A sum of nothing.
   /// - Parameters:
-  ///   - stage: The stage of the updates, ``UpdateStage/raw`` or ``UpdateStage/noised``.
+  ///   - parameterCount: Numbers in an update, >= 0.
+  ///   - stage: The stage of the updates, `UpdateStage.raw` or `UpdateStage.noised`.
   ///   - denominator: What the sum is divided by, > 0; nil for the sum of the weights.
   public init(parameterCount: Int, stage: UpdateStage = .raw, denominator: Double? = nil) {
     precondition(stage == .raw || stage == .noised, "floats are summed as training or the client's noise left them")
@@ -47,16 +48,18 @@ public final class FloatSum: MeanAggregator, @unchecked Sendable {
     func begin() { sum.reset() }
 
     func add(_ content: inout ReplyContent, at position: Int) -> String? {
-      // The content lets go of the delta, so that changing it copies nothing.
-      if var update = content.takeRaw() {
-        defer { content = .raw(update) }
-        return sum.add(&update.delta, weight: update.weight)
+      let weight = content.facts.weight
+      var delta: ParameterVector
+      switch content.take() {
+      case .raw(let update): delta = update.takeValues()
+      case .noised(let update): delta = update.takeValues()
+      case let other:
+        content = other
+        return "sent an update without floats"
       }
-      if var update = content.takeNoised() {
-        defer { content = .noised(update) }
-        return sum.add(&update.delta, weight: update.weight)
-      }
-      return "sent an update without floats"
+      let refusal = sum.add(&delta, weight: weight)
+      content = .spent(delta)
+      return refusal
     }
 
     func fold() { whole.total.merge(&sum) }

@@ -4,7 +4,7 @@ public import CoveyCore
 /// A sum of clipped updates as integers on a grid, filled by one thread at a time.
 ///
 /// Integers add up exactly, so the sum is the same in any order, and leaving an update out changes it by exactly that
-/// update. Only ``Clipped`` updates have an ``add(_:)``.
+/// update. Only `Clipped` updates have an ``add(_:)``.
 public final class GridPart {
   /// Updates that 32-bit integers hold: each is below 2^26 in magnitude.
   private static let narrowLimit = 32

@@ -42,12 +42,15 @@ public final class GridSum: UpdateAggregator, @unchecked Sendable {
     func begin() {}
 
     func add(_ content: inout ReplyContent, at position: Int) -> String? {
-      guard case .clipped(let update) = content else { return "sent an update that is not clipped" }
-      guard update.delta.count == sum.parameterCount else {
-        return "sent \(update.delta.count) values, and the model has \(sum.parameterCount) parameters"
+      switch content {
+      case .clipped(let update):
+        guard update.delta.count == sum.parameterCount else {
+          return "sent \(update.delta.count) values, and the model has \(sum.parameterCount) parameters"
+        }
+        sum.add(update)
+        return nil
+      default: return "sent an update that is not clipped"
       }
-      sum.add(update)
-      return nil
     }
 
     func fold() {}

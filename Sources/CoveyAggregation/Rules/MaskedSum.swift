@@ -34,7 +34,9 @@ public final class MaskedSum: MeanAggregator, @unchecked Sendable {
   }
 
   /// Takes the sum of weight times delta as floats, whose mean is one over `weight`.
-  /// - Parameter write: Writes the sum to a vector of the model's parameter count, which holds no meaningful values.
+  /// - Parameters:
+  ///   - weight: The sum of the weights, > 0.
+  ///   - write: Writes the sum to a vector of the model's parameter count, which holds no meaningful values.
   public func reveal(weight: Double, _ write: (inout ParameterVector) throws -> Void) rethrows {
     precondition(weight > 0, "a sum of weights is positive")
     var sum = floats ?? ParameterVector(count: parameterCount)

@@ -40,10 +40,15 @@ public final class RingSum: UpdateAggregator, @unchecked Sendable {
     func begin() {}
 
     func add(_ content: inout ReplyContent, at position: Int) -> String? {
-      guard case .encoded(_, let values) = content else { return "sent an update that is not encoded" }
-      guard values.shape == sum.shape else { return "sent integers of another number or width than the round asks" }
-      sum.add(values)
-      return nil
+      switch content {
+      case .encoded(let update):
+        guard update.values.shape == sum.shape else {
+          return "sent integers of another number or width than the round asks"
+        }
+        sum.add(update.values)
+        return nil
+      default: return "sent an update that is not encoded"
+      }
     }
 
     func fold() {}

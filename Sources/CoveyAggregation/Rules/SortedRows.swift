@@ -23,6 +23,7 @@ public final class SortedRows: MeanAggregator, @unchecked Sendable {
   /// Rows of nothing.
   /// - Parameters:
   ///   - name: The rule's, for messages.
+  ///   - parameterCount: Numbers in an update, >= 0.
   ///   - memoryMB: The most memory that rows may take, in units of 2^20 bytes, >= 1.
   ///   - least: Fewer updates than this have no mean, so that the round changes nothing: nobody is outvoted by one.
   ///   - trim: How many of n values, n >= 1, are left out at each end: below n / 2.
@@ -91,15 +92,18 @@ public final class SortedRows: MeanAggregator, @unchecked Sendable {
     func begin() {}
 
     func add(_ content: inout ReplyContent, at position: Int) -> String? {
-      guard case .raw(let update) = content else { return "sent an update without floats" }
       let slab = whole.slab
-      guard update.delta.count == slab.width else {
-        return "sent \(update.delta.count) values, and the model has \(slab.width) parameters"
+      switch content {
+      case .raw(let update):
+        guard update.delta.count == slab.width else {
+          return "sent \(update.delta.count) values, and the model has \(slab.width) parameters"
+        }
+        // No order holds numbers that compare with nothing.
+        guard update.delta.isFinite else { return "sent an update that is not finite" }
+        slab.put(update.delta, position)
+        return nil
+      default: return "sent an update without floats"
       }
-      // No order holds numbers that compare with nothing.
-      guard update.delta.isFinite else { return "sent an update that is not finite" }
-      slab.put(update.delta, position)
-      return nil
     }
 
     func fold() {}

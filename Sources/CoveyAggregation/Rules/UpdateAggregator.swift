@@ -21,7 +21,8 @@ public protocol UpdateAggregator: AnyObject, Sendable {
 public protocol AggregatePart: AnyObject {
   /// Starts another chunk.
   func begin()
-  /// Adds an update of the aggregator's stage, and leaves memory behind for the next one. Never trusts what a client sent.
+  /// Adds an update of the aggregator's stage. Never trusts what a client sent. An update that is taken leaves a vector of
+  /// its size behind, as `ReplyContent.spent(_:)`; others stay.
   /// - Parameters:
   ///   - content: The update.
   ///   - position: The client's position within the cohort, 0-based; each comes once a round.

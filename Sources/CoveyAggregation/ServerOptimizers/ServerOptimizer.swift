@@ -30,7 +30,10 @@ public struct ServerOptimizer: Sendable {
   }
 
   /// Moves `parameters` along a released mean update.
-  /// - Parameter segment: Where in the mean the change of the parameters lies; nil: the mean is nothing else.
+  /// - Parameters:
+  ///   - parameters: The global model.
+  ///   - released: The mean of the round.
+  ///   - segment: Where in the mean the change of the parameters lies; nil: the mean is nothing else.
   /// - Precondition: The parameters and the segment have the parameter count of the optimizer.
   public mutating func step(
     _ parameters: inout ParameterVector, along released: ReleasedMean, segment: Range<Int>? = nil

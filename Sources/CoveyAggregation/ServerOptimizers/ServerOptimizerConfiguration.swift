@@ -31,8 +31,12 @@ public struct ServerOptimizerConfiguration: Sendable, Hashable, Codable {
 
   /// A server optimizer; by default plain averaging, and for the others the paper's usual values.
   /// - Parameters:
+  ///   - method: the rule by which the server steps.
   ///   - learningRate: nil for 1 with sgd and 0.1 with the adaptive methods.
+  ///   - momentum: of sgd, in [0, 1).
   ///   - beta1: nil for 0 with adagrad (as in the paper's experiments) and 0.9 with the others.
+  ///   - beta2: decay of the squares, in [0, 1).
+  ///   - tau: the adaptivity, > 0: added to the root of the squares.
   public init(
     _ method: Method = .sgd, learningRate: Float? = nil, momentum: Float = 0, beta1: Float? = nil,
     beta2: Float = 0.99, tau: Float = 1e-3

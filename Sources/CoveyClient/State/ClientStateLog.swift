@@ -1,5 +1,5 @@
-public import CoveyCore
-package import CoveySecureAggregation
+package import CoveyCore
+internal import CoveySecureAggregation
 internal import CoveySystem
 internal import Synchronization
 
@@ -180,9 +180,10 @@ public final class ClientStateLog: ClientStateStore {
   }
 
   private static func make(_ path: String, _ write: (FileWriter) throws -> Void) throws {
+    let header = ClientStateRecord.header
     // What a client keeps tells of its data.
     try FileWriter.replace(path, isSecret: true) {
-      try $0.write(ClientStateRecord.header.span.bytes)
+      try $0.write(header.span.bytes)
       try write($0)
     }
   }

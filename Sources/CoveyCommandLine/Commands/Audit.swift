@@ -4,6 +4,7 @@ import CoveyConfiguration
 import CoveyCore
 internal import CoveyNoise
 import CoveyReport
+internal import CoveyServer
 import CoveySimulation
 import CoveySystem
 

@@ -24,6 +24,7 @@ final class RunProgress {
   private var withheld = 0
   private var coarse = 0
   private var seconds = 0.0
+  private var simulatedSeconds: Double?
 
   /// Progress of a run of `rounds` rounds, of which `completed` are done; to standard error if standard output is for
   /// the result alone.
@@ -41,6 +42,7 @@ final class RunProgress {
     clients += report.completed
     failed += report.failed.total
     seconds += report.seconds
+    simulatedSeconds = report.simulatedSeconds
     if let result = report.evaluation { evaluation = result }
     privacy = report.privacy
     secure = report.secureAggregation
@@ -89,7 +91,7 @@ final class RunProgress {
     if let accuracy = evaluation?.accuracy { parts.append(("accuracy \(accuracy.percent)", 1)) }
     if let loss = evaluation?.loss { parts.append(("loss \(loss.fixed(4))", evaluation?.accuracy == nil ? 1 : 4)) }
     parts += privacyParts.map { ($0, 2) } + secureParts.map { ($0, 5) }
-    if privacy == nil { parts.append((rate, 6)) }
+    if privacy == nil { parts += simulatedPart.map { ($0, 5) } + [(rate, 6)] }
     let passed = start.duration(to: now) / .seconds(1)
     let left = passed / Double(max(1, round - firstRound)) * Double(rounds - round)
     parts.append(("\(left.fixed(0)) s left", 3))
@@ -120,10 +122,13 @@ final class RunProgress {
     if let share = seen.clippedShare { parts.append("clipped \((100 * share).fixed(0)) %") }
     if let norm = seen.medianNorm { parts.append("norm \(NumberText.general(norm, digits: 3))") }
     if let ratio = seen.signalToNoise { parts.append("signal/noise \(NumberText.general(ratio, digits: 3))") }
-    parts.append(rate)
+    parts += simulatedPart + [rate]
     if failed > 0 { parts.append("\(failed) clients failed so far") }
     return "[\(Console.unreleased): \(parts.joined(separator: ", "))]"
   }
+
+  /// Simulated seconds so far; empty without a virtual clock.
+  private var simulatedPart: [String] { simulatedSeconds.map { ["\($0.seconds) simulated s"] } ?? [] }
 
   private var rate: String { "\(clientsPerSecond.fixed(clientsPerSecond < 10 ? 1 : 0)) clients/s" }
 
@@ -143,7 +148,7 @@ final class RunProgress {
     if let loss = report.trainingLoss, privacy == nil { parts.append("training loss \(loss.fixed(4))") }
     parts += privacyParts + secureParts
     if privacy == nil {
-      parts.append(rate)
+      parts += simulatedPart + [rate]
       if failed > 0 { parts.append("\(failed) clients failed so far") }
     }
     return "round \(report.round)/\(rounds): " + parts.joined(separator: ", ")

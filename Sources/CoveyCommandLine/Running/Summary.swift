@@ -21,7 +21,7 @@ struct Summary {
       "\(result.rounds) rounds in \(result.seconds.seconds) s: \(result.secondsPerRound.seconds) s a round"
         + (isPublic ? ", \(rates)" : "")
     ]
-    var counts: [String] = []
+    var counts = result.simulatedSeconds.map { ["\($0.seconds) simulated seconds"] } ?? []
     if result.totals.failed.total > 0 {
       let failed = result.totals.failed
       counts.append("\(failed.total.grouped) of the clients' updates were lost: \(failed.explanation)")

@@ -14,7 +14,7 @@ extension Graph {
   }
 
   /// Reads and checks a graph that may come from anybody.
-  /// - Throws: ``SettingsError`` if a value is missing, unknown or of the wrong type, ``ModelError`` if an operation cannot take
+  /// - Throws: `SettingsError` if a value is missing, unknown or of the wrong type, ``ModelError`` if an operation cannot take
   ///   its inputs.
   public init(settings: SettingsNode) throws {
     let log = SettingsLog()

@@ -1,6 +1,6 @@
 public import CoveyCore
 
-/// A model as a value: a graph, a loss, and nothing trained. Parameters live apart, in a flat ``ParameterVector``.
+/// A model as a value: a graph, a loss, and nothing trained. Parameters live apart, in a flat `ParameterVector`.
 public struct Model: Sendable {
   /// For reports.
   public let name: String

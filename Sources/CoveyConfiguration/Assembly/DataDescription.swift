@@ -4,7 +4,7 @@ public import CoveyDataSources
 
 extension LoadedConfiguration {
   /// Facts about the data, a few lines for people.
-  /// - Throws: ``SettingsError`` or `DataError` if the data cannot be had.
+  /// - Throws: `SettingsError` or `DataError` if the data cannot be had.
   public func describeData() throws -> String {
     let loaded = try loadData()
     let (data, classNames) = (loaded.dataset, loaded.classNames)
@@ -24,7 +24,7 @@ extension LoadedConfiguration {
   }
 
   /// How the clients share the data.
-  /// - Throws: ``SettingsError`` or `DataError` if the data cannot be had.
+  /// - Throws: `SettingsError` or `DataError` if the data cannot be had.
   public func summarizePartition() throws -> PartitionSummary {
     func summary(_ data: some FederatedDataset) throws -> PartitionSummary { try PartitionSummary(data) }
     return try summary(loadData().dataset)

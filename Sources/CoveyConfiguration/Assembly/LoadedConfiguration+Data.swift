@@ -1,10 +1,11 @@
 internal import CoveyCore
 internal import CoveyData
 internal import CoveyDataSources
+internal import CoveyServer
 
 extension LoadedConfiguration {
   /// The clients' examples and the held-out ones, with what a guarantee must know of how they were made.
-  /// - Throws: ``SettingsError`` if the data cannot be shared out as the configuration says; `DataError` if they
+  /// - Throws: `SettingsError` if the data cannot be shared out as the configuration says; `DataError` if they
   ///   cannot be had.
   public func loadData() throws -> LoadedData {
     let section = simulation.data

@@ -19,7 +19,7 @@ extension LoadedConfiguration {
   ///   - savedFile: Its path, for messages.
   ///   - path: Another configuration file, which must agree; nil for none.
   ///   - overrides: Values that must agree, except those that do not change the result.
-  /// - Throws: ``SettingsError`` that names every key which would change the run.
+  /// - Throws: `SettingsError` that names every key which would change the run.
   public init(
     resuming saved: String, savedFile: String, path: String?, overrides: [ConfigurationOverride]
   ) throws(SettingsError) {

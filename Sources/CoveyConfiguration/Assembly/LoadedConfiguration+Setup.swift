@@ -10,7 +10,7 @@ internal import CoveyTransport
 
 extension LoadedConfiguration {
   /// The model for such data.
-  /// - Throws: ``SettingsError`` if it does not fit.
+  /// - Throws: `SettingsError` if it does not fit.
   public func makeModel(for data: any FederatedDataset) throws -> Model {
     let loss = simulation.loss?.loss
     if let loss, !loss.accepts(data.targets) {
@@ -32,9 +32,9 @@ extension LoadedConfiguration {
 
   /// Everything that the simulation needs.
   /// - Parameters:
-  ///   - data: The data, as ``loadData()`` gives them.
+  ///   - loaded: The data, as ``loadData()`` gives them.
   ///   - cores: Processors of this machine, for `workers: auto`.
-  /// - Throws: ``SettingsError`` if values do not fit the data or one another.
+  /// - Throws: `SettingsError` if values do not fit the data or one another.
   public func makeSetup(data loaded: LoadedData, cores: Int) throws -> SimulationSetup {
     let data = loaded.dataset
     let model = try makeModel(for: data)
@@ -50,6 +50,7 @@ extension LoadedConfiguration {
   }
 
   private func cohort(population: Int) throws -> CohortConfiguration {
+    if let own = simulation.plan.pacing.traits.cohort { return own }
     let section = simulation.cohort
     let size = section.size.clients(of: population)
     if section.sampling != .all, size > population {

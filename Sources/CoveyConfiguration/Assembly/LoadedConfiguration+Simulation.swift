@@ -7,7 +7,7 @@ extension LoadedConfiguration {
   /// The simulation of this configuration, its data loaded: what a script runs.
   ///
   /// - Parameter folder: Where the run is recorded; a new folder. Nil keeps nothing but the result.
-  /// - Throws: ``SettingsError`` if values do not fit the data or one another, `DataError` if the data cannot be had,
+  /// - Throws: `SettingsError` if values do not fit the data or one another, `DataError` if the data cannot be had,
   ///   `RunDirectory`'s errors if the folder is not new, and what refuses a run before its first round. No folder is left then.
   public func makeSimulation(recordedIn folder: String? = nil) throws -> Simulation {
     let data = try loadData()

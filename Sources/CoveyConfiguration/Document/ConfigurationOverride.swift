@@ -10,7 +10,7 @@ public struct ConfigurationOverride: Sendable {
   package let argument: String
 
   /// Parses `path=value`, the operand of `--set`.
-  /// - Throws: ``SettingsError`` if there is no `=`, an empty key, or a value that is not YAML.
+  /// - Throws: `SettingsError` if there is no `=`, an empty key, or a value that is not YAML.
   public init(assignment: String) throws(SettingsError) {
     let argument = "--set \(assignment)"
     guard let equals = assignment.firstIndex(of: "=") else {
@@ -25,7 +25,7 @@ public struct ConfigurationOverride: Sendable {
   ///   - path: Keys joined by dots.
   ///   - value: YAML.
   ///   - argument: The option as written, for messages.
-  /// - Throws: ``SettingsError`` for an empty key, or a value that is not YAML.
+  /// - Throws: `SettingsError` for an empty key, or a value that is not YAML.
   public init(path: String, value: String, argument: String) throws(SettingsError) {
     self.argument = argument
     self.path = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)

@@ -27,23 +27,29 @@ extension SimulationConfiguration: SettingsSection {
     model = ModelSection(reader, key: "model", default: .mlp2NN)
     loss = LossSection(reader, key: "loss")
     let rounds = reader.whole("rounds", default: 20, .atLeast(1))
-    cohort = CohortSection(reader.section("cohort"), sampling: PrivacyConfiguration.standardSampling(reader))
+    let pacing = PacingConfiguration(reader.namedSection("pacing")).pacing
+    let clock = reader.node("clock").flatMap { $0.isNull ? nil : VirtualClock(reader.section("clock")) }
+    cohort = Self.cohort(reader, of: pacing)
     let privacy = Self.privacy(reader, sampling: cohort.sampling)
     let aggregation = AggregationConfiguration(reader.namedSection("aggregation"))
-    let algorithm = Self.algorithm(reader, countsAlike: privacy != nil || !aggregation.rule.traits.usesWeights)
+    let countsAlike = privacy != nil || !aggregation.rule.traits.usesWeights || pacing.traits.denominator != nil
+    let algorithm = Self.algorithm(reader, countsAlike: countsAlike)
     let weighting = algorithm.traits.weighting
     let secureAggregation = Self.secureAggregation(reader, privacy: privacy, weighting: weighting)
     var facts = AggregationFacts()
     facts.weighting = weighting == .uniform ? nil : weighting.rawValue
     facts.isMasked = secureAggregation != nil
-    facts.privacyMode = privacy?.mode.ofNoisedSums
+    facts.privacyMode = privacy?.summingMode
     if let refusal = aggregation.rule.refusal(in: facts) { reader.refuse("aggregation", refusal) }
+    let pacingFacts = PacingFacts(
+      algorithm, aggregation, isPrivate: privacy != nil, isMasked: secureAggregation != nil, hasClock: clock != nil)
+    if let refusal = pacing.refusal(in: pacingFacts) { reader.refuse("pacing", refusal) }
     let training = Self.client(reader, of: algorithm, privacy)
     plan = RunPlan(
       seed: seed, rounds: rounds, cohort: CohortConfiguration(size: 1, sampling: cohort.sampling), algorithm: algorithm,
       training: training, serverOptimizer: ServerSection(reader.section("server"), algorithm: algorithm).optimizer,
       aggregation: aggregation, evaluation: EvaluationPolicy(reader.section("evaluation")), privacy: privacy,
-      secureAggregation: secureAggregation)
+      secureAggregation: secureAggregation, pacing: pacing, clock: clock)
     failures = FailureInjection(reader.section("failures"))
     checkpoint = CheckpointPolicy(reader.section("checkpoint"))
     backend = reader.choice("backend", default: .automatic)
@@ -64,7 +70,10 @@ extension SimulationConfiguration: SettingsSection {
       writer.set("loss", String?.none)
     }
     writer.set("rounds", plan.rounds)
-    writer.set("cohort", section: cohort)
+    if plan.pacing.traits.cohort == nil { writer.set("cohort", section: cohort) }
+    let pacing = PacingConfiguration(plan.pacing)
+    if !pacing.isStandard { writer.set("pacing", section: pacing) }
+    if let clock = plan.clock { writer.set("clock", section: clock) }
     var chosen = SettingsWriter()
     chosen.set("name", plan.algorithm.name)
     plan.algorithm.write(to: &chosen)
@@ -91,6 +100,21 @@ extension SimulationConfiguration: SettingsSection {
     writer.set("backend", backend.rawValue)
     if !transport.isStandard { writer.set("transport", section: transport) }
     writer.set("workers", workers.map { SettingsNode(.scalar("\($0)", quoted: false)) } ?? .text("auto"))
+  }
+
+  /// The section `cohort`; a pacing that makes its own cohorts has none, and does not pretend to heed it.
+  private static func cohort(_ reader: SettingsReader, of pacing: any Pacing) -> CohortSection {
+    let section = reader.section("cohort")
+    guard let own = pacing.traits.cohort else {
+      return CohortSection(section, sampling: PrivacyConfiguration.standardSampling(reader))
+    }
+    if reader.has("cohort"), !reader.namedSection("pacing").isArgument("name") || section.isArgument {
+      reader.refuse(
+        "cohort",
+        "cohort has no meaning with pacing \(pacing.name), which has \(own.size) clients a round and chooses them itself; remove it, "
+          + "and see the keys of pacing")
+    }
+    return CohortSection(size: .count(own.size), sampling: own.sampling)
   }
 
   /// The section `algorithm`.
@@ -153,7 +177,7 @@ extension SimulationConfiguration: SettingsSection {
     guard let node = reader.node("secureAggregation"), !node.isNull else { return nil }
     let section = reader.section("secureAggregation")
     return SecureAggregationConfiguration(section) {
-      $0.refuseContradictions(section, privacy: privacy?.mode, weighting: weighting)
+      $0.refuseContradictions(section, privacy: privacy, weighting: weighting)
     }
   }
 

@@ -1,12 +1,12 @@
-package import CoveyAggregation
-package import CoveyAlgorithms
+internal import CoveyAggregation
+internal import CoveyAlgorithms
 public import CoveyCompute
 import CoveyCore
-package import CoveyPrivacy
-package import CoveySecureAggregation
+internal import CoveyPrivacy
+internal import CoveySecureAggregation
 public import CoveyServer
 public import CoveySimulation
-package import CoveyTraining
+internal import CoveyTraining
 public import CoveyTransport
 
 /// A simulation as a configuration file states it, defaults filled in: a run's plan, and what plays the clients. The plan's parts are

@@ -12,7 +12,9 @@ public struct JSONWriter: Sendable {
   private let layout: Layout
   private let escapesSlashes: Bool
 
-  /// - Parameter escapesSlashes: Whether a slash in a text is written as `\/`, as JSON allows.
+  /// - Parameters:
+  ///   - layout: On one line, or indented.
+  ///   - escapesSlashes: Whether a slash in a text is written as `\/`, as JSON allows.
   public init(_ layout: Layout = .line, escapesSlashes: Bool = false) {
     self.layout = layout
     self.escapesSlashes = escapesSlashes

@@ -36,7 +36,7 @@ public struct PrivacyReport: Sendable, Hashable, Codable {
 
   private enum CodingKeys: String, CodingKey { case isPrivate, epsilon, delta, against, clipBound }
 
-  /// Reads what ``encode(to:)`` writes.
+  /// Reads what `encode(to:)` writes.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(

@@ -8,7 +8,7 @@ extension RoundReport: Codable {
   private enum Key: String, CodingKey {
     case round, applied, evaluation, privacy, unreleased
     case cohort, completed, failed, firstFailure, replaced, trainingLoss, examples, steps, secureAggregation, seconds
-    case evaluationSeconds, bytesUp, bytesDown
+    case evaluationSeconds, simulatedSeconds, staleness, bytesUp, bytesDown
     case withheld, clippedShare, medianNorm, signalToNoise
   }
 
@@ -76,6 +76,8 @@ extension RoundReport: Codable {
     try place.encodeIfPresent(secureAggregation, forKey: .secureAggregation)
     try place.encode(seconds, forKey: .seconds)
     try place.encode(evaluationSeconds, forKey: .evaluationSeconds)
+    try place.encodeIfPresent(simulatedSeconds, forKey: .simulatedSeconds)
+    try place.encodeIfPresent(staleness, forKey: .staleness)
     try place.encode(bytesUp, forKey: .bytesUp)
     try place.encode(bytesDown, forKey: .bytesDown)
   }
@@ -91,6 +93,8 @@ extension RoundReport: Codable {
     secureAggregation = try place.decodeIfPresent(SecureAggregationReport.self, forKey: .secureAggregation)
     seconds = try place.decode(Double.self, forKey: .seconds)
     evaluationSeconds = try place.decode(Double.self, forKey: .evaluationSeconds)
+    simulatedSeconds = try place.decodeIfPresent(Double.self, forKey: .simulatedSeconds)
+    staleness = try place.decodeIfPresent(Double.self, forKey: .staleness)
     bytesUp = try place.decode(Int.self, forKey: .bytesUp)
     bytesDown = try place.decode(Int.self, forKey: .bytesDown)
   }

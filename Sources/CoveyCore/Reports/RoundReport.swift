@@ -33,6 +33,10 @@ public struct RoundReport: Sendable, Hashable {
   public var seconds = 0.0
   /// Wall-clock seconds of the evaluation.
   public var evaluationSeconds = 0.0
+  /// Simulated seconds from the run's beginning to the round's end; nil without a virtual clock.
+  public var simulatedSeconds: Double?
+  /// How many rounds older than the round's own model those of its clients were, on average; nil in synchronous rounds.
+  public var staleness: Double?
   /// Bytes that clients sent.
   public var bytesUp = 0
   /// Bytes that clients received.

@@ -88,7 +88,10 @@ extension SettingsReader {
   }
 
   /// One of an enumeration's words; `default` if absent or bad.
-  /// - Parameter others: Words that the caller has looked for already; they are named among the possible ones.
+  /// - Parameters:
+  ///   - key: The key's name.
+  ///   - standard: The word if there is none.
+  ///   - others: Words that the caller has looked for already; they are named among the possible ones.
   public func choice<Choice: RawRepresentable & CaseIterable>(
     _ key: String, default standard: Choice, besides others: [String] = []
   ) -> Choice where Choice.RawValue == String {

@@ -18,7 +18,9 @@ extension WireCodable {
   public static var leastByteCount: Int { 1 }
 
   /// Reads a value that the bytes hold from their first to their last.
-  /// - Parameter limit: Bytes that such a value may have.
+  /// - Parameters:
+  ///   - bytes: The whole value and nothing else.
+  ///   - limit: Bytes that such a value may have.
   /// - Throws: ``WireError``.
   public init(wire bytes: [UInt8], limit: Int = .max) throws(WireError) {
     var reader = try WireReader(bytes, limit: limit)

@@ -35,7 +35,9 @@ extension WireReader {
   }
 
   /// The next byte as a choice of a table.
-  /// - Parameter name: What it is, for errors.
+  /// - Parameters:
+  ///   - name: What it is, for errors.
+  ///   - table: Every byte that may come, with what it means.
   public mutating func choice<Choice>(_ name: String, of table: [(UInt8, Choice)]) throws(WireError) -> Choice {
     let code = try byte()
     guard let entry = table.first(where: { $0.0 == code }) else { throw invalid("\(name) is unknown") }

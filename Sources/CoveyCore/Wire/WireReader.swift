@@ -12,6 +12,7 @@ public struct WireReader {
 
   /// A reader of `bytes`.
   /// - Parameters:
+  ///   - bytes: What to read from.
   ///   - start: Where to begin.
   ///   - end: Where to end; nil for the last byte.
   ///   - limit: Bytes that there may be.
@@ -83,7 +84,9 @@ public struct WireReader {
   public mutating func uint64() throws(WireError) -> UInt64 { try integer(8) }
 
   /// The next 32 bits as an integer of a range.
-  /// - Parameter name: What it is, for errors.
+  /// - Parameters:
+  ///   - name: What it is, for errors.
+  ///   - range: What it may be.
   public mutating func int32(_ name: String, in range: ClosedRange<Int>) throws(WireError) -> Int {
     let value = Int(try uint32())
     guard range.contains(value) else { throw invalid("\(name) is out of range") }
@@ -91,7 +94,9 @@ public struct WireReader {
   }
 
   /// The next 64 bits as an integer of a range.
-  /// - Parameter name: What it is, for errors.
+  /// - Parameters:
+  ///   - name: What it is, for errors.
+  ///   - range: What it may be.
   public mutating func int64(_ name: String, in range: ClosedRange<Int>) throws(WireError) -> Int {
     let value = Int(truncatingIfNeeded: try uint64())
     guard range.contains(value) else { throw invalid("\(name) is out of range") }

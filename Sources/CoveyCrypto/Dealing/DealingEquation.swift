@@ -13,6 +13,7 @@ public struct DealingEquation: Sendable {
   /// Whether the equation holds. About 0.15 milliseconds.
   /// - Parameters:
   ///   - values: The masked shares of the holders 1, 2, ..., at least as many as the threshold.
+  ///   - challenge: Drawn after everything else was fixed.
   ///   - first: S = p(0) G as it should be.
   ///   - second: B = o(0) G as it should be.
   ///   - mask: A = g(0) G.

@@ -6,7 +6,7 @@ public enum DataCatalog {
   public static let all: [PublicDataset] = [adult, fashionMNIST, mnist]
 
   /// The data set called `name`.
-  /// - Throws: ``DataError/unavailable(_:)`` with the names there are.
+  /// - Throws: `DataError.unavailable(_:)` with the names there are.
   public static func find(_ name: String) throws -> PublicDataset {
     if let found = all.first(where: { $0.name == name }) { return found }
     throw DataError.unavailable(

@@ -5,7 +5,7 @@ import CoveyRandom
 extension Glyphs {
   /// Draws the data set, about 10 microseconds an example.
   /// - Parameter seed: The same seed gives the same bytes on every platform.
-  /// - Throws: ``DataError/sizeMismatch(_:)`` if a count is not positive or there are more than 2^31 examples.
+  /// - Throws: `DataError.sizeMismatch(_:)` if a count is not positive or there are more than 2^31 examples.
   public func make(seed: UInt64) throws -> GlyphData {
     for (name, count) in [
       ("writers", writers), ("examplesPerWriter", examplesPerWriter), ("testWriters", testWriters),

@@ -6,7 +6,7 @@ internal import CoveyData
 /// (Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits"). Plain or gzip, told by content.
 public enum IDX {
   /// Reads the array at `path`; a plain file of bytes is mapped, not copied.
-  /// - Throws: ``DataError`` if the file is missing, empty, truncated, too long, corrupt or not IDX.
+  /// - Throws: `DataError` if the file is missing, empty, truncated, too long, corrupt or not IDX.
   public static func read(_ path: String) throws -> NumericArray {
     let input = try ByteInput(path)
     let magic = try input.read(4)

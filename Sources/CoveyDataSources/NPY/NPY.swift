@@ -7,7 +7,7 @@ public enum NPY {
   ///
   /// Little-endian `f4`, `f8`, `i1`...`i8`, `u1`...`u8` and `b1` in C order. `f4`, `i4`, `u1` and `b1` are mapped, not
   /// copied; `f8` is rounded to `f4`; whole numbers must fit 32 signed bits.
-  /// - Throws: ``DataError`` if the file is missing, empty, truncated, too long, corrupt or of another kind.
+  /// - Throws: `DataError` if the file is missing, empty, truncated, too long, corrupt or of another kind.
   public static func read(_ path: String) throws -> NumericArray {
     let input = try ByteInput(path)
     let header = try NPYHeader(input)
@@ -55,7 +55,7 @@ extension Dataset {
   ///
   /// Byte features are multiplied by `byteScale`; the other parameters are as in
   /// ``init(features:targets:kind:targetKind:byteScale:)``.
-  /// - Throws: ``DataError`` if a file cannot be read or the two disagree.
+  /// - Throws: `DataError` if a file cannot be read or the two disagree.
   public static func npy(
     features: String, targets: String, kind: FeatureKind? = nil, targetKind: TargetKind? = nil,
     byteScale: Float = 1 / 255

@@ -37,7 +37,7 @@ public enum ClientSizes: Sendable, Hashable {
   }
 
   /// Checks that every size is at least 1 and fits.
-  /// - Throws: ``DataError/impossiblePartition(_:)`` naming the parameter.
+  /// - Throws: `DataError.impossiblePartition(_:)` naming the parameter.
   public func check() throws {
     let limit = 1...(1 << 24)
     switch self {

@@ -56,7 +56,7 @@ public enum PartitionScheme: Sendable, Hashable {
     }
 
     /// The offsets.
-    /// - Throws: ``DataError`` if the file cannot be read.
+    /// - Throws: `DataError` if the file cannot be read.
     public func values() throws -> [Int] {
       switch self {
       case .rows(let rows): rows

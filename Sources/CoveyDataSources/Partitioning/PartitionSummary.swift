@@ -40,7 +40,7 @@ public struct PartitionSummary: Sendable, Hashable, Codable {
   public let labelEntropy: Double
   /// Mean number of different labels per client.
   public let labelsPerClient: Double
-  /// The first clients, for ``table(limit:)``.
+  /// The first clients, for `table(limit:)`.
   public let rows: [Row]
 
   /// Describes the clients of a data set.

@@ -22,8 +22,8 @@ public struct ResampledDataset: FederatedDataset {
   private let seed: UInt64
 
   /// Virtual clients over `base`.
-  /// - Throws: ``DataError/impossiblePartition(_:)`` if there are no clients or examples or a size is out of range,
-  ///   ``DataError/emptyClient(_:)`` if a group is empty.
+  /// - Throws: `DataError.impossiblePartition(_:)` if there are no clients or examples or a size is out of range,
+  ///   `DataError.emptyClient(_:)` if a group is empty.
   public init(
     base: Dataset, test: Dataset?, clients: Int, sizes: ClientSizes, groups: Partition? = nil,
     withReplacement: Bool = true, seed: UInt64

@@ -31,7 +31,7 @@ public struct NumericArray: Sendable {
   }
 
   /// Joins a shape and its numbers.
-  /// - Throws: ``DataError/sizeMismatch(_:)`` if they disagree.
+  /// - Throws: `DataError.sizeMismatch(_:)` if they disagree.
   public init(dimensions: [Int], values: Values, isBoolean: Bool = false, source: String) throws {
     self.dimensions = dimensions
     self.isBoolean = isBoolean
@@ -63,7 +63,7 @@ public struct NumericArray: Sendable {
   }
 
   /// The numbers as whole numbers.
-  /// - Throws: ``DataError/malformed(file:line:reason:)`` if one has a fraction or does not fit 32 bits.
+  /// - Throws: `DataError.malformed(file:line:reason:)` if one has a fraction or does not fit 32 bits.
   package func asIntegers() throws -> SharedBuffer<Int32> {
     switch values {
     case .integers(let buffer): return buffer

@@ -20,7 +20,7 @@ public struct LazySynthetic: FederatedDataset {
   ///   - recipe: The clients. Give `shared` above 0 if one global model is to learn something.
   ///   - seed: The run's seed.
   ///   - testExamples: Held-out examples, from as many further clients as that takes; 0 for none.
-  /// - Throws: ``DataError/impossiblePartition(_:)`` if a parameter is out of range.
+  /// - Throws: `DataError.impossiblePartition(_:)` if a parameter is out of range.
   public init(_ recipe: Synthetic, seed: UInt64, testExamples: Int = 10_000) throws {
     try recipe.check()
     guard testExamples >= 0, testExamples <= 1 << 24 else {

@@ -7,7 +7,7 @@ extension Synthetic {
   /// - Parameters:
   ///   - seed: The same seed gives the same numbers on every platform.
   ///   - testShare: The share of each client's examples held out, at least 0 and below 1.
-  /// - Throws: ``DataError`` if a parameter is out of range or the examples are more than 2^31.
+  /// - Throws: `DataError` if a parameter is out of range or the examples are more than 2^31.
   public func make(seed: UInt64, testShare: Double = 0.1) throws -> PartitionedDataset {
     try check()
     guard testShare >= 0, testShare < 1 else {

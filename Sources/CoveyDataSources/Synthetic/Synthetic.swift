@@ -50,7 +50,7 @@ public struct Synthetic: Sendable, Hashable {
   }
 
   /// Checks the parameters.
-  /// - Throws: ``DataError/impossiblePartition(_:)`` naming the parameter.
+  /// - Throws: `DataError.impossiblePartition(_:)` naming the parameter.
   public func check() throws {
     guard clients >= 1, clients <= 1 << 40 else {
       throw DataError.impossiblePartition("synthetic: clients is \(clients); use at least 1")

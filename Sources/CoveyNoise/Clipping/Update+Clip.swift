@@ -1,4 +1,4 @@
-public import CoveyCore
+@_spi(ClipMaker) public import CoveyCore
 
 extension Update where State == Raw {
   /// Scales the delta by min(1, bound / norm), so that its L2 norm is at most `bound`, and hands it over with weight 1.
@@ -15,12 +15,8 @@ extension Update where State == Raw {
     let norm = delta.squaredNorm.squareRoot()
     guard norm.isFinite else { return nil }
     // The norm itself is a rounded sum: what may be above the bound within its error is scaled, too.
-    if norm > bound * (1 - 0x1p-30) { delta.scale(by: Self.factor(bound / norm)) }
-    var clipped = Update<Clipped>(
-      delta: ParameterVector.empty, weight: 1, examples: examples, training: training,
-      clipping: ClipOutcome(norm: norm, isWithinBound: norm <= bound))
-    swap(&clipped.delta, &delta)
-    return clipped
+    let factor = norm > bound * (1 - 0x1p-30) ? Self.factor(bound / norm) : nil
+    return Update<Clipped>(&self, times: factor, ClipOutcome(norm: norm, isWithinBound: norm <= bound))
   }
 
   /// The factor as a float that is surely not too large.

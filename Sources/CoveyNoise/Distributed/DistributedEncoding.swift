@@ -36,6 +36,8 @@ public struct DistributedEncoding: Sendable, Hashable {
   ///   - clipBound: The L2 bound, > 0.
   ///   - cohort: Clients of a round, >= 1.
   ///   - standardDeviation: Noise of the sum that privacy counts on, in the units of the update, > 0.
+  ///   - mechanism: Which integer noise the clients add.
+  ///   - configuration: How updates become integers.
   /// - Throws: ``PrivacyError/invalid(_:)`` for impossible values; ``PrivacyError/unsupported(_:)`` if no ring is wide
   ///   enough for cohort and noise.
   public init(

@@ -1,4 +1,4 @@
-public import CoveyCore
+@_spi(NoiseMaker) public import CoveyCore
 
 /// How one client protects its own update, so that it need trust nobody: clip to an L2 norm, then noise.
 public struct LocalRandomizer: Sendable, Hashable {
@@ -32,17 +32,15 @@ public struct LocalRandomizer: Sendable, Hashable {
   /// - Throws: ``PrivacyError/invalid(_:)`` if the noise is too small or too large for a grid; the update is then unchanged.
   /// - Precondition: An update clipped to ``bound``.
   public func protect(_ update: inout Update<Clipped>, with noise: any NoiseSource) throws -> Update<Noised> {
-    var noised = Update<Noised>(
-      delta: .empty, weight: 1, examples: update.examples, training: update.training, clipping: update.clipping)
-    switch mechanism {
-    case .gaussian(let deviation):
-      try GridGaussian(standardDeviation: deviation, bound: bound).add(to: &update.delta, source: noise)
-    case .laplace(let scale):
-      try GridLaplace(scale: scale, bound: bound).add(to: &update.delta, source: noise)
-    case .privUnit(let randomizer):
-      try randomizer.privatize(&update.delta, using: noise)
+    try Update<Noised>(&update) { delta in
+      switch mechanism {
+      case .gaussian(let deviation):
+        try GridGaussian(standardDeviation: deviation, bound: bound).add(to: &delta, source: noise)
+      case .laplace(let scale):
+        try GridLaplace(scale: scale, bound: bound).add(to: &delta, source: noise)
+      case .privUnit(let randomizer):
+        try randomizer.privatize(&delta, using: noise)
+      }
     }
-    swap(&noised.delta, &update.delta)
-    return noised
   }
 }

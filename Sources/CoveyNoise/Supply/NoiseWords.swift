@@ -25,7 +25,9 @@ public struct NoiseWords: ~Copyable {
   private static let memorySize = (capacity + 3 * batch) * 8 + batch * 4
 
   /// A reader of `source`.
-  /// - Parameter count: About how many words will be read: a small number saves the work of filling a whole buffer.
+  /// - Parameters:
+  ///   - source: The stream to read.
+  ///   - count: About how many words will be read: a small number saves the work of filling a whole buffer.
   /// - Precondition: `count >= 0`.
   public init(_ source: any NoiseSource, expecting count: Int = NoiseWords.capacity) {
     precondition(count >= 0, "a reader cannot expect a negative number of words")

@@ -16,7 +16,7 @@ public struct SecureNoise: NoiseSupply {
   }
 
   /// Noise that no other run has, from a new key.
-  /// - Throws: ``CryptoError`` if libsodium has no randomness or memory; there is no noise then and nothing may be
+  /// - Throws: `CryptoError` if libsodium has no randomness or memory; there is no noise then and nothing may be
   ///   released.
   public static func fresh() throws -> SecureNoise {
     SecureNoise(key: try SecretKey.random())

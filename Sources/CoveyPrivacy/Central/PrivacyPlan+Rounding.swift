@@ -1,10 +1,11 @@
 public import CoveyCore
 internal import CoveyNoise
+internal import CoveyProtection
 
 /// What rounding under masks adds to the norm that the server's noise must hide.
 extension PrivacyPlan {
   /// What one update adds to a sum at most, as an L2 norm: `clipBound`, and where the server adds noise to masked sums
-  /// gamma B, the norm that conditional rounding keeps (``RoundingGrid/reach``).
+  /// gamma B, the norm that conditional rounding keeps (`RoundingGrid.reach`).
   /// - Precondition: A bound in `ClipConfiguration.possibleBounds`.
   public func contributionBound(_ clipBound: Double) -> Double {
     roundingGrid(clipBound)?.reach ?? clipBound
@@ -44,7 +45,7 @@ extension ReleaseModel {
   /// - Returns: Nil if the server adds no noise to masked sums.
   /// - Throws: `PrivacyError.refused` with the number of bits that would do.
   func maskedValueBits(noise: Double) throws -> Int? {
-    guard configuration.mode == .central, let asked = pipeline.valueBits else { return nil }
+    guard configuration.traits.serverAddsNoise, let asked = pipeline.valueBits else { return nil }
     guard PrivacyPipeline.possibleValueBits.contains(asked), pipeline.parameterCount >= 1, pipeline.expectedCohort >= 1,
       pipeline.parameterCount <= 1 << 32,
       ClipConfiguration.possibleBounds.contains(configuration.clip.initialBound)

@@ -8,9 +8,6 @@ extension DataFacts {
   /// clients share examples. Made-up data have the clients that they were made with: nobody's, and as good as anybody's to show
   /// what noise does.
   public func simulation(of unit: PrivacyUnit) -> String? {
-    switch unit {
-    case .client: simulatedUnits
-    case .example: sharesExamples ? simulatedUnits : nil
-    }
+    unit == .client || sharesExamples ? simulatedUnits : nil
   }
 }

@@ -1,5 +1,6 @@
 public import CoveyAccounting
 public import CoveyNoise
+internal import CoveyProtection
 
 /// The one source of every epsilon that is stated: plan, run, ledger, verification and reports ask here.
 extension PrivacyPlan {
@@ -83,20 +84,5 @@ extension PrivacyPlan {
   }
 
   /// Whether the figures count on a stated cap on each client's participations.
-  package var countsParticipations: Bool { configuration.mode != .example && model.statedCap != nil }
-
-  /// Against whom the run promises nothing, and why.
-  public var unprotected: [(adversary: Adversary, reason: String)] {
-    switch configuration.mode {
-    case .central:
-      var none = [(Adversary.server, "it sees the updates, or their sum, and adds the noise itself")]
-      if pipeline.aggregatesSecurely, adjacency == .addOrRemoveOne {
-        none.append((.others, "members of a round see who else is in it, so under addOrRemoveOne nothing is hidden"))
-      }
-      return none
-    case .distributed where !pipeline.aggregatesSecurely:
-      return [(.server, "it sees each update with a share of the noise, and is trusted to look at sums alone")]
-    default: return []
-    }
-  }
+  package var countsParticipations: Bool { configuration.traits.clipsUpdates && model.statedCap != nil }
 }

@@ -8,13 +8,7 @@ extension ReleaseModel {
   /// - Parameter noiseMultiplier: Standard deviation of the noise over the clip bound, >= 0.
   /// - Throws: `PrivacyError` if the run's releases have no sound description.
   func claims(noiseMultiplier: Double, rounds: Int) throws -> [PrivacyClaim] {
-    var claims =
-      switch configuration.mode {
-      case .central: try centralClaims(noiseMultiplier, rounds)
-      case .distributed: try distributedClaims(noiseMultiplier, rounds)
-      case .local: localClaims(noiseMultiplier, rounds)
-      case .example: try exampleClaims(noiseMultiplier, rounds)
-      }
+    var claims = try configuration.accounts.claims(self, noiseMultiplier: noiseMultiplier, rounds: rounds)
     let common = commonAssumptions
     for index in claims.indices { claims[index].assumes += common }
     return claims
@@ -41,5 +35,5 @@ extension ReleaseModel {
   }
 
   /// Whose data is protected.
-  var unit: PrivacyUnit { configuration.budget?.unit ?? (configuration.mode == .example ? .example : .client) }
+  var unit: PrivacyUnit { configuration.unit }
 }

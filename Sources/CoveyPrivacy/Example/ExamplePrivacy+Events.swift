@@ -17,8 +17,11 @@ extension ExamplePrivacy {
   /// sampling where the rate is 1; with constants at their rate, whatever `examples` is. Shuffled batches: once an epoch,
   /// Gaussian noise without amplification; an example is in one step of an epoch and moves no other example (see
   /// `SecretBatches`), so the epoch costs what that step does.
-  /// - Parameter adjacency: Under `Adjacency.replaceOne` the sensitivity is twice the clip bound, and so noise counts half;
-  ///   under `Adjacency.zeroOut` a record's gradient is zeroed and its place in the schedule stays.
+  /// - Parameters:
+  ///   - examples: The client's, >= 0.
+  ///   - participations: Its rounds, >= 0.
+  ///   - adjacency: Under `Adjacency.replaceOne` the sensitivity is twice the clip bound, and so noise counts half;
+  ///     under `Adjacency.zeroOut` a record's gradient is zeroed and its place in the schedule stays.
   /// - Precondition: Settings within their documented ranges; `participations >= 0`.
   public func releases(examples: Int, participations: Int, adjacency: Adjacency = .zeroOut) -> Releases {
     precondition(participations >= 0 && examples >= 0, "participations and examples cannot be negative")

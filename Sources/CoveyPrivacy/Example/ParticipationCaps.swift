@@ -28,7 +28,7 @@ public struct ParticipationCaps: Sendable {
   /// - Precondition: `most >= 0`.
   public init(_ privacy: ExamplePrivacy, budget: PrivacyBudget, accountant: AccountantKind?, most: Int) throws {
     precondition(most >= 0, "a run has no negative number of rounds")
-    guard budget.unit == .example else {
+    guard budget.unit != .client else {
       throw PrivacyError.invalid(
         "noise inside the clients protects single examples, but the budget's unit is a client; state the unit example, "
           + "or use another mode")

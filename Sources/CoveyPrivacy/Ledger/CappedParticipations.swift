@@ -8,7 +8,7 @@ public struct CappedParticipations: Sendable, Hashable {
 
   /// Nobody has taken part yet; nil if the plan counts on no cap.
   public init?(_ plan: PrivacyPlan) {
-    guard plan.configuration.mode != .example, let maximum = plan.model.statedCap else { return nil }
+    guard plan.countsParticipations, let maximum = plan.model.statedCap else { return nil }
     self.maximum = maximum
     counts = [UInt32](repeating: 0, count: plan.pipeline.population)
   }

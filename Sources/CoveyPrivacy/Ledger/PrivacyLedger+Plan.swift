@@ -90,7 +90,7 @@ extension PrivacyLedger.Mechanism {
     }
     countNoise = plan.countNoise
     participation = asked.participation == ParticipationConfiguration() ? nil : asked.participation
-    batching = asked.mode == .example ? asked.example.batching : nil
+    batching = asked.noisedSteps?.batching
     distributed = (try? plan.distributedEncoding()).flatMap { $0 }.map {
       let bound = $0.roundedNormBound * factor
       return PrivacyLedger.Shares(

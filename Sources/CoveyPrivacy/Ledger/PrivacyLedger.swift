@@ -6,7 +6,7 @@ public import CoveyNoise
 /// Every property is the JSON key of the same name; keys are in alphabetical order, absent where the value is nil, and an
 /// infinite epsilon is the text "Infinity". The figures are those of all planned releases from the first write on: an epsilon
 /// of the rounds that happened to run is no guarantee. ``configuration``, ``facts`` and `mechanism.noiseMultiplier` are all
-/// that they are computed from, so that anybody can compute them again (``verify()``).
+/// that they are computed from, so that anybody can compute them again (`verify()`).
 public struct PrivacyLedger: Sendable, Hashable, Codable {
   /// The format that this code writes.
   public static let formatVersion = 2

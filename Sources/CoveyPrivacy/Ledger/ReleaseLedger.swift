@@ -32,7 +32,9 @@ public protocol ReleaseLedger: AnyObject {
 
   /// Records a graceful end (done, interrupted, budget reached) after `rounds` completed rounds. The guarantee stays that of
   /// all planned releases: what ran may have decided when to stop.
-  /// - Parameter model: The digest of the model that the statement ships with, hexadecimal; nil while the run may go on.
+  /// - Parameters:
+  ///   - rounds: Rounds that are complete.
+  ///   - model: The digest of the model that the statement ships with, hexadecimal; nil while the run may go on.
   /// - Throws: What writing the file throws; the file then still states at least what was spent.
   func end(completed rounds: Int, model: String?) throws
 }

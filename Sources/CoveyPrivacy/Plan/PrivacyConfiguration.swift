@@ -13,9 +13,6 @@ public struct PrivacyConfiguration: Sendable, Hashable, Codable {
     case distributed
     /// Each client within its training: DP-SGD (Abadi et al. 2016, arXiv 1607.00133); the unit is an example.
     case example
-
-    /// The mode's word if what it accounts for is a noised sum of clients' updates; nil if any use of an update is as private.
-    public var ofNoisedSums: String? { self == .example ? nil : rawValue }
   }
 
   /// Where random bits come from.

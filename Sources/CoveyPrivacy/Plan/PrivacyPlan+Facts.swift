@@ -13,7 +13,7 @@ public import CoveyNoise
 /// What follows from the decided numbers.
 extension PrivacyPlan {
   /// Whose data is protected.
-  public var unit: PrivacyUnit { configuration.budget?.unit ?? (configuration.mode == .example ? .example : .client) }
+  public var unit: PrivacyUnit { configuration.unit }
 
   /// What counts as a neighbouring data set; the budget's, or the one that suits the run.
   public var adjacency: Adjacency { configuration.adjacency(for: pipeline) }
@@ -81,10 +81,6 @@ extension PrivacyConfiguration {
   /// Against whom the budget must hold: as it states, or against the one that the mode is for.
   package func adversaries(for pipeline: PrivacyPipeline) -> [Adversary] {
     if let stated = budget?.against, !stated.isEmpty { return stated }
-    switch mode {
-    case .central: return [.model]
-    case .local, .example: return [.server]
-    case .distributed: return pipeline.aggregatesSecurely ? [.server] : [.others]
-    }
+    return [accounts.adversary(isMasked: pipeline.aggregatesSecurely)]
   }
 }

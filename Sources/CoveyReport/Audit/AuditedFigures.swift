@@ -20,7 +20,7 @@ enum AuditedFigures {
     // What holds against those who see more holds against those who see less.
     guard let figure = all.first(where: { $0.against >= adversary }) else {
       throw PrivacyError.unsupported(
-        "the run claims nothing against \(adversary.explanation) in mode \(plan.configuration.mode.rawValue)"
+        "the run claims nothing against \(adversary.explanation) in mode \(plan.configuration.modeName)"
           + (all.isEmpty ? "" : "; audit --against model"))
     }
     return figure.holding(against: adversary)

@@ -25,7 +25,11 @@ public struct BudgetAnswer: Sendable, Hashable {
   public let withoutBound: [AccountantKind]
 
   /// Answers a question.
-  /// - Parameter kinds: The ways of accounting; nil for all that have a bound.
+  /// - Parameters:
+  ///   - question: What is asked for.
+  ///   - setting: The rounds that it is asked about.
+  ///   - delta: In (0, 1).
+  ///   - kinds: The ways of accounting; nil for all that have a bound.
   /// - Throws: `PrivacyError.invalid` for impossible values; `PrivacyError.unsupported` if a requested way of accounting
   ///   has no bound; `PrivacyError.refused` if no noise keeps the budget by any of them.
   public init(

@@ -20,8 +20,10 @@ public struct GaussianRounds: Sendable, Hashable {
   public let adjacency: Adjacency
 
   /// Rounds of one kind.
-  /// - Parameter adjacency: nil for the one that goes with the sampling: replaceOne with samples of fixed size, else
-  ///   addOrRemoveOne.
+  /// - Parameters:
+  ///   - sampling: who or what takes part in a round.
+  ///   - adjacency: nil for the one that goes with the sampling: replaceOne with samples of fixed size, else
+  ///     addOrRemoveOne.
   /// - Throws: `PrivacyError.invalid` for an impossible sample, or one of fixed size under another adjacency than replaceOne.
   public init(_ sampling: Sampling, adjacency: Adjacency? = nil) throws {
     switch sampling {

@@ -2,6 +2,7 @@ internal import CoveyAccounting
 internal import CoveyCore
 internal import CoveyNoise
 internal import CoveyPrivacy
+internal import CoveyProtection
 
 extension SpendingReport {
   /// The report for people.
@@ -175,7 +176,7 @@ extension SpendingReport {
     }
   }
 
-  private var mean: String { plan.configuration.mode == .example ? "a step's mean gradient" : "the mean update" }
+  private var mean: String { plan.configuration.traits.clipsGradients ? "a step's mean gradient" : "the mean update" }
 
   private func number(_ value: Double) -> String { NumberText.general(value, digits: 5) }
 

@@ -41,17 +41,7 @@ public struct SpendingReport: Sendable, Hashable {
   /// Gaussian or differs between clients.
   ///
   /// With correlated noise, of the fresh noise of a round, before that of earlier rounds is taken back.
-  public var noiseOnMean: Double? {
-    let bound = plan.configuration.clip.initialBound
-    switch plan.configuration.mode {
-    case .central, .distributed: return plan.addedNoiseMultiplier * bound / plan.denominator
-    case .local where plan.configuration.mechanism != .privUnit:
-      // Independent noise of each client.
-      return plan.noiseMultiplier * bound / plan.denominator.squareRoot()
-    case .local: return nil
-    case .example: return plan.pipeline.batchSize.map { plan.noiseMultiplier * bound / Double($0) }
-    }
-  }
+  public var noiseOnMean: Double? { plan.noiseOnMean }
 
   /// The norm of the mean over the norm of its noise, at most: all updates as long as the clip bound and alike.
   public var largestSignalToNoise: Double? {

@@ -26,7 +26,7 @@ public struct SessionPlan: Sendable {
   ///   - clients: Clients that take part.
   ///   - corruptionRate: The share that may collude with the server.
   ///   - dropoutRate: The share that may drop out.
-  ///   - sigma: Bits of security of the graph; nil: as many as ``SessionInvitation`` takes by default.
+  ///   - sigma: Bits of security of the graph; nil: as many as `SessionInvitation` takes by default.
   ///   - eta: Bits of correctness of the graph.
   ///   - shape: The vector that is summed.
   /// - Throws: `SecureAggregationError` if a value is out of range, or no parameters are safe.

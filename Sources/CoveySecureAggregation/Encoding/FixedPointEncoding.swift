@@ -16,7 +16,7 @@ public struct FixedPointEncoding: Sendable, Hashable {
   public enum Rounding: String, Sendable, Hashable, CaseIterable {
     /// Up or down at random, so that the sum is right on average.
     case stochastic
-    /// The same on a ``RoundingGrid``, drawn again until the norm of the integers is within the grid's bound, as a sum that
+    /// The same on a `RoundingGrid`, drawn again until the norm of the integers is within the grid's bound, as a sum that
     /// gets central noise needs it.
     case conditional
   }
@@ -35,7 +35,7 @@ public struct FixedPointEncoding: Sendable, Hashable {
   public let bits: Int
   /// What happens between two integers.
   public let rounding: Rounding
-  /// Whether the update is rotated first, see ``RandomizedHadamard``.
+  /// Whether the update is rotated first, see `RandomizedHadamard`.
   public let isRotated: Bool
   /// A bound on the probability that any value of one client's update is cut off: 0 without a rotation.
   public let saturationProbability: Double

@@ -25,7 +25,11 @@ public struct KeyAdvertisement: Sendable, Hashable {
 
   /// What a client signs: the invitation (task, round, model and the rest), who it is, and its keys. A server that shows
   /// clients different invitations gets signatures that no other client takes.
-  /// - Parameter invitation: ``SessionInvitation/digest()``.
+  /// - Parameters:
+  ///   - invitation: ``SessionInvitation/digest()``.
+  ///   - client: who signs.
+  ///   - channelKey: its key for sealed shares.
+  ///   - maskKey: its key for masks.
   /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
   public static func transcript(
     of invitation: Bytes32, client: ClientID, channelKey: PublicKey, maskKey: PublicKey
@@ -82,7 +86,9 @@ extension KeyAdvertisement {
   }
 
   /// Reads a message.
-  /// - Parameter invitation: What it must answer.
+  /// - Parameters:
+  ///   - bytes: The whole message.
+  ///   - invitation: What it must answer.
   /// - Throws: ``SecureAggregationError``: ``SecureAggregationError/wrongSession`` if it answers another invitation.
   public init(decoding bytes: [UInt8], for invitation: SessionInvitation) throws {
     let size = Self.byteCount(server: invitation.server)

@@ -33,7 +33,10 @@ public struct MessageSizes: Sendable, Hashable {
   public let unmaskingResponse: Int
 
   /// The sizes of a session.
-  /// - Parameter taskBytes: Bytes of ``SessionInvitation/task``.
+  /// - Parameters:
+  ///   - parameters: Thresholds and neighbours of the session.
+  ///   - shape: The ring and length of its vectors.
+  ///   - taskBytes: Bytes of ``SessionInvitation/task``.
   public init(_ parameters: SessionParameters, shape: RingShape, taskBytes: Int) {
     let active = parameters.server == .active
     invitation = SessionInvitation.fixedByteCount + taskBytes

@@ -13,6 +13,7 @@ public struct CohortSampler: Sendable {
 
   /// A sampler.
   /// - Parameters:
+  ///   - configuration: How many, and how they are chosen.
   ///   - seed: The run's seed.
   ///   - secret: Where secret cohorts come from; nil, or a supply that is not private, for cohorts by seed.
   public init(_ configuration: CohortConfiguration, seed: UInt64, secret: (any NoiseSupply)? = nil) {

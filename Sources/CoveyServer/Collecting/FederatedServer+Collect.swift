@@ -2,6 +2,7 @@ internal import CoveyAggregation
 internal import CoveyAlgorithms
 internal import CoveyCore
 internal import CoveyPrivacy
+internal import CoveyProtection
 internal import CoveySecureAggregation
 internal import CoveyTransport
 
@@ -11,15 +12,11 @@ extension FederatedServer {
     from cohort: Cohort, over transport: some RoundTransport, into report: inout RoundReport
   ) throws -> Bool {
     if let secure { return try collect(from: cohort, in: secure, over: transport, into: &report) }
-    let request = RoundRequest(
-      try names.next(round: state.round), parameters: state.parameters,
-      broadcast: algorithm.broadcast(state.algorithm), payload: layout.count, tensors: plan.tensors,
-      training: plan.training,
-      algorithm: algorithm.settings, protection: try protection())
-    report.bytesDown = cohort.count * request.byteCount
-    privacy?.prepare(state.privacy)
+    let requests = try requests(for: cohort)
+    report.bytesDown = cohort.count * requests.newest.request.byteCount
+    if let state = state.privacy { privacy?.protection.prepare(bound: state.clipBound) }
     try fold.begin(cohort)
-    var delivery: PlainDelivery? = PlainDelivery(SentRequest(request), to: cohort, into: fold)
+    var delivery: PlainDelivery? = PlainDelivery(requests, to: cohort, into: fold)
     guard try deliver(over: transport, { delivery.take() }) else { return false }
     fold.withCounts { report.take($0) }
     return true
@@ -117,6 +114,6 @@ extension FederatedServer {
     let grid = state.privacy.flatMap { plan.privacy?.roundingGrid($0.clipBound) }
     return try secure.configuration.input(
       cohort: cohort, dimension: layout.count, grid: grid,
-      shares: privacy?.encoding, seed: secure.seed)
+      shares: privacy?.protection.shares, seed: secure.seed)
   }
 }

@@ -5,13 +5,13 @@ internal import CoveySystem
 internal import CoveyTransport
 internal import Synchronization
 
-/// A round without secure aggregation: one question, the same for all, and a reply of each into the fold.
+/// A round without secure aggregation: a question to each, the same for all who train one model, and a reply of each into the
+/// fold.
 ///
 /// The fold takes chunks in the order of the cohort, whoever serves them. Answers that are pushed out of turn are kept until
 /// their turn, so floats are added in the same order, and the bits are the same.
 final class PlainDelivery: ClosingDelivery {
-  /// What all are asked.
-  let request: SentRequest
+  private let requests: SentRequests
   let monitor = Monitor()
   private let cohort: Cohort
   private let fold: OrderedFold
@@ -20,12 +20,14 @@ final class PlainDelivery: ClosingDelivery {
   private let isClaimed = Atomic<Bool>(false)
   private let pushed: PushedAnswers
 
-  init(_ request: SentRequest, to cohort: Cohort, into fold: OrderedFold) {
-    self.request = request
+  init(_ requests: SentRequests, to cohort: Cohort, into fold: OrderedFold) {
+    self.requests = requests
     self.cohort = cohort
     self.fold = fold
-    pushed = PushedAnswers(cohort, into: fold, for: request.request)
+    pushed = PushedAnswers(cohort, into: fold, for: requests.newest.request)
   }
+
+  var request: SentRequest { requests.newest }
 
   var step: SessionStep? { nil }
   var count: Int { cohort.count }
@@ -43,7 +45,7 @@ final class PlainDelivery: ClosingDelivery {
     return place
   }
 
-  func question(for client: ClientID) -> Question? { Question(request) }
+  func question(for client: ClientID) -> Question? { Question(requests[client]) }
 
   func receive(_ message: consuming ClientMessage, from client: ClientID) -> Receipt {
     let receipt = pushed.receive(.message(message), from: client)
@@ -89,7 +91,7 @@ final class PlainDelivery: ClosingDelivery {
     }
 
     func client(_ place: Int) -> ClientID { delivery.client(first + place) }
-    func question(_ place: Int) -> Question? { Question(delivery.request) }
+    func question(_ place: Int) -> Question? { Question(delivery.requests[client(place)]) }
 
     func receive(_ reply: inout ClientReply, _ place: Int) {
       lane?.receive(&reply, at: first + place)

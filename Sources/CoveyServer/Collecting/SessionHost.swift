@@ -63,7 +63,7 @@ public final class SessionHost: Sendable {
     return refusal
   }
 
-  /// Takes a client's reply in the step ``SessionStep/input``. An update that is not masked is refused. Afterwards the
+  /// Takes a client's reply in the step `SessionStep.input`. An update that is not masked is refused. Afterwards the
   /// reply's memory is free for reuse.
   public func receive(_ reply: inout ClientReply) {
     if let failure = reply.failure {
@@ -71,17 +71,15 @@ public final class SessionHost: Sendable {
       lose(reply.client, failure, reply.diagnostic ?? reply.refusal?.rawValue ?? failure.rawValue)
       return
     }
-    guard let update = reply.takeProtected() else {
+    if reply.isReplaced, reply.content.stage != .raw { state.withLock { $0.replaced += 1 } }
+    switch reply.takeContent() {
+    case .masked(let update):
+      receive(update.values, from: reply.client)
+      reply.reclaim(.masked(update))
+    case let other:
       lose(reply.client, .threw, "sent an update that is not masked, as the round asks")
-      return
+      reply.reclaim(other)
     }
-    if reply.isReplaced { state.withLock { $0.replaced += 1 } }
-    if case .masked(_, let message) = update {
-      receive(message, from: reply.client)
-    } else {
-      lose(reply.client, .threw, "sent an update that is not masked, as the round asks")
-    }
-    reply.reclaim(update)
   }
 
   /// Counts a participant of the open step as lost: it sends nothing, now or later. Why is what a simulation knows; over a

@@ -2,7 +2,7 @@ internal import CoveyPrivacy
 
 extension LedgerFile {
   /// Returns when the release of `round` is on the disk as spent.
-  /// - Throws: ``BudgetReached`` if it would exceed the budget or the planned rounds; what writing throws.
+  /// - Throws: `BudgetReached` if it would exceed the budget or the planned rounds; what writing throws.
   /// - Precondition: `round` is not before the round from which the run was resumed.
   public func willRelease(round: Int) throws {
     let release = round - firstRound + 1

@@ -29,7 +29,7 @@ extension LedgerFile {
       let isNew = next.segments.count > record.segments.count
       if isNew, plan.configuration.mechanism.isCorrelated { throw LedgerError.lostKey(path: storage.path) }
       // Rounds behind the checkpoint will not come again as they were, and only they knew who took part in them.
-      if isNew, recorded > completed, plan.configuration.mode == .example || plan.countsParticipations {
+      if isNew, recorded > completed, plan.configuration.noisedSteps != nil || plan.countsParticipations {
         throw LedgerError.lostParticipations(path: storage.path, recorded: recorded, completed: completed)
       }
       return (next, isNew)

@@ -34,6 +34,8 @@ public final class LedgerFile: ReleaseLedger {
 
   /// Begins or takes up the ledger at `path`; a new one is on the disk on return.
   /// - Parameters:
+  ///   - path: The file.
+  ///   - plan: What the run may release.
   ///   - noiseKey: A public name of the secret noise key, for example a hash of it, and of whatever else decides a
   ///     round's bits (the kernels, the kind of processor). With the same name, rounds that are done again after a crash
   ///     are taken to repeat bit for bit and are not counted twice; with another they are.

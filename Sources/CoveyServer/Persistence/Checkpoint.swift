@@ -6,11 +6,12 @@ internal import CoveySystem
 /// A server's state as a file: bytes of the wire's codec, closed by the BLAKE2b-256 of everything before.
 ///
 /// Layout: "COVEYCKP", format version (u32), configuration digest, round, totals, parameters, optimizer vectors by name,
-/// the algorithm's vectors by name, clip bound if there is privacy, vectors of correlated noise or participations by name,
-/// what others keep in step with the state (a count and bytes), hash (32 bytes).
+/// the algorithm's vectors by name, the pacing's state, older models that clients train, clip bound if there is privacy,
+/// vectors of correlated noise or participations by name, what others keep in step with the state (a count and bytes), hash
+/// (32 bytes).
 public enum Checkpoint {
   /// The format that this code writes.
-  public static let formatVersion: UInt32 = 6
+  public static let formatVersion: UInt32 = 7
   private static let magic = Array("COVEYCKP".utf8)
 
   /// Writes `state` to `path` as a whole or not at all.
@@ -38,6 +39,8 @@ public enum Checkpoint {
         writer.write(state.parameters)
         writer.write(state.optimizer.state.map(NamedVector.init))
         writer.write(state.algorithm)
+        writer.write(state.pacing)
+        writer.write(state.models)
         writer.write(state.privacy?.clipBound)
         writer.write((state.privacy?.vectors ?? []).map(NamedVector.init))
         writer.write(counted: note)
@@ -84,6 +87,8 @@ public enum Checkpoint {
     loaded.parameters = try reader.value()
     let moments = try reader.value([NamedVector].self).map(\.pair)
     let kept = try reader.value(NamedVectors.self)
+    loaded.pacing = try reader.value()
+    loaded.models = try reader.value()
     let clipBound = try reader.value(Double?.self)
     let noise = try reader.value([NamedVector].self).map(\.pair)
     let note = try reader.countedBytes()
@@ -94,6 +99,7 @@ public enum Checkpoint {
     guard kept.hasShape(of: state.algorithm) else {
       throw PersistenceError.corrupt(path: path, reason: "what it keeps for the algorithm does not fit the run's")
     }
+    if let problem = loaded.pacingProblem() { throw PersistenceError.corrupt(path: path, reason: problem) }
     loaded.algorithm = kept
     guard (clipBound != nil) == (loaded.privacy != nil),
       clipBound.flatMap({ loaded.privacy?.restore($0, noise) }) ?? noise.isEmpty

@@ -16,6 +16,8 @@ public final class CheckpointKeeper {
 
   /// Keeps checkpoints in `folder`, which is made if missing.
   /// - Parameters:
+  ///   - folder: Where checkpoints lie.
+  ///   - policy: When to save, and how many to keep.
   ///   - configuration: Digest of everything that determines the run's bits; a state of another is refused.
   ///   - beforeSave: Called before each save, to bring records that a resumed run needs to the disk first.
   ///   - note: Called before each save; what it returns is saved with the state, and is ``note`` once that is restored.

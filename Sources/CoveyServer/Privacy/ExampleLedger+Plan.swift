@@ -7,7 +7,7 @@ extension ExampleLedger {
   /// - Parameter examples: The number of a client's examples.
   /// - Throws: `PrivacyError` if the plan's budget is not one of examples.
   init?(_ plan: PrivacyPlan, examples: @escaping @Sendable (Int) -> Int) throws {
-    guard plan.configuration.mode == .example, plan.noiseMultiplier > 0 else { return nil }
+    guard let steps = plan.configuration.noisedSteps, plan.noiseMultiplier > 0 else { return nil }
     // Without a budget nothing but the stated maximum limits a client.
     let budget =
       try plan.configuration.budget
@@ -17,6 +17,6 @@ extension ExampleLedger {
       ExamplePrivacy(plan), budget: budget, accountant: plan.configuration.accountant, most: plan.pipeline.rounds)
     self.init(
       caps, population: plan.pipeline.population,
-      maximumParticipations: plan.configuration.example.maximumParticipations, examples: examples)
+      maximumParticipations: steps.maximumParticipations, examples: examples)
   }
 }

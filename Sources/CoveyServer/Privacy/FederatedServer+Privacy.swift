@@ -3,12 +3,13 @@ internal import CoveyAlgorithms
 internal import CoveyCore
 internal import CoveyNoise
 internal import CoveyPrivacy
+internal import CoveyProtection
 
 extension FederatedServer {
   /// What this round's clients must do to their updates.
   func protection() throws -> UpdateProtection {
     guard let privacy, let state = state.privacy else { return .none }
-    return try privacy.protection(state)
+    return try privacy.protection.terms(bound: state.clipBound)
   }
 
   /// Those of the cohort that the round may ask: clients whose cap, or with example-level privacy whose budget, allows one more
@@ -39,7 +40,9 @@ extension FederatedServer {
   /// What the algorithm's server half is told of a round.
   func facts(of report: RoundReport) -> ServerRoundFacts {
     ServerRoundFacts(
-      clients: population.clientCount, updates: privacy?.fixedDenominator ?? Double(report.completed), layout: layout)
+      clients: population.clientCount,
+      updates: privacy?.protection.fixedDenominator ?? plan.pacing.traits.denominator ?? Double(report.completed),
+      layout: layout)
   }
 
   /// Makes of the round's sum what may be used of it; without privacy that is the mean itself, and nothing if there is none.

@@ -17,7 +17,9 @@ public struct PrivacyState: Sendable {
   public var capped: CappedParticipations?
 
   /// The state before the first round.
-  /// - Parameter examples: The number of a client's examples, which decides what its examples pay.
+  /// - Parameters:
+  ///   - plan: What the run may release.
+  ///   - examples: The number of a client's examples, which decides what its examples pay.
   /// - Throws: `PrivacyError` if there is no such noise for the run.
   public init(_ plan: PrivacyPlan, examples: @escaping @Sendable (Int) -> Int) throws {
     participations = try ExampleLedger(plan, examples: examples)

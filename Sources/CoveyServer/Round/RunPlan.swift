@@ -27,6 +27,10 @@ public struct RunPlan: Sendable {
   public var privacy: PrivacyConfiguration?
   /// How the server is kept from seeing more than sums; nil for not at all.
   public var secureAggregation: SecureAggregationConfiguration?
+  /// When clients begin to train, and when the server takes a step.
+  public var pacing: any Pacing
+  /// How long clients train, in simulated seconds; nil to count none.
+  public var clock: VirtualClock?
 
   /// A plan, by default of federated averaging without protection.
   public init(
@@ -34,7 +38,8 @@ public struct RunPlan: Sendable {
     training: LocalTrainingPlan, serverOptimizer: ServerOptimizerConfiguration? = nil,
     aggregation: AggregationConfiguration = AggregationConfiguration(),
     evaluation: EvaluationPolicy = EvaluationPolicy(), privacy: PrivacyConfiguration? = nil,
-    secureAggregation: SecureAggregationConfiguration? = nil
+    secureAggregation: SecureAggregationConfiguration? = nil, pacing: any Pacing = SynchronousPacing(),
+    clock: VirtualClock? = nil
   ) {
     self.seed = seed
     self.rounds = rounds
@@ -46,5 +51,7 @@ public struct RunPlan: Sendable {
     self.evaluation = evaluation
     self.privacy = privacy
     self.secureAggregation = secureAggregation
+    self.pacing = pacing
+    self.clock = clock
   }
 }

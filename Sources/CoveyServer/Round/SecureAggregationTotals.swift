@@ -1,6 +1,6 @@
 public import CoveyCore
 
-/// What a run's secure aggregation has added up to so far; see ``SecureAggregationReport``.
+/// What a run's secure aggregation has added up to so far; see `SecureAggregationReport`.
 public struct SecureAggregationTotals: Sendable, Hashable, Codable {
   /// Rounds that came to no sum.
   public var abortedRounds = 0

@@ -1,10 +1,11 @@
 public import CoveyAggregation
-package import CoveyAlgorithms
+internal import CoveyAlgorithms
 internal import CoveyCompute
 internal import CoveyCore
 public import CoveyPrivacy
-package import CoveySecureAggregation
-package import CoveyTraining
+internal import CoveyProtection
+internal import CoveySecureAggregation
+internal import CoveyTraining
 public import CoveyTransport
 
 /// Everything that determines what a server does: the run's plan, and what was decided from it before the first round.
@@ -37,14 +38,19 @@ public struct ServerPlan: Sendable {
   }
 
   /// The first rule that a value breaks, as a sentence; nil if all are possible.
-  /// - Parameter clipsUpdates: Whether updates will be clipped to a common bound, if that is known before ``privacy`` is; nil: as
-  ///   the plan says.
+  /// - Parameters:
+  ///   - population: Clients that there are.
+  ///   - clipsUpdates: Whether updates will be clipped to a common bound, if that is known before ``privacy`` is; nil: as
+  ///     the plan says.
   public func problem(population: Int, clipsUpdates: Bool? = nil) -> String? {
     if run.rounds < 1 { return "a run needs at least 1 round, not \(run.rounds)" }
+    if let problem = run.clock?.problem ?? run.pacing.refusal(in: pacingFacts(population: population)) {
+      return problem
+    }
     if let problem = run.cohort.problem(population: population) { return problem }
     let cohort = run.cohort.sampling == .all ? population : run.cohort.size
     if let problem = run.secureAggregation?.problem(cohort: cohort) { return problem }
-    if let privacy, privacy.configuration.mode == .central {
+    if let privacy, privacy.configuration.traits.serverAddsNoise {
       // The noise is that of the grid which the facts name.
       guard privacy.pipeline.valueBits == run.secureAggregation?.valueBits else {
         return
@@ -63,8 +69,17 @@ public struct ServerPlan: Sendable {
       clients: population, cohort: run.cohort.sampling == .all ? population : run.cohort.size, training: run.training,
       serverOptimizer: serverOptimizer,
       clipsUpdates: clipsUpdates
-        ?? (run.secureAggregation != nil || privacy?.configuration.mode.ofNoisedSums != nil),
+        ?? (run.secureAggregation != nil || privacy?.configuration.summingMode != nil),
       isMasked: run.secureAggregation != nil)
+  }
+
+  /// What a pacing must know of the run.
+  public func pacingFacts(population: Int) -> PacingFacts {
+    var facts = PacingFacts(
+      run.algorithm, run.aggregation, isPrivate: privacy != nil, isMasked: run.secureAggregation != nil,
+      hasClock: run.clock != nil)
+    (facts.clients, facts.cohort) = (population, run.cohort)
+    return facts
   }
 
   /// What an aggregation rule must know of the run.
@@ -79,7 +94,7 @@ public struct ServerPlan: Sendable {
     let weighting = run.algorithm.traits.weighting
     facts.weighting = weighting == .uniform ? nil : weighting.rawValue
     facts.isMasked = run.secureAggregation != nil
-    facts.privacyMode = privacy?.configuration.mode.ofNoisedSums
+    facts.privacyMode = privacy?.configuration.summingMode
     return facts
   }
 }

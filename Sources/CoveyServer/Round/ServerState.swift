@@ -13,13 +13,21 @@ public struct ServerState: Sendable {
   public var optimizer: ServerOptimizer
   /// What the algorithm keeps beside the model.
   public var algorithm = NamedVectors()
+  /// What the pacing carries.
+  public var pacing = PacingState()
+  /// Older models that clients still train, oldest first; none in synchronous runs.
+  public internal(set) var models: [KeptModel] = []
   /// What the run has added up to.
   public var totals = RunTotals()
   /// What privacy needs from round to round; nil without privacy.
   public var privacy: PrivacyState?
 
   /// The state before the first round.
-  /// - Parameter algorithm: What the algorithm keeps beside the model.
+  /// - Parameters:
+  ///   - parameters: The first global model.
+  ///   - optimizer: How the server steps.
+  ///   - algorithm: What the algorithm keeps beside the model.
+  ///   - privacy: What privacy keeps; nil without.
   public init(
     parameters: ParameterVector, optimizer: ServerOptimizerConfiguration, algorithm: NamedVectors = NamedVectors(),
     privacy: PrivacyState? = nil

@@ -2,6 +2,7 @@ internal import CoveyAggregation
 internal import CoveyCore
 internal import CoveyNoise
 internal import CoveyPrivacy
+internal import CoveyProtection
 internal import CoveySecureAggregation
 internal import CoveyTransport
 

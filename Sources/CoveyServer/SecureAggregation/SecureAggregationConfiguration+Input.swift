@@ -1,7 +1,7 @@
 package import CoveyCore
 package import CoveyNoise
+package import CoveyProtection
 package import CoveySecureAggregation
-package import CoveyTransport
 
 extension SecureAggregationConfiguration {
   /// A value of a rotated update is cut off with this probability at most, a client and round.

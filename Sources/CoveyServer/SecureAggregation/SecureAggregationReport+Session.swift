@@ -1,5 +1,6 @@
 internal import CoveyAggregation
 internal import CoveyCore
+internal import CoveyProtection
 internal import CoveySecureAggregation
 internal import CoveyTransport
 

@@ -1,4 +1,5 @@
 public import CoveyCore
+internal import CoveyProtection
 public import CoveySecureAggregation
 internal import CoveyTransport
 
@@ -20,8 +21,11 @@ public final class SecureRun {
 
   /// The parts of a run with secure aggregation.
   /// - Parameters:
+  ///   - configuration: The protocol and its parameters.
   ///   - task: 1 to 255 bytes that name the run.
+  ///   - sessions: Opens a session for each round.
   ///   - seed: The run's seed, which is public.
+  ///   - workers: Threads that add masked vectors.
   ///   - bans: Who was proven to lie; nil: a list that lasts as long as the process.
   public init(
     _ configuration: SecureAggregationConfiguration, task: String, sessions: any ServerSessions, seed: UInt64,

@@ -2,6 +2,7 @@ internal import CoveyCompute
 public import CoveyCore
 public import CoveyNoise
 internal import CoveyPrivacy
+internal import CoveyProtection
 internal import CoveyServer
 internal import CoveyTransport
 
@@ -41,7 +42,7 @@ extension CanaryRun {
     let inner = setup.model
     var setup = setup
     let makeTrainer: SimulationModel.TrainerMaker
-    var onReply: (@Sendable (ClientReply) -> Void)?
+    var onReply: (@Sendable (borrowing ClientReply) -> Void)?
     switch kind {
     case .clients(_, let places, let directions):
       let bound = plan.configuration.clip.initialBound
@@ -68,12 +69,12 @@ extension CanaryRun {
 
   /// Whether the adversary sees single messages whose noise is their own.
   func seesMessages(_ adversary: Adversary) -> Bool {
-    adversary == .server && (plan.configuration.mode == .local || plan.configuration.mode == .example)
+    adversary == .server && plan.configuration.traits.protectsReplies
   }
 
   /// What the adversary knows of who took part.
   func membership(_ adversary: Adversary) -> CanaryScores.Membership {
-    if adversary == .server || plan.configuration.mode == .example { return .known }
+    if adversary == .server || plan.configuration.traits.clipsGradients { return .known }
     switch plan.pipeline.sampling {
     // Whose turn it is follows from the configuration.
     case .roundRobin, .all: return .known
@@ -84,9 +85,7 @@ extension CanaryRun {
   /// Whether the adversary may take off what the others sent: who of them took part must tell nothing of the canaries, and
   /// their bound must be known.
   private func knowsOthers(_ adversary: Adversary) -> Bool {
-    guard case .fixed = plan.configuration.clip, !seesMessages(adversary), plan.configuration.mode != .local else {
-      return false
-    }
+    guard case .fixed = plan.configuration.clip, !plan.configuration.traits.protectsReplies else { return false }
     if adversary == .server { return true }
     if case .fixedSize = plan.pipeline.sampling { return false }
     return true
@@ -95,13 +94,13 @@ extension CanaryRun {
   /// Reads off each noised message how far it points in its canary's direction.
   private func messageWatch(
     _ places: CanaryPlaces, _ directions: CanaryDirections, _ watch: CanaryWatch
-  ) -> @Sendable (ClientReply) -> Void {
+  ) -> @Sendable (borrowing ClientReply) -> Void {
     let bound = plan.configuration.clip.initialBound
     let isLaplace = plan.configuration.mechanism == .laplace
     return { reply in
-      guard let canary = places.canary(ofClient: reply.client.rawValue), case .noised(let update)? = reply.protected
+      guard let canary = places.canary(ofClient: reply.client.rawValue), let seen = reply.content.noisedDelta
       else { return }
-      update.delta.withSpan { delta in
+      seen.withSpan { delta in
         var value = 0.0
         directions.forEach(canary) { parameter, weight in
           let seen = Double(delta[parameter]) / bound
@@ -117,4 +116,14 @@ extension CanaryRun {
 extension SimulationSetup {
   /// The model before the first round.
   var start: ParameterVector { initialParameters ?? model.initialParameters(plan.seed) }
+}
+
+extension ReplyContent {
+  /// What anybody sees of a noised update; nil for others.
+  fileprivate var noisedDelta: ParameterVector? {
+    switch self {
+    case .noised(let update): update.delta
+    default: nil
+    }
+  }
 }

@@ -55,7 +55,7 @@ extension CanaryRun {
         return scores.knownScores(run.plan.strategy)
       case .chance(let rate):
         return scores.sampledScores(
-          rate: rate, noise: max(1e-3, run.noise), isOpposite: run.plan.adjacency == .replaceOne)
+          rate: rate, noise: max(1e-3, run.plan.noiseOnSum), isOpposite: run.plan.adjacency == .replaceOne)
       }
     }
 
@@ -75,14 +75,6 @@ extension CanaryRun {
           min(1, max(-1, run.kind.directions.project(canary) { Double(change[$0]) } / norm))
         }
       }
-    }
-  }
-
-  /// The noise of a round's sum over the clip bound, as claimed.
-  fileprivate var noise: Double {
-    switch plan.configuration.mode {
-    case .local: plan.noiseMultiplier * plan.denominator.squareRoot()
-    default: plan.vectorNoiseMultiplier
     }
   }
 }

@@ -3,6 +3,7 @@ internal import CoveyAlgorithms
 internal import CoveyCore
 internal import CoveyData
 public import CoveyPrivacy
+internal import CoveyProtection
 internal import CoveyRandom
 internal import CoveyServer
 
@@ -12,7 +13,7 @@ internal import CoveyServer
 /// It is the run that its setup describes: the same server round, cohorts, clipping, encoding, masks, noise and ledger. What
 /// is other is said in ``changes``.
 public final class CanaryRun {
-  /// What the audited run claims; ``PrivacyPlan/pipeline`` has its population, cohort and rounds.
+  /// What the audited run claims; `PrivacyPlan.pipeline` has its population, cohort and rounds.
   public let plan: PrivacyPlan
   /// The canaries.
   public let settings: CanarySettings
@@ -50,7 +51,7 @@ public final class CanaryRun {
     var stream = RandomStream(seed: settings.seed, purpose: .canaries)
     present = (0..<settings.canaries).map { _ in stream.next32() & 1 == 1 }
     let made =
-      claimed.configuration.mode == .example
+      claimed.configuration.traits.clipsGradients
       ? try Self.records(setup, claimed, settings, present) : try Self.clients(setup, claimed, settings)
     (kind, changes, warnings) = (made.kind, made.changes, made.warnings)
     guard let plan = try made.kind.setup.privacyPlan() else {

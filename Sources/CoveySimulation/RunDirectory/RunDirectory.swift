@@ -37,7 +37,9 @@ public final class RunDirectory {
   }
 
   /// The folder of a run that is to go on.
-  /// - Parameter dataHashes: Hashes of the data by file; a ``Simulation`` refuses those that differ from the run's.
+  /// - Parameters:
+  ///   - path: The folder.
+  ///   - dataHashes: Hashes of the data by file; a ``Simulation`` refuses those that differ from the run's.
   /// - Throws: ``SimulationError/noRun(path:)``, or `FileError` if it cannot be read and written.
   public static func resume(_ path: String, dataHashes: [String: String] = [:]) throws -> RunDirectory {
     let path = trimmed(path)

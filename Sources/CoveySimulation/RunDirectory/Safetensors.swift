@@ -53,8 +53,10 @@ public enum Safetensors {
 
   /// Writes a model as a whole or not at all.
   /// - Parameters:
+  ///   - parameters: The model.
   ///   - layout: The tensors within `parameters`.
   ///   - metadata: Texts to go with them.
+  ///   - path: The file.
   /// - Precondition: The tensors lie within the parameters and have different names.
   /// - Throws: `FileError` if the file cannot be written.
   public static func write(

@@ -1,4 +1,5 @@
 internal import CoveyCore
+internal import CoveyProtection
 internal import CoveySecureAggregation
 internal import CoveyTransport
 

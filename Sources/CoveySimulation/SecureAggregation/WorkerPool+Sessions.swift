@@ -26,7 +26,7 @@ extension WorkerPool {
         let opened = try worker.open(question.request)
         ClientRound.answer(
           question.request.request, as: Participant(trusting: client), trainer: worker.trainer, simulating: noise,
-          encoder: worker.encoder, in: InputTurn(session, message: message), states: states, opened: opened,
+          memory: worker.memory, in: InputTurn(session, message: message), states: states, opened: opened,
           into: &worker.reply
         ) { [data] in
           try data.view(ofClient: client.rawValue)

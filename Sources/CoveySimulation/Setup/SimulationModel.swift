@@ -26,7 +26,7 @@ package struct SimulationModel: Sendable {
   package let makeTrainer:
     @Sendable (LocalTrainingPlan, Backend, UInt64, (any NoiseSupply)?) throws -> any LocalTraining
   /// Called with every client's reply as the server gets it, from many threads, but not under masks: for audits.
-  package var onReply: (@Sendable (ClientReply) -> Void)?
+  package var onReply: (@Sendable (borrowing ClientReply) -> Void)?
   /// One evaluator a worker, for batches of the given size.
   package let makeEvaluator: @Sendable (Backend, Int) throws -> any PieceEvaluating
 

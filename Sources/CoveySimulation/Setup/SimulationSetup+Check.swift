@@ -20,7 +20,7 @@ extension SimulationSetup {
   public func checkedPlan() throws -> PrivacyPlan? {
     try check()
     let privacy = try privacyPlan()
-    try privacy?.checkIsAdded()
+    try privacy?.checkNoise()
     // What only the decided noise shows to be impossible.
     _ = try checkMaskedInput(privacy)
     if let problem = serverPlan(privacy).problem(population: data.clientCount) {
@@ -32,8 +32,15 @@ extension SimulationSetup {
   /// Why the aggregation rule does not go with the mode of privacy, before its plan is made; nil if it does.
   private var aggregationProblem: String? {
     var facts = serverPlan(nil).aggregationFacts(population: data.clientCount)
-    facts.privacyMode = plan.privacy?.mode.ofNoisedSums
+    facts.privacyMode = plan.privacy?.summingMode
     return plan.aggregation.rule.refusal(in: facts)
+  }
+
+  /// Why the pacing does not go with privacy, before a plan of it is made; nil if it does.
+  private var pacingProblem: String? {
+    var facts = serverPlan(nil).pacingFacts(population: data.clientCount)
+    facts.isPrivate = plan.privacy != nil
+    return plan.pacing.refusal(in: facts)
   }
 
   /// Refuses what cannot run, before anything has been written.
@@ -41,9 +48,10 @@ extension SimulationSetup {
   ///   `DataError.emptyClient`.
   func check() throws {
     let problem =
-      serverPlan(nil).problem(
+      pacingProblem
+      ?? serverPlan(nil).problem(
         population: data.clientCount,
-        clipsUpdates: plan.secureAggregation != nil || plan.privacy?.mode.ofNoisedSums != nil) ?? aggregationProblem
+        clipsUpdates: plan.secureAggregation != nil || plan.privacy?.summingMode != nil) ?? aggregationProblem
       ?? secureAggregationProblem
       ?? failures.problem
       ?? checkpoint.problem

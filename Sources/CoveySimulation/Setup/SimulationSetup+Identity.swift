@@ -38,6 +38,12 @@ extension SimulationSetup {
       writer.write(decidedSecureAggregation?.node)
       writer.write(texts.privacy)
       writer.write(privacy?.noiseMultiplier)
+      // Nothing of the usual pacing, so that its runs are named as they were before there were others.
+      let pacing = PacingConfiguration(plan.pacing)
+      if !pacing.isStandard || plan.clock != nil {
+        writer.write(pacing.node)
+        writer.write(plan.clock?.node)
+      }
       guard privacy != nil else { return }
       writer.write(plan.rounds)
       writer.write(plan.evaluation.node)

@@ -3,6 +3,7 @@ internal import CoveyCore
 internal import CoveyData
 internal import CoveyNoise
 public import CoveyPrivacy
+internal import CoveyProtection
 internal import CoveySecureAggregation
 internal import CoveyServer
 internal import CoveyTraining
@@ -28,14 +29,14 @@ extension SimulationSetup {
       batchSize: plan.training.batchSize, epochs: plan.training.epochs, maximumSteps: plan.training.maximumSteps,
       // Under masks, clients that add noise of their own tell nothing beside the noised update; nor do clients that keep the
       // number of their examples secret.
-      reportsClientMetrics: !(plan.secureAggregation != nil && plan.privacy?.mode == .distributed)
+      reportsClientMetrics: !(plan.secureAggregation != nil && plan.privacy?.traits.hidesCountsUnderMasks == true)
         && plan.privacy?.example.constants == nil,
       aggregatesSecurely: plan.secureAggregation != nil)
     if let secureAggregation = plan.secureAggregation {
       facts.missingShare = secureAggregation.corruptionRate + secureAggregation.dropoutRate
       facts.colludingShare = secureAggregation.corruptionRate
       facts.serverIsActive = secureAggregation.server == .active
-      if plan.privacy?.mode == .central { facts.valueBits = secureAggregation.valueBits }
+      if plan.privacy?.traits.serverAddsNoise == true { facts.valueBits = secureAggregation.valueBits }
     }
     facts.stopsAtTarget = plan.evaluation.targetAccuracy != nil || plan.evaluation.targetLoss != nil
     facts.data = dataFacts
@@ -48,13 +49,13 @@ extension SimulationSetup {
   /// The numbers of examples of the clients that may pay the most in DP-SGD; none in other modes, where they are secret, and
   /// where there are too many clients to ask.
   private var exampleSizes: [Int] {
-    guard let privacy = plan.privacy, privacy.mode == .example, privacy.example.constants == nil,
+    guard let steps = plan.privacy?.noisedSteps, steps.constants == nil,
       data.clientCount <= Self.largestSearch
     else { return [] }
     let settings = ExamplePrivacy(
       noiseMultiplier: 1, batchSize: plan.training.batchSize, epochs: plan.training.epochs,
       maximumSteps: plan.training.maximumSteps,
-      batching: privacy.example.batching)
+      batching: steps.batching)
     return settings.undominated((0..<data.clientCount).lazy.map(data.exampleCount).filter { $0 > 0 })
   }
 }

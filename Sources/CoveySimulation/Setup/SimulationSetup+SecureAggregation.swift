@@ -3,6 +3,7 @@ internal import CoveyCore
 internal import CoveyData
 internal import CoveyNoise
 internal import CoveyPrivacy
+internal import CoveyProtection
 internal import CoveySecureAggregation
 internal import CoveyServer
 internal import CoveyTransport
@@ -76,14 +77,14 @@ extension SimulationSetup {
     if secureAggregation.weightBound != nil, plan.algorithm.traits.weighting == .uniform {
       return "a weight bound has no meaning with uniform weights; leave it out"
     }
-    guard let mode = plan.privacy?.mode, mode != .example else { return nil }
+    guard let privacy = plan.privacy, privacy.traits.clipsUpdates else { return nil }
     if secureAggregation.clipBound != nil {
       return
-        "secure aggregation has a clip bound of its own, and in mode \(mode.rawValue) it is privacy's; leave it out"
+        "secure aggregation has a clip bound of its own, and in mode \(privacy.modeName) it is privacy's; leave it out"
     }
     if secureAggregation.rotation {
       return
-        "a rotation of secure aggregation does not go with mode \(mode.rawValue), whose grid is privacy's; leave it out"
+        "a rotation of secure aggregation does not go with mode \(privacy.modeName), whose grid is privacy's; leave it out"
     }
     return nil
   }

@@ -1,13 +1,13 @@
-package import CoveyAggregation
-package import CoveyAlgorithms
+internal import CoveyAggregation
+internal import CoveyAlgorithms
 public import CoveyCompute
 public import CoveyCore
 public import CoveyData
 internal import CoveyNoise
-package import CoveyPrivacy
-package import CoveySecureAggregation
+internal import CoveyPrivacy
+internal import CoveySecureAggregation
 public import CoveyServer
-package import CoveyTraining
+internal import CoveyTraining
 public import CoveyTransport
 
 /// Everything that a simulation is made of: a run's plan, and what plays the clients. The plan's parts are read and set as if they were
@@ -92,10 +92,10 @@ public struct SimulationSetup: Sendable {
     var run = plan
     run.cohort = decidedCohort
     run.secureAggregation = decidedSecureAggregation
-    if let privacy, privacy.configuration.mode == .example {
+    if let privacy, let steps = privacy.configuration.noisedSteps {
       run.training.protection = ExampleProtection(
         clipBound: privacy.configuration.clip.initialBound, noiseMultiplier: privacy.noiseMultiplier,
-        batching: privacy.configuration.example.batching, constants: privacy.configuration.example.constants)
+        batching: steps.batching, constants: steps.constants)
     }
     var server = ServerPlan(run, privacy: privacy)
     server.tensors = model.layout.map { TensorLayout(name: $0.name, dimensions: $0.shape) }

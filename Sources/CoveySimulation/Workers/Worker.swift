@@ -1,5 +1,6 @@
 internal import CoveyAlgorithms
 internal import CoveyClient
+internal import CoveyProtection
 internal import CoveyTransport
 
 /// What one thread owns: the tools of a client, used for one client after another. All memory that grows with the model
@@ -8,7 +9,7 @@ final class Worker: @unchecked Sendable {
   // Sendable: thread number n of the team is the only one to touch worker n, and the team orders jobs.
   let trainer: any LocalTraining
   let evaluator: (any PieceEvaluating)?
-  let encoder = UpdateEncoder()
+  let memory = ProtectionMemory()
   var reply: ClientReply
   var error: (any Error)?
   /// The request that was answered last, and what it means.

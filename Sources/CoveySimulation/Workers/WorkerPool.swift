@@ -27,7 +27,7 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
   /// The clients of a round with secure aggregation; nil before its first step and after its end.
   private(set) var members: SimulatedCohort?
   /// Sees every reply.
-  private let onReply: (@Sendable (ClientReply) -> Void)?
+  private let onReply: (@Sendable (borrowing ClientReply) -> Void)?
   let pieceSize: Int
   /// Examples that a worker evaluates at once, in whole batches; enough to make handing them out cheap.
   private static let smallestPiece = 500
@@ -96,13 +96,13 @@ final class WorkerPool: RoundTransport, @unchecked Sendable {
   private func serve(_ place: Int, of lane: any DeliveryLane, round: Int, _ worker: Worker) {
     let client = lane.client(place)
     if failures.dropsOut(seed: seed, round: round, client: client.rawValue) {
-      worker.reply.begin(round: round, client: client)
+      worker.reply.begin(round: round, client: client, leaving: worker.memory)
       worker.reply.fail(.droppedOut, diagnostic: "dropped out")
     } else {
       guard let question = lane.question(place) else { return }
       ClientRound.answer(
         question.request.request, as: Participant(trusting: client), trainer: worker.trainer, simulating: noise,
-        encoder: worker.encoder, states: states, opened: try? worker.open(question.request), into: &worker.reply
+        memory: worker.memory, states: states, opened: try? worker.open(question.request), into: &worker.reply
       ) { [data] in
         try data.view(ofClient: client.rawValue)
       }

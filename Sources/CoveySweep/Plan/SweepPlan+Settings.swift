@@ -1,5 +1,6 @@
 internal import CoveyConfiguration
 package import CoveyCore
+internal import CoveyServer
 
 extension SweepPlan {
   /// All combinations, then the baselines: the same configurations without privacy, one for each combination of the

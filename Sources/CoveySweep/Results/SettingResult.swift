@@ -1,5 +1,6 @@
 internal import CoveyConfiguration
 internal import CoveyPrivacy
+internal import CoveyServer
 
 /// What the runs of one setting came to.
 public struct SettingResult: Sendable {

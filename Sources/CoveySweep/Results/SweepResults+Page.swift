@@ -1,6 +1,7 @@
 internal import CoveyConfiguration
 internal import CoveyCore
 internal import CoveyReport
+internal import CoveyServer
 
 extension SweepResults {
   /// One HTML page that needs nothing else: the chart, the table, the configuration and what must be said.

@@ -1,6 +1,7 @@
 internal import CoveyConfiguration
 internal import CoveyPrivacy
 internal import CoveyReport
+internal import CoveyServer
 
 /// What a sweep spends if its data are private: every run is a release of them.
 public struct SweepSpending: Sendable, Hashable {

@@ -32,7 +32,10 @@ public final class Sweep: Sendable {
   }
 
   /// Checks the plan and opens the folder; nothing runs yet.
-  /// - Parameter jobs: Runs side by side, each on one thread; at least 1.
+  /// - Parameters:
+  ///   - plan: The runs.
+  ///   - folder: Where each keeps its result.
+  ///   - jobs: Runs side by side, each on one thread; at least 1.
   /// - Throws: `SettingsError` if the plan makes no sense or the folder holds something else; `FileError` if
   ///   the folder cannot be used.
   public init(_ plan: SweepPlan, folder: SweepFolder, jobs: Int) throws {

@@ -1,4 +1,5 @@
 internal import CoveyConfiguration
+internal import CoveyServer
 internal import Synchronization
 
 /// The data of a sweep's runs, read once and shared by the runs that have the same; kept until the last of them ends.

@@ -2,21 +2,21 @@ internal import CoveySecureAggregation
 
 /// The name of an error of secure aggregation, without what it says.
 public enum ErrorKind: String, Sendable, Hashable, CaseIterable {
-  /// As ``SecureAggregationError``'s cases.
+  /// As `SecureAggregationError`'s cases.
   case malformed, tooLarge, unknownVersion, outOfTurn, repeated, unknownClient, wrongSession, sessionOver, staleRound
-  /// As ``SecureAggregationError``'s cases.
+  /// As `SecureAggregationError`'s cases.
   case unacceptable, ownKeysWrong, weakKey, badSignature, noIdentity, unprovenKey, wrongNeighbours, tooFewClients
-  /// As ``SecureAggregationError``'s cases.
+  /// As `SecureAggregationError`'s cases.
   case unreadableShares, forgedShare, listedDead, contradictory, inconsistentSurvivors, disconnected
-  /// As ``SecureAggregationError``'s cases.
+  /// As `SecureAggregationError`'s cases.
   case unrecoverable, wrongShape, fieldTooSmall, relayTooLarge, damagedSum
-  /// As ``SecureAggregationError``'s cases.
+  /// As `SecureAggregationError`'s cases.
   case badDealing, forgedDealing, falseComplaint, tooManyComplaints, relayAltered, spoiledSum
-  /// As ``SecureAggregationError``'s cases.
+  /// As `SecureAggregationError`'s cases.
   case needsBeacon, cohortChosen, twoSums, badCertificate, cutSurvivors, doubleSignature, sharedIdentity
-  /// As ``SecureAggregationError``'s cases.
+  /// As `SecureAggregationError`'s cases.
   case weakParameters, directoryDiffers
-  /// As ``SecureAggregationError``'s case: a policy, a binding or a record of participations.
+  /// As `SecureAggregationError`'s case: a policy, a binding or a record of participations.
   case refused
   /// Another error than those of secure aggregation: never what should happen.
   case unnamed

@@ -3,6 +3,7 @@ internal import CoveyClient
 internal import CoveyCompute
 internal import CoveyCore
 internal import CoveyNoise
+internal import CoveyProtection
 internal import CoveySecureAggregation
 internal import CoveyTraining
 internal import CoveyTransport

@@ -17,7 +17,7 @@ extension HostileScenario {
         values[values.count / 2] = value
         arena.random = random
         var raw = EncodedNumbers.raw(values)
-        if raw.clip(to: EncodedNumbers.bound) != nil { arena.outcome.problems.append("clipping let \(value) pass") }
+        if let _ = raw.clip(to: EncodedNumbers.bound) { arena.outcome.problems.append("clipping let \(value) pass") }
         let bad = values
         let attack = Attack(input: { client, _ in client == liar ? try numbers.encode(bad).vector : nil })
         try arena.run(attack, expecting: .refused(by: liar, .unacceptable))
@@ -80,7 +80,7 @@ extension HostileScenario {
       var raw = EncodedNumbers.raw(values)
       guard let clipped = raw.clip(to: EncodedNumbers.bound) else { throw AttackError("finite values were refused") }
       let isHostile = client == liar && !clips
-      if (clipped.clipping?.isWithinBound == false) != (client == liar) {
+      if (clipped.facts.clipping?.isWithinBound == false) != (client == liar) {
         arena.outcome.problems.append("an update beyond the bound was not counted, or another was")
       }
       let sent = isHostile ? values : clipped.delta.withSpan { span in span.indices.map { span[$0] } }

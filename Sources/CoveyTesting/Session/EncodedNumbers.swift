@@ -1,4 +1,4 @@
-internal import CoveyCore
+@_spi(ClaimMaker) internal import CoveyCore
 internal import CoveySecureAggregation
 
 /// Updates of floats as the vectors of a setting.
@@ -26,13 +26,12 @@ struct EncodedNumbers {
 
   /// The update with these values, as training leaves it.
   static func raw(_ values: [Float]) -> Update<Raw> {
-    Update(delta: ParameterVector(values), weight: 1, examples: 1, training: TrainingMetrics())
+    Update(delta: ParameterVector(values), UpdateFacts(weight: 1, examples: 1))
   }
 
   /// The vector that a client puts in, whether or not it clipped, and how many values were cut off.
   func encode(_ values: [Float]) throws -> (vector: RingVector, saturated: Int) {
-    let update = Update<Clipped>(
-      delta: ParameterVector(values), weight: 1, examples: 1, training: TrainingMetrics())
+    let update = Update<Clipped>(claimed: ParameterVector(values), UpdateFacts(weight: 1, examples: 1))
     var vector = RingVector(shape)
     var random = KitRandom(seed: 99)
     let rounding = try FixedPointEncoder(encoding).encode(update, into: &vector) { bits in

@@ -20,7 +20,12 @@ public struct LiarTrial: Sendable {
   public let seed: UInt64
 
   /// A trial of SecAgg or SecAgg+.
-  /// - Parameter rate: Of liars, and of dropouts; both are counted on as dropouts.
+  /// - Parameters:
+  ///   - method: The protocol.
+  ///   - server: What the server may do.
+  ///   - clients: Of each session, >= 8.
+  ///   - rate: Of liars, and of dropouts; both are counted on as dropouts.
+  ///   - seed: Keys who lies, how, and who drops out.
   /// - Precondition: Not LightSecAgg; at least 8 clients, a rate in [0, 0.25].
   public init(
     _ method: SecureAggregationProtocol, server: ServerModel = .semiHonest, clients: Int, rate: Double = 0.05,

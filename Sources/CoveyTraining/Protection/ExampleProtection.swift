@@ -4,7 +4,7 @@ public import CoveyNoise
 ///
 /// Each step releases (sum of its examples' clipped gradients + noise) / divisor; the noise is a discrete Gaussian of standard
 /// deviation noise multiplier x clip bound on each coordinate of the sum. L2 sensitivity of the sum to one example: the clip
-/// bound, see ``effectiveBound(piece:)``.
+/// bound, see `effectiveBound(piece:)`.
 ///
 /// With ``constants`` rate, steps and divisor are the same for every client, and nothing that leaves it follows the number of
 /// its examples; a client without any sends noise. Only the time that it takes tells how many it has. Without them the

@@ -10,7 +10,8 @@ public import CoveySecureAggregation
 ///
 /// Who is asked, who is late and who answers twice is the delivery's affair, so transports need not know.
 public protocol Delivery: AnyObject, Sendable {
-  /// What all clients of the round are asked.
+  /// What the clients of the round are asked: all that they answer is told by it. Those who train an older model have another
+  /// request, which differs in the model alone.
   var request: SentRequest { get }
   /// The step of the session; nil in rounds without one.
   var step: SessionStep? { get }

@@ -1,5 +1,6 @@
-public import CoveyCore
+@_spi(ClaimMaker) public import CoveyCore
 internal import CoveyNoise
+internal import CoveyProtection
 public import CoveySecureAggregation
 
 extension ClientReply {
@@ -9,19 +10,15 @@ extension ClientReply {
       guard failure != .droppedOut else { return nil }
       return .reply(RoundReply(to: name, .failed(failure, refusal ?? .failed)))
     }
-    switch protected {
-    case .masked(_, let message): return .session(message)
-    case .encoded(let update, let values): return .reply(RoundReply(to: name, .integers(values, facts(update))))
-    case .noised(let update): return .reply(RoundReply(to: name, .values(.noised, update.delta, facts(update))))
-    case .clipped(let update): return .reply(RoundReply(to: name, .values(.clipped, update.delta, facts(update))))
-    default: return .reply(RoundReply(to: name, .values(.raw, update.delta, facts(update))))
+    let facts = RoundReply.Facts(content.facts)
+    switch content {
+    case .spent: return nil
+    case .masked(let update): return .session(update.values)
+    case .encoded(let update): return .reply(RoundReply(to: name, .integers(update.values, facts)))
+    case .noised(let update): return .reply(RoundReply(to: name, .values(.noised, update.values, facts)))
+    case .clipped(let update): return .reply(RoundReply(to: name, .values(.clipped, update.values, facts)))
+    case .raw(let update): return .reply(RoundReply(to: name, .values(.raw, update.values, facts)))
     }
-  }
-
-  private func facts(_ update: borrowing Update<some UpdateState>) -> RoundReply.Facts {
-    RoundReply.Facts(
-      weight: update.weight, examples: update.examples, training: update.training,
-      isWithinBound: update.clipping?.isWithinBound)
   }
 
   /// Takes over a message that a client sent in answer to `request`, as far as what it claims holds: an update of the stage
@@ -34,7 +31,7 @@ extension ClientReply {
     switch message {
     case .session(let bytes):
       guard request.masking != nil else { return refuse("a message of a session, and the round has none") }
-      send(.masked(Update(delta: .empty, weight: 0, examples: 0, training: TrainingMetrics()), bytes))
+      send(.masked(Update(claimed: bytes, UpdateFacts())))
     case .reply(let reply):
       guard reply.answers(request.name) else { return refuse("an answer to another request") }
       if let problem = reply.problem(for: request) { return refuse(problem) }
@@ -47,35 +44,12 @@ extension ClientReply {
   }
 
   /// Takes over what a simulation knows of its client, and no message tells.
-  package mutating func note(_ own: ClientReply) {
+  package mutating func note(_ own: borrowing ClientReply) {
     isReplaced = own.isReplaced
     if let failure = own.failure, let diagnostic = own.diagnostic {
       fail(failure, own.refusal ?? .failed, diagnostic: diagnostic)
     }
-    guard failure == nil else { return }
-    switch takeProtected() {
-    case .clipped(var sent):
-      sent.clipping = own.protectedClipping
-      send(.clipped(sent))
-    case .noised(var sent):
-      sent.clipping = own.protectedClipping
-      send(.noised(sent))
-    case .encoded(var sent, let values):
-      sent.clipping = own.protectedClipping
-      send(.encoded(sent, values))
-    case let other?: send(other)
-    case nil: update.clipping = own.update.clipping
-    }
-  }
-
-  /// What clipping found of the update that is sent.
-  private var protectedClipping: ClipOutcome? {
-    switch protected {
-    case .clipped(let update): update.clipping
-    case .noised(let update): update.clipping
-    case .encoded(let update, _): update.clipping
-    default: nil
-    }
+    if failure == nil { note(own.content.facts.clipping) }
   }
 
   private mutating func refuse(_ what: String) {
@@ -90,33 +64,23 @@ extension ClientReply {
     guard facts.weight > 0, facts.weight <= 0x1p53, stage == .raw || facts.weight == 1 else {
       return refuse("a weight that is none")
     }
-    var raw = Update<Raw>(delta: vector, weight: facts.weight, examples: facts.examples, training: facts.training)
+    let own = UpdateFacts(facts)
     switch (stage, request.protection) {
-    case (.raw, _):
-      raw.clipping = facts.outcome
-      update = raw
+    case (.raw, _): send(.raw(Update(delta: vector, own)))
     case (.clipped, .clip(let bound)):
       // Clipping what was clipped changes no bit.
-      guard var clipped = raw.clip(to: bound), clipped.clipping?.isWithinBound == true else {
+      var raw = Update<Raw>(delta: vector, own)
+      guard let clipped = raw.clip(to: bound), clipped.facts.clipping?.isWithinBound == true else {
         return refuse("an update whose norm is above the bound")
       }
-      clipped.clipping = facts.outcome
-      send(.clipped(clipped))
-    default:
-      send(
-        .noised(
-          Update(
-            delta: raw.delta, weight: 1, examples: raw.examples, training: raw.training, clipping: facts.outcome)))
+      send(.clipped(Update(claimed: clipped.takeValues(), own)))
+    default: send(.noised(Update(claimed: vector, own)))
     }
   }
 
   private mutating func take(_ values: consuming RingVector, _ facts: RoundReply.Facts) {
     guard facts.weight == 1 else { return refuse("a weight that is none") }
-    send(
-      .encoded(
-        Update(
-          delta: .empty, weight: 1, examples: facts.examples, training: facts.training, clipping: facts.outcome),
-        values))
+    send(.encoded(Update(claimed: values, UpdateFacts(facts))))
   }
 }
 
@@ -156,8 +120,21 @@ extension RoundReply.Facts {
       && (0...Self.largestLoss).contains(training.clipping?.medianNorm ?? 0)
   }
 
+  /// What is sent of an update's facts.
+  fileprivate init(_ facts: UpdateFacts) {
+    self.init(
+      weight: facts.weight, examples: facts.examples, training: facts.training,
+      isWithinBound: facts.clipping?.isWithinBound)
+  }
+}
+
+extension UpdateFacts {
   /// What is known of clipping: a norm is not sent.
-  fileprivate var outcome: ClipOutcome? { isWithinBound.map { ClipOutcome(norm: .nan, isWithinBound: $0) } }
+  fileprivate init(_ facts: RoundReply.Facts) {
+    self.init(
+      weight: facts.weight, examples: facts.examples, training: facts.training,
+      clipping: facts.isWithinBound.map { ClipOutcome(norm: .nan, isWithinBound: $0) })
+  }
 }
 
 extension RoundRequest {

@@ -1,4 +1,5 @@
 internal import CoveyCore
+internal import CoveyProtection
 public import CoveySecureAggregation
 
 /// What binds a session to its round: all clients of a session were asked the same, or there is no sum.
@@ -24,7 +25,7 @@ extension RoundRequest {
   public func digest() throws -> Bytes32 { try digest(model: modelDigest(), encoding: encodingDigest()) }
 
   fileprivate func digest(model: Bytes32, encoding: Bytes32) throws -> Bytes32 {
-    try Bytes32(hashing: "covey/request/v3") { writer in
+    try Bytes32(hashing: "covey/request/v4") { writer in
       writer.write(version)
       writeQuestion(to: &writer)
       writer.write(payload)

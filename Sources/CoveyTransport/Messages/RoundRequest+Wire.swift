@@ -1,19 +1,22 @@
 public import CoveyCore
 internal import CoveyNoise
+internal import CoveyProtection
 internal import CoveySecureAggregation
 internal import CoveyTraining
 
 extension RoundRequest: WireCodable {
   /// Reads a request of this version; what it asks for is checked by whoever is asked.
   public init(from reader: inout WireReader) throws(WireError) {
-    let (name, algorithm) = (try reader.value(RoundName.self), try reader.value(NamedSettings.self))
+    let name = try reader.value(RoundName.self)
+    let modelVersion = try reader.int64("the version of the model", in: 0...name.round)
+    let algorithm = try reader.value(NamedSettings.self)
     let (training, protection) = (try reader.value(LocalTrainingPlan.self), try reader.value(UpdateProtection.self))
     let masking = try reader.value(MaskedInput?.self)
     let payload = try reader.int64("the size of an update", in: 0...Int(UInt32.max))
     let tensors = try reader.value([TensorLayout].self)
     self.init(
-      name, parameters: try reader.value(), broadcast: try reader.value(), payload: payload, tensors: tensors,
-      training: training, algorithm: algorithm, protection: protection, masking: masking)
+      name, modelVersion: modelVersion, parameters: try reader.value(), broadcast: try reader.value(), payload: payload,
+      tensors: tensors, training: training, algorithm: algorithm, protection: protection, masking: masking)
   }
 
   /// Writes what is asked, then the model. The version stands in front of the message.
@@ -27,6 +30,7 @@ extension RoundRequest: WireCodable {
   /// Writes everything but the model and what masked vectors hold.
   func writeQuestion(to writer: inout WireWriter) {
     writer.write(name)
+    writer.write(modelVersion)
     writer.write(algorithm)
     writer.write(training)
     writer.write(protection)

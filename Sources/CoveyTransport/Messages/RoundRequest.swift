@@ -1,17 +1,21 @@
 public import CoveyCore
 public import CoveyNoise
+public import CoveyProtection
 public import CoveySecureAggregation
 public import CoveyTraining
 
 /// What the server sends to every client of a round.
 public struct RoundRequest: Sendable {
   /// The version of the messages that this code speaks.
-  public static let currentVersion = 4
+  public static let currentVersion = 5
 
   /// The version of this message.
   public let version: Int
   /// Which round of which run it is.
   public let name: RoundName
+  /// The version of the global model: how many rounds had gone into it. The round, unless the client began to train before
+  /// the round did; it keys the client's training.
+  public let modelVersion: Int
   /// The global model.
   public let parameters: ParameterVector
   /// What the algorithm sends beside the model.
@@ -33,9 +37,21 @@ public struct RoundRequest: Sendable {
   public private(set) var byteCount = 0
 
   /// A request in the current version.
-  /// - Parameter payload: Numbers in an update; nil for those of the model.
+  /// - Parameters:
+  ///   - name: Which round of which run.
+  ///   - modelVersion: The version of the model, 0 to the round; nil for the round.
+  ///   - parameters: The global model.
+  ///   - broadcast: What the algorithm sends beside the model.
+  ///   - payload: Numbers in an update; nil for those of the model.
+  ///   - tensors: What the model is made of; empty if clients know it from elsewhere.
+  ///   - training: How to train.
+  ///   - algorithm: What to do with the training.
+  ///   - protection: How to protect the update.
+  ///   - masking: What masked vectors hold; nil without secure aggregation.
+  ///   - version: The version of the messages.
   public init(
-    _ name: RoundName, parameters: ParameterVector, broadcast: NamedVectors = NamedVectors(), payload: Int? = nil,
+    _ name: RoundName, modelVersion: Int? = nil, parameters: ParameterVector,
+    broadcast: NamedVectors = NamedVectors(), payload: Int? = nil,
     tensors: [TensorLayout] = [], training: LocalTrainingPlan, algorithm: NamedSettings,
     protection: UpdateProtection = .none, masking: MaskedInput? = nil,
     version: Int = RoundRequest.currentVersion
@@ -44,6 +60,7 @@ public struct RoundRequest: Sendable {
     self.tensors = tensors
     self.masking = masking
     self.version = version
+    self.modelVersion = modelVersion ?? name.round
     self.parameters = parameters
     self.broadcast = broadcast
     self.payload = payload ?? parameters.count
@@ -63,7 +80,7 @@ public struct RoundRequest: Sendable {
       algorithm: algorithm, protection: protection, masking: masking, version: version)
   }
 
-  /// The round, 0-based, as it keys random streams and schedules.
+  /// The round, 0-based.
   public var round: Int { name.round }
 
   /// The L2 bound that the update is clipped to; nil if it is not.

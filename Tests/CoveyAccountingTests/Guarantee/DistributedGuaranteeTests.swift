@@ -26,8 +26,7 @@ import _TestSupport
       for client in 0..<clients {
         var values = [Float](repeating: 0, count: 4)
         if client > 0 { values[client % 4] = 50 } else if canary { values = direction.map { 50 * $0 } }
-        var raw = Update<Raw>(
-          delta: ParameterVector(values), weight: 1, examples: 1, training: TrainingMetrics())
+        var raw = Update<Raw>(delta: ParameterVector(values), UpdateFacts(weight: 1, examples: 1))
         guard let update = raw.clip(to: encoding.clipBound) else { throw PrivacyError.invalid("clipping refused") }
         try encoder.encode(
           update, rotation: rotation, rounding: supply.source(.rounding, round: run, client: client, piece: 0),

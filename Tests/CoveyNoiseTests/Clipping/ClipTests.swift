@@ -6,8 +6,18 @@ import Testing
 @Suite struct ClipTests {
   static func update(_ values: [Float]) -> Update<Raw> {
     Update(
-      delta: ParameterVector(values), weight: 7, examples: 7,
-      training: TrainingMetrics(lossSum: 3, examples: 14, steps: 2))
+      delta: ParameterVector(values),
+      UpdateFacts(weight: 7, examples: 7, training: TrainingMetrics(lossSum: 3, examples: 14, steps: 2)))
+  }
+
+  /// What clipping makes of an update: values, facts, and how many values the raw update has left.
+  static func clip(
+    _ values: [Float], to bound: Double
+  ) -> (delta: ParameterVector?, facts: UpdateFacts?, left: ParameterVector) {
+    var update = update(values)
+    guard let clipped = update.clip(to: bound) else { return (nil, nil, update.delta) }
+    let facts = clipped.facts
+    return (clipped.takeValues(), facts, update.delta)
   }
 
   /// Exact to the double's last bits: Kahan summation over the floats.
@@ -31,25 +41,24 @@ import Testing
       let size = PortableMath.exp(20 * stream.uniform() - 10)
       let bound = PortableMath.exp(20 * stream.uniform() - 10)
       let values = (0..<count).map { _ in Float(size * stream.normal()) }
-      var update = Self.update(values)
-      let made = update.clip(to: bound)
-      let clipped = try #require(made)
-      let outcome = try #require(clipped.clipping)
+      let made = Self.clip(values, to: bound)
+      let (delta, facts) = (try #require(made.delta), try #require(made.facts))
+      let outcome = try #require(facts.clipping)
       let before = Self.norm(ParameterVector(values))
-      #expect(Self.norm(clipped.delta) <= bound)
+      #expect(Self.norm(delta) <= bound)
       #expect(abs(outcome.norm - before) <= 1e-12 * before && outcome.isWithinBound == (outcome.norm <= bound))
-      #expect(clipped.weight == 1 && clipped.examples == 7 && clipped.training.steps == 2)
-      #expect(update.delta.count == 0)
+      #expect(facts.weight == 1 && facts.examples == 7 && facts.training.steps == 2)
+      #expect(made.left.count == 0)
       if before > bound {
         clippedCount += 1
         // The direction stays, and nearly all of the bound is used.
         let factor = bound / before
         for i in values.indices {
-          #expect(abs(Double(clipped.delta[i]) - factor * Double(values[i])) <= 1e-6 * bound)
+          #expect(abs(Double(delta[i]) - factor * Double(values[i])) <= 1e-6 * bound)
         }
-        #expect(Self.norm(clipped.delta) >= bound * (1 - 1e-6))
+        #expect(Self.norm(delta) >= bound * (1 - 1e-6))
       } else if before < bound * (1 - 1e-6) {
-        #expect(clipped.delta == ParameterVector(values))
+        #expect(delta == ParameterVector(values))
       }
     }
     #expect(clippedCount > 500)
@@ -61,25 +70,19 @@ import Testing
       [Float](repeating: .greatestFiniteMagnitude, count: 5_000),
     ]
     for values in cases {
-      var update = Self.update(values)
-      let made = update.clip(to: bound)
-      let clipped = try #require(made)
-      #expect(Self.norm(clipped.delta) <= bound)
+      let delta = try #require(Self.clip(values, to: bound).delta)
+      #expect(Self.norm(delta) <= bound)
     }
   }
 
   @Test func nothingIsDividedByZero() throws {
-    var update = Self.update([0, 0, -0.0])
-    let made = update.clip(to: 0.5)
-    let clipped = try #require(made)
-    #expect(clipped.delta == ParameterVector([0, 0, 0]))
-    #expect(clipped.clipping == ClipOutcome(norm: 0, isWithinBound: true))
+    let made = Self.clip([0, 0, -0.0], to: 0.5)
+    #expect(made.delta == ParameterVector([0, 0, 0]))
+    #expect(made.facts?.clipping == ClipOutcome(norm: 0, isWithinBound: true))
   }
 
   @Test(arguments: [Float.nan, .infinity, -.infinity]) func whatIsNotFiniteIsNotClipped(_ value: Float) {
-    var update = Self.update([1, value, 2])
-    let clipped = update.clip(to: 1)
-    #expect(clipped.map(\.weight) == nil)
-    #expect(update.delta.count == 3 && update.delta[2] == 2)
+    let made = Self.clip([1, value, 2], to: 1)
+    #expect(made.delta == nil && made.left.count == 3 && made.left[2] == 2)
   }
 }

@@ -1,4 +1,4 @@
-import CoveyCore
+@_spi(ClaimMaker) import CoveyCore
 import CoveyNoise
 import CoveyRandom
 import Testing
@@ -46,7 +46,7 @@ struct DistributedEncodingTests {
       for client in 0..<encoding.cohort {
         let delta = vector(encoding.dimension, norm: 1, &stream)
         for i in exact.indices { exact[i] += Double(delta[i]) }
-        let update = Update<Clipped>(delta: delta, weight: 1, examples: 1, training: TrainingMetrics())
+        let update = Update<Clipped>(claimed: delta, UpdateFacts(weight: 1, examples: 1))
         try encoder.encode(
           update, rotation: rotation, rounding: supply.source(.rounding, round: round, client: client, piece: 0),
           noise: supply.source(.update, round: round, client: client, piece: 0), into: &ring)
@@ -76,7 +76,7 @@ struct DistributedEncodingTests {
     let supply = SeededNoise(seed: 10)
     for client in 0..<50 {
       let update = Update<Clipped>(
-        delta: vector(encoding.dimension, norm: 1, &stream), weight: 1, examples: 1, training: TrainingMetrics())
+        claimed: vector(encoding.dimension, norm: 1, &stream), UpdateFacts(weight: 1, examples: 1))
       let norm = try encoder.roundedNorm(
         update, rotation: RandomizedHadamard(dimension: encoding.dimension, seed: 1, round: 0),
         rounding: supply.source(.rounding, round: 0, client: client, piece: 0))
@@ -95,7 +95,7 @@ struct DistributedEncodingTests {
     for bad in [
       vector(encoding.dimension, norm: 2, &stream), ParameterVector([.nan] + [Float](repeating: 0, count: 999)),
     ] {
-      let update = Update<Clipped>(delta: bad, weight: 1, examples: 1, training: TrainingMetrics())
+      let update = Update<Clipped>(claimed: bad, UpdateFacts(weight: 1, examples: 1))
       #expect(throws: PrivacyError.self) {
         try encoder.encode(
           update, rotation: rotation, rounding: supply.source(.rounding, round: 0, client: 0, piece: 0),
@@ -103,7 +103,7 @@ struct DistributedEncodingTests {
       }
     }
     let zero = Update<Clipped>(
-      delta: ParameterVector(count: encoding.dimension), weight: 1, examples: 1, training: TrainingMetrics())
+      claimed: ParameterVector(count: encoding.dimension), UpdateFacts(weight: 1, examples: 1))
     try encoder.encode(
       zero, rotation: rotation, rounding: supply.source(.rounding, round: 0, client: 1, piece: 0),
       noise: supply.source(.update, round: 0, client: 1, piece: 0), into: &ring)

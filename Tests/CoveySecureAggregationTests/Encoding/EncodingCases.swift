@@ -1,4 +1,4 @@
-import CoveyCore
+@_spi(ClaimMaker) import CoveyCore
 import CoveyCrypto
 import CoveySecureAggregation
 import _TestSupport
@@ -6,7 +6,7 @@ import _TestSupport
 /// Updates and sums for tests of encodings.
 enum EncodingCases {
   static func update(_ values: [Float]) -> Update<Clipped> {
-    Update(delta: ParameterVector(values), weight: 1, examples: 1, training: TrainingMetrics())
+    Update(claimed: ParameterVector(values), UpdateFacts(weight: 1, examples: 1))
   }
 
   /// Random values of an L2 norm just below `bound`: one of several shapes, from a single spike to even ones.

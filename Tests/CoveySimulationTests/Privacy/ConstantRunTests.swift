@@ -54,10 +54,11 @@ import _TestSupport
         ) {
           try data.view(ofClient: 0)
         }
-        #expect(reply.failure == nil && reply.diagnostic == nil, "\(size)")
-        #expect(reply.update.weight == 1 && reply.update.examples == 0)
-        #expect(reply.update.training == TrainingMetrics(steps: 4) && reply.update.clipping == nil)
-        #expect(reply.byteCount == 93 + 4 * model.parameterCount && reply.update.delta.array.contains { $0 != 0 })
+        let sent = SentReply(reply)
+        #expect(sent.failure == nil && sent.diagnostic == nil, "\(size)")
+        #expect(sent.facts == UpdateFacts(weight: 1, training: TrainingMetrics(steps: 4)))
+        let delta = try #require(sent.delta)
+        #expect(sent.byteCount == 93 + 4 * model.parameterCount && delta.array.contains { $0 != 0 })
       }
     }
   }

@@ -1,8 +1,9 @@
 import CoveyAccounting
 import CoveyAggregation
-import CoveyCore
+@_spi(ClaimMaker) import CoveyCore
 import CoveyNoise
 import CoveyPrivacy
+import CoveyProtection
 import CoveyServer
 import CoveySimulation
 import CoveyTransport
@@ -123,25 +124,27 @@ import _TestSupport
     let sum = RingSum(shape)
     let fold = OrderedFold(sum, threads: 1)
     try fold.begin(Cohort(Array(0..<4)) { _ in 1 })
+    let memory = ProtectionMemory()
     var reply = ClientReply(parameterCount: 5)
     var addresses = Set<UInt>()
     while let lane = fold.claim() {
       for client in lane.positions {
-        reply.begin(round: 0, client: ClientID(rawValue: client))
+        reply.begin(round: 0, client: ClientID(rawValue: client), leaving: memory)
         let sent = client == 1 ? RingShape(count: 8, bits: 19) : client == 2 ? RingShape(count: 4, bits: 20) : shape
         if client == 3 {
-          reply.send(.clipped(Update(delta: ParameterVector(count: 5), weight: 1, examples: 1, training: .init())))
+          reply.send(.clipped(Update(claimed: ParameterVector(count: 5), UpdateFacts(weight: 1, examples: 1))))
         } else {
-          var values = reply.takeRing(sent)
+          var values = memory.takeRing(sent)
           values.withWords { words in
             words[3] = 1 << 20 | 7
             if sent == shape { addresses.insert(UInt(bitPattern: words.baseAddress)) }
           }
-          reply.send(.encoded(Update(delta: .empty, weight: 1, examples: 1, training: .init()), values))
+          reply.send(.encoded(Update(claimed: values, UpdateFacts(weight: 1, examples: 1))))
         }
         lane.receive(&reply, at: client)
         if client == 0 {
-          var again = reply.takeRing(shape)
+          reply.begin(round: 0, client: ClientID(rawValue: client), leaving: memory)
+          var again = memory.takeRing(shape)
           again.withWords { words in _ = addresses.insert(UInt(bitPattern: words.baseAddress)) }
         }
       }

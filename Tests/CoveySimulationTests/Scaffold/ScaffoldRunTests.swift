@@ -32,7 +32,7 @@ import _TestSupport
   static func setup(
     workers: Int = 1, rounds: Int = rounds, delays: Bool = false, scale: Float? = nil,
     failures: FailureInjection = FailureInjection(dropoutRate: 0.2),
-    onReply: (@Sendable (ClientReply) -> Void)? = nil
+    onReply: (@Sendable (borrowing ClientReply) -> Void)? = nil
   ) throws -> SimulationSetup {
     var model = TestSetup.model(delays: delays) { $0 % 7 == 5 ? .throwing : .none }
     model.onReply = onReply
@@ -175,9 +175,10 @@ import _TestSupport
   @Test func protectionCoversThePayload() throws {
     let seen = SeenUpdates()
     var setup = try Self.setup(scale: 0.2) { reply in
-      if case .clipped(let update) = reply.protected {
-        let norm = update.delta.squaredNorm.squareRoot()
-        seen.updates.withLock { $0.append((update.delta.count, norm)) }
+      let reply = SentReply(reply)
+      if reply.stage == .clipped, let delta = reply.delta {
+        let norm = delta.squaredNorm.squareRoot()
+        seen.updates.withLock { $0.append((delta.count, norm)) }
       }
     }
     setup.cohort = CohortConfiguration(size: 6, sampling: .poisson)

@@ -6,6 +6,7 @@ import CoveyCore
 import CoveyData
 import CoveyNoise
 import CoveyPrivacy
+import CoveyProtection
 import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation
@@ -39,7 +40,9 @@ import _TestSupport
     return host
   }
 
-  static func reply(_ input: MaskedInput?, turn: Bool, room: Int = 13, examples: Int = 3) throws -> ClientReply {
+  static func reply(
+    _ input: MaskedInput?, turn: Bool, room: Int = 13, examples: Int = 3, memory: ProtectionMemory = ProtectionMemory()
+  ) throws -> ClientReply {
     let request = RoundRequest(
       round: 4, parameters: ParameterVector(count: room), training: Self.plan, algorithm: FedAvg().settings,
       masking: input)
@@ -52,32 +55,30 @@ import _TestSupport
     ClientRound.answer(
       request, as: Participant(trusting: ClientID(rawValue: 1)),
       trainer: FakeTrainer(plan: plan, seed: 1, delays: false) { _ in .none }, simulating: nil,
-      in: turn ? InputTurn(session, message: message) : nil, into: &reply
+      memory: memory, in: turn ? InputTurn(session, message: message) : nil, into: &reply
     ) { try data.view(ofClient: 1) }
     return reply
+  }
+
+  static func sent(_ input: MaskedInput?, turn: Bool, room: Int = 13, examples: Int = 3) throws -> SentReply {
+    let memory = ProtectionMemory()
+    return SentReply(try reply(input, turn: turn, room: room, examples: examples, memory: memory), memory)
   }
 
   /// A masked reply shows sizes alone.
   @Test func aReplyHoldsNothingInClear() throws {
     let input = try Self.input()
-    let reply = try Self.reply(input, turn: true, examples: 9)
-    #expect(reply.failure == nil)
-    guard case .masked(let update, let message)? = reply.protected else {
-      Issue.record("the reply is not masked")
-      return
-    }
-    #expect(update.weight == 0 && update.examples == 0 && update.training == TrainingMetrics())
-    #expect(update.delta.count == 0 && update.clipping == nil)
+    let reply = try Self.sent(input, turn: true, examples: 9)
+    #expect(reply.failure == nil && reply.stage == .masked)
+    #expect(reply.facts == UpdateFacts() && reply.delta == nil && reply.isClean == true)
+    let message = try #require(reply.message)
     #expect(message.count == 4 * input.shape.count && reply.byteCount == message.count)
   }
 
   /// Rounding follows the client's own random bits, not the request's seed: a server that knew them could undo it.
   @Test func roundingBitsAreTheClientsOwn() throws {
     let input = try Self.input()
-    let messages = try (0..<6).map { _ -> [UInt8] in
-      guard case .masked(_, let message)? = try Self.reply(input, turn: true).protected else { return [] }
-      return message
-    }
+    let messages = try (0..<6).map { _ in try Self.sent(input, turn: true).message ?? [] }
     // 13 coordinates agree in all six with a probability below 1e-6.
     #expect(messages.allSatisfy { $0.count == 4 * input.shape.count } && Set(messages).count > 1)
   }
@@ -88,28 +89,24 @@ import _TestSupport
     let other = try MaskedInput(
       .fixedPoint(FixedPointEncoding(dimension: 12, clipBound: 4, cohort: 3, weightBound: 5)), cohort: 3, seed: 1)
     let replies = [
-      try Self.reply(input, turn: true, examples: 9), try Self.reply(other, turn: true),
-      try Self.reply(nil, turn: true), try Self.reply(input, turn: false),
+      try Self.sent(input, turn: true, examples: 9), try Self.sent(other, turn: true),
+      try Self.sent(nil, turn: true), try Self.sent(input, turn: false),
     ]
     #expect(replies.map { $0.failure == nil } == [true, false, false, false])
-    for reply in replies {
-      #expect(reply.update.delta == ParameterVector(count: 13) && reply.update.clipping == nil)
-      #expect(
-        reply.update.weight == 0 && reply.update.examples == 0 && reply.update.training == TrainingMetrics())
-    }
+    #expect(replies.allSatisfy { $0.isClean == true })
     // What is sent without masks is there to be read.
-    let plain = try Self.reply(nil, turn: false)
-    #expect(plain.update.delta != ParameterVector(count: 13) && plain.update.examples > 0)
+    let plain = try Self.sent(nil, turn: false)
+    #expect(plain.delta.map { $0 != ParameterVector(count: 13) } == true && plain.facts.examples > 0)
   }
 
   /// Clients that were promised masks send nothing without, and those that have no session send nothing at all.
   @Test func clientsHoldTheServerToIt() throws {
-    let unmasked = try Self.reply(nil, turn: true)
+    let unmasked = try Self.sent(nil, turn: true)
     #expect(unmasked.failure == .threw && unmasked.diagnostic?.contains("without masks") == true)
-    let alone = try Self.reply(Self.input(), turn: false)
-    #expect(alone.failure == .threw && alone.diagnostic?.contains("no session") == true && alone.protected == nil)
-    let other = try Self.reply(Self.input(), turn: true, room: 12)
-    #expect(other.failure == .threw && other.diagnostic?.contains("13 parameters") == true && other.protected == nil)
+    let alone = try Self.sent(Self.input(), turn: false)
+    #expect(alone.failure == .threw && alone.diagnostic?.contains("no session") == true && alone.stage == nil)
+    let other = try Self.sent(Self.input(), turn: true, room: 12)
+    #expect(other.failure == .threw && other.diagnostic?.contains("13 parameters") == true && other.stage == nil)
   }
 
   /// A reply without masks is a failure wherever it is handed in, and never summed.

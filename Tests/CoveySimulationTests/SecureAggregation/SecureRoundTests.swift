@@ -2,6 +2,7 @@ import CoveyAlgorithms
 import CoveyCore
 import CoveyNoise
 import CoveyPrivacy
+import CoveyProtection
 import CoveySecureAggregation
 import CoveyServer
 import CoveySimulation

@@ -58,6 +58,15 @@ import _TestSupport
     for i in global.indices { #expect(abs(Double(result.parameters[i] - global[i])) < 1e-6 + 3 * step) }
   }
 
+  /// What a client of the first round sends, clipped.
+  static func clipped(_ client: Int, to bound: Double) throws -> Update<Clipped> {
+    var update = Update<Raw>(
+      delta: ParameterVector(FakeTrainer.delta(seed: 1, round: 0, client: client, global: start())),
+      UpdateFacts(weight: 1, examples: 1))
+    guard let clipped = update.clip(to: bound) else { throw FakeFault() }
+    return clipped
+  }
+
   /// The integers that a run shows add up exactly, and the model moves by nothing but their mean.
   @Test func theSumIsExactAndAllThatIsUsed() throws {
     let sums = Sums()
@@ -68,11 +77,7 @@ import _TestSupport
     let encoder = FixedPointEncoder(encoding)
     var total = [Int64](repeating: 0, count: 13)
     for client in 0..<SecureSetup.clients {
-      var update = Update<Raw>(
-        delta: ParameterVector(FakeTrainer.delta(seed: 1, round: 0, client: client, global: Self.start())), weight: 1,
-        examples: 1, training: TrainingMetrics())
-      let optional = update.clip(to: 4)
-      let clipped = try #require(optional)
+      let clipped = try Self.clipped(client, to: 4)
       var values = RingVector(count: 13, bits: encoding.bits)
       let bits = SeededNoise(seed: 1).source(.rounding, round: 0, client: client, piece: 0)
       _ = try encoder.encode(clipped, into: &values) { bits.fill(&$0) }
@@ -115,11 +120,7 @@ import _TestSupport
     #expect(step.significand == 1 && step >= SumGrid(bound: bound).step)
     var total = [Double](repeating: 0, count: 13)
     for client in 0..<SecureSetup.clients {
-      var update = Update<Raw>(
-        delta: ParameterVector(FakeTrainer.delta(seed: 1, round: 0, client: client, global: Self.start())), weight: 1,
-        examples: 1, training: TrainingMetrics())
-      let optional = update.clip(to: bound)
-      let clipped = try #require(optional)
+      let clipped = try Self.clipped(client, to: bound)
       var values = RingVector(count: 13, bits: encoding.bits)
       let bits = SeededNoise(seed: 1).source(.rounding, round: 0, client: client, piece: 0)
       _ = try encoder.encode(clipped, into: &values) { bits.fill(&$0) }

@@ -17,6 +17,8 @@ package enum Fault: Sendable {
 
 package struct FakeFault: Error, CustomStringConvertible {
   package let description = "the sensor was unplugged"
+
+  package init() {}
 }
 
 /// Training without a model: moves towards a point of the client's own, by arithmetic that shows every change of order.

@@ -1,13 +1,14 @@
 public import CoveyCore
 public import CoveyNoise
 package import CoveyPrivacy
+internal import CoveyProtection
 
 extension ClipConfiguration {
   /// What a configuration without `clip` means: the median of the norms where it can be followed, else 1.
   package static func standard(
     mode: PrivacyConfiguration.Mode, mechanism: NoiseMechanism
   ) -> ClipConfiguration {
-    mode == .central && mechanism == .gaussian ? .adaptive(AdaptiveClip()) : .fixed(bound: 1)
+    mode.traits.addsFreshGaussian(mechanism) ? .adaptive(AdaptiveClip()) : .fixed(bound: 1)
   }
 
   /// Reads `privacy.clip`: `{bound: 0.5}` or `{adaptive: {quantile: 0.5}}`.

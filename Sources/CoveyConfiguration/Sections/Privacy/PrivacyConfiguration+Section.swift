@@ -2,6 +2,7 @@ internal import CoveyAccounting
 public import CoveyCore
 internal import CoveyNoise
 public import CoveyPrivacy
+internal import CoveyProtection
 internal import CoveyServer
 
 extension PrivacyConfiguration: SettingsSection {
@@ -12,7 +13,14 @@ extension PrivacyConfiguration: SettingsSection {
     "bound": "write clip: {bound: ...}", "adaptive": "write clip: {adaptive: ...}",
     "sampling": "write cohort: {sampling: ...}",
   ]
-  private static let modeKeys = ["distributed": "distributed", "example": "example"]
+  /// Keys of what only some modes do, and the names of these.
+  private static let modeKeys = [
+    "distributed": modes { $0.noise == .shares }, "example": modes { $0.clipsGradients },
+  ]
+
+  private static func modes(_ condition: (PrivacyModeTraits) -> Bool) -> String {
+    Mode.allCases.filter { condition($0.traits) }.map(\.rawValue).sorted().joined(separator: ", ")
+  }
 
   /// Reads `privacy` of a run whose cohorts are Poisson samples.
   public init(_ reader: SettingsReader) {
@@ -35,14 +43,14 @@ extension PrivacyConfiguration: SettingsSection {
     stopping = StoppingRule(reader, key: "stopping")
     if mechanism.isCorrelated {
       participation = ParticipationConfiguration(reader.section("participation"))
-    } else if mode != .example {
+    } else if traits.clipsUpdates {
       participation = ParticipationConfiguration(
         capOf: reader.section("participation"),
         isChosen: reader.isArgument("mechanism") || reader.isArgument("mode"))
     }
     cohortSize = reader.choice("cohortSize", default: .secret)
-    if mode == .distributed { distributed = DistributedConfiguration(reader.section("distributed")) }
-    if mode == .example { example = ExampleConfiguration(reader.section("example")) }
+    if traits.noise == .shares { distributed = DistributedConfiguration(reader.section("distributed")) }
+    if traits.clipsGradients { example = ExampleConfiguration(reader.section("example")) }
     if reader.hasValue("budget") {
       var pipeline = sampling.pipeline
       pipeline.aggregatesSecurely = isMasked
@@ -54,7 +62,7 @@ extension PrivacyConfiguration: SettingsSection {
     reader.finish(
       foreign: [
         SettingsReader.Foreign(selector: "mode", owners: Self.modeKeys),
-        SettingsReader.Foreign(selector: "mode", owners: ["participation": "central, distributed, local"]),
+        SettingsReader.Foreign(selector: "mode", owners: ["participation": Self.modes { $0.clipsUpdates }]),
       ], elsewhere: Self.elsewhere)
   }
 
@@ -75,25 +83,25 @@ extension PrivacyConfiguration: SettingsSection {
     writer.set("stopping", stopping.node)
     if mechanism.isCorrelated {
       writer.set("participation", section: participation)
-    } else if mode != .example {
+    } else if traits.clipsUpdates {
       writer.set("participation", participation.capNode)
     }
     writer.set("cohortSize", cohortSize.rawValue)
-    if mode == .distributed { writer.set("distributed", section: distributed) }
-    if mode == .example { writer.set("example", section: example) }
+    if traits.noise == .shares { writer.set("distributed", section: distributed) }
+    if traits.clipsGradients { writer.set("example", section: example) }
   }
 
   private static func mechanism(_ reader: SettingsReader, mode: Mode) -> NoiseMechanism {
-    let mechanism = reader.choice("mechanism", default: mode.mechanisms[0])
-    if mode.mechanisms.contains(mechanism) { return mechanism }
+    let mechanism = reader.choice("mechanism", default: mode.traits.mechanisms[0])
+    if mode.traits.mechanisms.contains(mechanism) { return mechanism }
     // The command line chose another mode; the file's mechanism went with the former one.
-    if !reader.isArgument("mechanism"), reader.isArgument("mode") { return mode.mechanisms[0] }
-    let possible = mode.mechanisms.map(\.rawValue).joined(separator: ", ")
+    if !reader.isArgument("mechanism"), reader.isArgument("mode") { return mode.traits.mechanisms[0] }
+    let possible = mode.traits.mechanisms.map(\.rawValue).joined(separator: ", ")
     reader.refuse(
       "mechanism",
       "\(reader.path(of: "mechanism")): \(mechanism.rawValue) does not go with mode \(mode.rawValue); "
         + "possible: \(possible)")
-    return mode.mechanisms[0]
+    return mode.traits.mechanisms[0]
   }
 
   private static func noiseMultiplier(_ reader: SettingsReader) -> Double? {
@@ -119,23 +127,11 @@ extension PrivacyConfiguration: SettingsSection {
         "noiseMultiplier",
         "\(reader.path(of: "noiseMultiplier")) is 0, which keeps no budget; use auto, or a number above 0")
     }
-    if case .adaptive = clip, mode != .central || mechanism != .gaussian {
+    if case .adaptive = clip, !traits.addsFreshGaussian(mechanism) {
       reader.refuse(
         "clip",
         "\(reader.path(of: "clip")): an adaptive bound goes only with mode central and mechanism gaussian; "
           + "give a bound, such as {bound: 1}")
-    }
-  }
-}
-
-extension PrivacyConfiguration.Mode {
-  /// The mechanisms that add noise where this mode wants it; the first one is the default.
-  fileprivate var mechanisms: [NoiseMechanism] {
-    switch self {
-    case .central: [.gaussian, .tree, .bandedMatrix, .blt]
-    case .local: [.gaussian, .laplace, .privUnit]
-    case .distributed: [.discreteGaussian, .skellam]
-    case .example: [.gaussian]
     }
   }
 }
@@ -150,7 +146,7 @@ extension PrivacyConfiguration {
     let mode = reader.choice("mode", default: Mode.central)
     let mechanism = mechanism(reader, mode: mode)
     if mechanism.isCorrelated { return .roundRobin }
-    return mode == .central || mode == .distributed ? .poisson : .uniform
+    return mode.traits.protectsReplies ? .uniform : .poisson
   }
 }
 

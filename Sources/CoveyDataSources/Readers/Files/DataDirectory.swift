@@ -8,7 +8,7 @@ public enum DataDirectory {
   public static var cache: String? { cache(environment: ThisProcess.environment) }
 
   /// The folder of `name`: `explicit` if given, else `$COVEY_DATA/name`, else `name` in the cache folder.
-  /// - Throws: ``DataError/unavailable(_:)``, which says where it looked and how to get the data.
+  /// - Throws: `DataError.unavailable(_:)`, which says where it looked and how to get the data.
   public static func find(_ name: String, explicit: String? = nil) throws -> String {
     try find(name, explicit: explicit, environment: ThisProcess.environment)
   }

@@ -2,7 +2,9 @@ public import CoveyCore
 
 extension PrivUnit {
   /// Replaces a vector by its randomised answer. Longer vectors than the bound count as cut to it.
-  /// - Parameter source: A stream that serves nothing else.
+  /// - Parameters:
+  ///   - vector: The vector, replaced in place.
+  ///   - source: A stream that serves nothing else.
   /// - Throws: ``PrivacyError/invalid(_:)`` if a value is NaN or infinite; the vector is then unchanged.
   /// - Precondition: As many values as the dimension.
   public func privatize(_ vector: inout ParameterVector, using source: any NoiseSource) throws {

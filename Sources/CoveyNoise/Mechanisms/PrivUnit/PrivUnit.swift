@@ -20,6 +20,9 @@ public struct PrivUnit: Sendable, Hashable {
 
   /// A randomiser.
   /// - Parameters:
+  ///   - epsilon: What an answer costs, > 0.
+  ///   - dimension: Values of a vector, >= 2.
+  ///   - bound: The L2 bound of a vector, > 0.
   ///   - normShare: The part of epsilon for the norm, in (0, 1); nil: that of least error for a vector at the bound.
   /// - Throws: ``PrivacyError/invalid(_:)`` unless epsilon and bound are positive and finite, the dimension is at least 2
   ///   and the share lies in (0, 1).

@@ -119,33 +119,7 @@ extension PrivacyConfiguration {
           message: "the order of the filter is \(order)", reason: "Renyi divergences have orders above 1",
           remedy: "state a number above 1, or leave it out: the best for the plan is taken"))
     }
-    if mode == .distributed { found += distributed.impossibleValues }
+    found += accounts.impossibleValues(self)
     return found.compactMap { $0 }
-  }
-}
-
-extension DistributedConfiguration {
-  /// Settings that no run can have.
-  var impossibleValues: [ImpossibleValue?] {
-    var found = [
-      ImpossibleValue.notPositive("the distance from wrapping around", wrapDeviations, because: "sums would wrap")
-    ]
-    if let bits, !(8...32).contains(bits) {
-      found.append(
-        ImpossibleValue(message: "the ring has \(bits) bits", reason: "sums need 8 to 32", remedy: "state 8...32"))
-    }
-    if !(beta > 0 && beta < 1) {
-      found.append(
-        ImpossibleValue(
-          message: "beta is \(beta)", reason: "it is the probability of a rounding that is repeated",
-          remedy: "state a number between 0 and 1"))
-    }
-    if !(missingShare >= 0 && missingShare < 1) {
-      found.append(
-        ImpossibleValue(
-          message: "the missing share is \(missingShare)", reason: "it is a share of a cohort, and some must remain",
-          remedy: "state a number in [0, 1)"))
-    }
-    return found
   }
 }

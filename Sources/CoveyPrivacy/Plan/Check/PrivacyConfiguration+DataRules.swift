@@ -1,5 +1,6 @@
 internal import CoveyCore
 internal import CoveyNoise
+internal import CoveyProtection
 
 /// Rules about how the data were made, and about what is read off them beside the rounds.
 extension PrivacyConfiguration {
@@ -29,7 +30,7 @@ extension PrivacyConfiguration {
   /// ``PrivacyRule/plainMetrics``. In modes whose figures are against the server, only a simulation collects these numbers.
   func metricsFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
     guard pipeline.reportsClientMetrics, hidesPeople(pipeline) else { return nil }
-    let isSimulated = mode == .local || mode == .example
+    let isSimulated = traits.protectsReplies
     return PrivacyFinding(
       .plainMetrics, .warning,
       message: "clients' losses and counts\(isSimulated ? ", which apps do not send," : "") have no noise",
@@ -47,8 +48,7 @@ extension PrivacyConfiguration {
   /// Whether numbers beside the releases could tell something that the run hides. Nobody is behind made-up examples, and a run
   /// that is not private hides nobody: what its warnings say of that covers these numbers too.
   private func hidesPeople(_ pipeline: PrivacyPipeline) -> Bool {
-    let unit: PrivacyUnit = budget?.unit ?? (mode == .example ? .example : .client)
-    return !pipeline.data.isMadeUp && pipeline.data.simulation(of: unit) == nil && noise == .secure
+    !pipeline.data.isMadeUp && pipeline.data.simulation(of: unit) == nil && noise == .secure
       && noiseMultiplier != 0 && (noiseCohort ?? pipeline.expectedCohort) == pipeline.expectedCohort
   }
 }

@@ -1,4 +1,5 @@
 internal import CoveyNoise
+internal import CoveyProtection
 
 /// Rules about clipping and noise.
 extension PrivacyConfiguration {
@@ -18,7 +19,7 @@ extension PrivacyConfiguration {
   /// ``PrivacyRule/adaptiveClip``, as far as it does not depend on the noise.
   func adaptiveFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
     guard case .adaptive = clip else { return nil }
-    if mode != .central || mechanism != .gaussian {
+    if !traits.addsFreshGaussian(mechanism) {
       return PrivacyFinding(
         .adaptiveClip, .error,
         message: "adaptive clipping does not go with mode \(mode.rawValue), mechanism \(mechanism.rawValue)",
@@ -54,7 +55,7 @@ extension PrivacyConfiguration {
   /// ``PrivacyRule/noiseDenominator``.
   func cohortFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
     guard let noiseCohort, noiseCohort != pipeline.expectedCohort else { return nil }
-    if mode != .central || mechanism != .gaussian {
+    if !traits.addsFreshGaussian(mechanism) {
       return PrivacyFinding(
         .noiseDenominator, .error,
         message: "a noise cohort does not go with mode \(mode.rawValue), mechanism \(mechanism.rawValue)",
@@ -75,50 +76,10 @@ extension PrivacyConfiguration {
       remedy: "leave noiseCohort out for a run on data that needs protection")
   }
 
-  /// ``PrivacyRule/visibleShares``.
-  func sharesFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
-    guard mode == .distributed, !pipeline.aggregatesSecurely, !distributed.trustedAggregator else { return nil }
-    return PrivacyFinding(
-      .visibleShares, .error, message: "mode distributed runs without secure aggregation",
-      reason: "each client adds a share of the noise, and a server that sees single updates sees them nearly bare",
-      remedy:
-        "add a section secureAggregation, or state distributed: {trustedAggregator: true} if the server is trusted to look "
-        + "at sums alone, or use mode local")
-  }
-
-  /// ``PrivacyRule/uncountedShares``.
-  func missingFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
-    // Rates are stated in decimals, and their sum may miss one by rounding.
-    guard mode == .distributed, pipeline.missingShare > distributed.missingShare + 1e-9 else { return nil }
-    return PrivacyFinding(
-      .uncountedShares, .warning,
-      message:
-        "missingShare is \(distributed.missingShare), and secure aggregation is to withstand colluders and dropouts "
-        + "of together \(Figures.up(pipeline.missingShare))",
-      reason: "dropouts bring no noise and colluders know their own: the guarantee stated holds only if fewer collude",
-      remedy:
-        "state distributed: {missingShare: \(Figures.up(pipeline.missingShare))}, or the rates that you expect in "
-        + "secureAggregation")
-  }
-
-  /// ``PrivacyRule/maskedLocal``.
-  func localFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
-    guard mode == .local, pipeline.aggregatesSecurely else { return nil }
-    return PrivacyFinding(
-      .maskedLocal, .error, message: "mode local runs with secure aggregation",
-      reason: "each update has noise enough to be seen, and masks on top of it buy nothing for their price",
-      remedy: "use mode distributed, whose noise is far less because only the sum shows, or remove secureAggregation")
-  }
-
   /// ``PrivacyRule/zeroNoise``.
-  var zeroFinding: PrivacyFinding? {
+  func zeroFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
     guard noiseMultiplier == 0 else { return nil }
-    if mode == .distributed {
-      return PrivacyFinding(
-        .zeroNoise, .error, message: "the noise multiplier is 0 in mode distributed",
-        reason: "its grid is made for the noise, and there is none",
-        remedy: "state a noise multiplier > 0, or use mode central to see clipping alone")
-    }
+    if let own = accounts.finding(.zeroNoise, self, pipeline) { return own }
     if budget == nil {
       return PrivacyFinding(
         .zeroNoise, .warning, message: "not private: the noise multiplier is 0", reason: "clipping alone hides nobody",

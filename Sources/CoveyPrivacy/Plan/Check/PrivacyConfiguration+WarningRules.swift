@@ -1,4 +1,5 @@
 internal import CoveyNoise
+internal import CoveyProtection
 
 /// Rules about budgets and cohorts that are possible and protect hardly anybody.
 extension PrivacyConfiguration {
@@ -17,7 +18,7 @@ extension PrivacyConfiguration {
 
   /// ``PrivacyRule/singleClientCohort``. In modes in which each client's noise is its own, cohorts hide nobody anyway.
   func singleClientFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
-    guard mode == .central || mode == .distributed, pipeline.expectedCohort == 1 else { return nil }
+    guard !traits.protectsReplies, pipeline.expectedCohort == 1 else { return nil }
     return PrivacyFinding(
       .singleClientCohort, .warning, message: "a round's cohort is 1 client",
       reason: "no other client's update is in the sum: all that hides the client's is noise of its own size",
@@ -27,7 +28,7 @@ extension PrivacyConfiguration {
   /// ``PrivacyRule/participation`` of grouped Poisson samples, whose groups are the bands of the noise.
   func groupFinding(_ pipeline: PrivacyPipeline) -> PrivacyFinding? {
     guard case .groupedPoisson(let groups, _) = pipeline.sampling else { return nil }
-    guard mode == .central, mechanism == .bandedMatrix else {
+    guard traits.serverAddsNoise, mechanism == .bandedMatrix else {
       return PrivacyFinding(
         .participation, .error,
         message: "grouped Poisson samples with mechanism \(mechanism.rawValue) in mode \(mode.rawValue)",

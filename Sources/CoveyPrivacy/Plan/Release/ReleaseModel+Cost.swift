@@ -60,6 +60,6 @@ extension ReleaseModel {
           + "can is chosen")
     }
     throw PrivacyError.unsupported(
-      "nothing holds against \(adversary.explanation) in mode \(configuration.mode.rawValue)")
+      "nothing holds against \(adversary.explanation) in mode \(configuration.modeName)")
   }
 }

@@ -1,6 +1,7 @@
 internal import CoveyAccounting
 internal import CoveyCore
 internal import CoveyNoise
+internal import CoveyProtection
 
 extension ReleaseModel {
   /// What would fit instead of a run that does not keep its budget.
@@ -25,9 +26,9 @@ extension ReleaseModel {
       fittingCohortNoise: cohort.map {
         noiseMultiplier * Double($0) / Double(configuration.noiseCohort ?? pipeline.expectedCohort)
       },
-      dependsOnCohort: configuration.mode == .central,
-      isCostOfOneClient: configuration.mode == .local || configuration.mode == .example,
-      statedBits: configuration.mode == .distributed ? configuration.distributed.bits : nil)
+      dependsOnCohort: configuration.traits.serverAddsNoise,
+      isCostOfOneClient: configuration.traits.protectsReplies,
+      statedBits: configuration.accounts.statedBits(configuration))
   }
 
   /// The smallest noise multiplier that keeps the budget, rounded up to five digits; nil if none does.
@@ -53,7 +54,7 @@ extension ReleaseModel {
     _ budget: PrivacyBudget, noiseMultiplier: Double
   ) throws -> Int? {
     let now = configuration.noiseCohort ?? pipeline.expectedCohort
-    guard configuration.mode == .central, pipeline.sampling != .all, now < pipeline.population else { return nil }
+    guard configuration.traits.serverAddsNoise, pipeline.sampling != .all, now < pipeline.population else { return nil }
     return try MonotoneSearch.smallest(in: (now + 1)...pipeline.population, limit: budget.epsilon) { size in
       let larger = try with {
         $0.expectedCohort = size

@@ -1,5 +1,6 @@
 internal import CoveyAccounting
 internal import CoveyNoise
+internal import CoveyProtection
 
 /// What a run releases, as events of an accountant: the configuration and the pipeline with the noise still open.
 struct ReleaseModel: Sendable, Hashable {
@@ -27,7 +28,7 @@ struct ReleaseModel: Sendable, Hashable {
 
   /// How the noise of a run is correlated; nil if it is independent, or if the sampling bounds no participations.
   static func strategy(_ configuration: PrivacyConfiguration, _ pipeline: PrivacyPipeline) throws -> NoiseStrategy? {
-    guard configuration.mode == .central, configuration.mechanism.isCorrelated,
+    guard configuration.traits.serverAddsNoise, configuration.mechanism.isCorrelated,
       let participation = Participation(
         configuration.participation, sampling: pipeline.sampling, population: pipeline.population,
         rounds: pipeline.rounds)

@@ -2,7 +2,7 @@ internal import CoveyCore
 internal import CoveyCrypto
 
 /// What a client keeps after it has dealt coded masks to all others.
-struct DealtMasks {
+struct DealtMasks: ClientDealt {
   /// What it knows of the session.
   let membership: ClientMembership
   /// What messages are read and written by.
@@ -16,24 +16,27 @@ struct DealtMasks {
   /// The coded mask that it deals to itself, as long as a piece.
   let own: SecretWords
 
+  /// The objects that hold secrets.
+  var secrets: [AnyObject] { inbound + [channel, mask.key, own.object] }
+
   /// Draws a mask, agrees on keys with all others, and deals them coded masks.
   /// - Returns: What the client keeps, and its answer.
   /// - Throws: ``SecureAggregationError``, or `CryptoError` if there is no memory for secrets.
   static func deal(
-    _ keys: AdvertisedKeys, to list: KeyList, in membership: ClientMembership, identity: ClientIdentity?
-  ) throws -> (DealtMasks, [UInt8]) {
+    _ keys: AdvertisedKeys, in membership: ClientMembership, identity: ClientIdentity?
+  ) throws -> (any ClientDealt, [UInt8]) {
     let context = try LightContext(membership.invitation, membership.context)
     let bytes = CodedMasks.byteCount(context.parameters, server: membership.parameters.server)
     guard bytes <= LightLimits.codedMasks else {
       throw SecureAggregationError.tooLarge(.shares, bytes: bytes, limit: LightLimits.codedMasks)
     }
-    let (outbound, inbound) = try channels(keys, list, membership.binding)
+    let channels = try membership.neighbours.map { try keys.channels(with: $0, membership.binding) }
     let mask = try MaskKey(MaskCode(context.parameters))
     let own = try SecretWords(count: context.parameters.pieceLength)
     var writer = CodedMasks.begin(in: context)
     var digests: [Bytes32] = []
-    digests.reserveCapacity(outbound.count)
-    try seal(mask, for: outbound, own: own, context, membership) { sealed in
+    digests.reserveCapacity(channels.count)
+    try seal(mask, for: channels.map(\.outbound), own: own, context, membership) { sealed in
       digests.append(Bytes32(try BLAKE2b.hash(sealed.span.bytes)))
       writer.write(raw: sealed)
     }
@@ -48,7 +51,8 @@ struct DealtMasks {
     try summary.signed(of: position, digest: digest, in: membership.context, by: identity)
       .appendPublished(to: &writer, in: context)
     let dealt = DealtMasks(
-      membership: membership, context: context, channel: keys.channel, inbound: inbound, mask: mask, own: own)
+      membership: membership, context: context, channel: keys.channel, inbound: channels.map(\.inbound),
+      mask: mask, own: own)
     return (dealt, writer.bytes)
   }
 
@@ -80,21 +84,8 @@ struct DealtMasks {
     }
   }
 
-  /// The keys of the channels to and from the others, in the order of the list.
-  private static func channels(
-    _ keys: AdvertisedKeys, _ list: KeyList, _ binding: SessionBinding
-  ) throws -> (outbound: [SecretKey], inbound: [SecretKey]) {
-    var (outbound, inbound) = ([SecretKey](), [SecretKey]())
-    let own = keys.channel.publicKey
-    for peer in list.entries {
-      do {
-        let secret = try keys.channel.sharedSecret(with: peer.channelKey)
-        outbound.append(try binding.channelKey(secret, from: own, to: peer.channelKey))
-        inbound.append(try binding.channelKey(secret, from: peer.channelKey, to: own))
-      } catch CryptoError.weakPublicKey {
-        throw SecureAggregationError.weakKey(peer.client)
-      }
-    }
-    return (outbound, inbound)
+  /// Opens, checks and adds what the server passed on.
+  func checked(_ message: [UInt8]) throws -> any ClientChecked {
+    try CheckedMasks(CodedMaskDelivery(decoding: message, to: membership.position, in: context), to: self)
   }
 }

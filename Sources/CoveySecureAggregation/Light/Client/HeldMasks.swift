@@ -1,71 +1,68 @@
 internal import CoveyCore
 internal import CoveyCrypto
 
+/// What a client keeps once it knows who takes part, until it masks.
+struct ReadyMask: ClientReady {
+  /// The mask to be added.
+  let mask: MaskKey
+  /// What the client needs in the end.
+  let held: HeldMasks
+
+  var secrets: [AnyObject] { held.inbound + [mask.key, held.sum.object] }
+
+  /// From then on `values` are elements of the field.
+  func mask(_ values: inout RingVector, into message: inout [UInt8]) throws -> any ClientHeld {
+    values.reduce()
+    let bits = values.bits
+    try values.withWords { words in
+      SignedResidues.lift(words, bits: bits)
+      try mask.add(to: words)
+      FieldVectorMessage.input.write(UnsafeBufferPointer(words), to: &message, in: held.context)
+    }
+    return held
+  }
+}
+
 /// The coded masks that a client holds until it is told who is alive: their sum, and each of them as it came, sealed, so
 /// that those of dropouts can be taken out.
-struct HeldMasks {
-  /// What the client knows of the session.
-  let membership: ClientMembership
+struct HeldMasks: ClientHeld {
   /// What messages are read and written by.
   let context: LightContext
   /// The keys that open coded masks, in the order of ``ClientMembership/neighbours``.
   let inbound: [SecretKey]
-  /// The coded masks.
-  let delivery: CodedMaskDelivery
-  /// Who takes part, the client among them.
-  let members: PositionSet
-  /// What names that list.
-  let rosterDigest: Bytes32
-  /// The sum of the coded masks of all of them.
+  /// The sum of the coded masks of all who take part.
   let sum: SecretWords
+  private let roster: AcceptedRoster
+  private let delivery: CodedMaskDelivery
 
-  /// Checks who takes part, and leaves the coded masks of the others out.
-  /// - Throws: ``SecureAggregationError``, or `CryptoError` if there is no memory for secrets.
-  init(_ roster: ClientRoster, _ checked: CheckedMasks) throws {
-    membership = checked.dealt.membership
+  /// What a client holds of the others' coded masks.
+  init(_ checked: CheckedMasks, _ roster: AcceptedRoster) {
     context = checked.dealt.context
     inbound = checked.dealt.inbound
-    delivery = checked.delivery
-    members = roster.members
-    rosterDigest = try roster.digest(in: membership.context.digest)
     sum = checked.sum
-    guard members.contains(membership.position) else { throw SecureAggregationError.listedDead }
-    try membership.requireEnough(members, after: .check)
-    // Its coded mask failed the checks or never came, and the server lets it go on.
-    if let stranger = members.subtracting(checked.sound).positions.first {
-      throw SecureAggregationError.contradictory(client(at: stranger))
-    }
-    for liar in checked.sound.subtracting(members).positions { sum.subtract(try open(from: liar)) }
+    delivery = checked.delivery
+    self.roster = roster
   }
 
-  /// Refuses a list of survivors that contradicts what the client knows, or leaves too few.
-  /// - Throws: ``SecureAggregationError``.
-  func check(_ survivors: PositionSet) throws {
-    guard survivors.contains(membership.position) else { throw SecureAggregationError.listedDead }
-    if let stranger = survivors.subtracting(members).positions.first {
-      throw SecureAggregationError.contradictory(client(at: stranger))
-    }
-    try membership.requireEnough(survivors, after: .input)
-  }
+  var secrets: [AnyObject] { inbound + [sum.object] }
 
-  /// The coded sum of the survivors' masks, made in the place of ``sum``: there is one answer only.
-  /// - Throws: `CryptoError` if there is no memory for secrets.
+  /// The coded sum of the survivors' masks, made in the place of ``sum``.
   func answer(for survivors: PositionSet) throws -> [UInt8] {
-    for dropout in members.subtracting(survivors).positions { sum.subtract(try open(from: dropout)) }
+    for dropout in roster.members.subtracting(survivors).positions { try subtract(dropout) }
     var message: [UInt8] = []
     sum.withWords { FieldVectorMessage.codedSum.write(UnsafeBufferPointer($0), to: &message, in: context) }
     return message
   }
 
-  /// Who is at another position of the session.
-  func client(at position: Int) -> ClientID { membership.neighbours[membership.place(of: position)].client }
-
-  /// The coded mask of the client at a position, which was checked before.
-  private func open(from dealer: Int) throws -> SecretBytes {
+  /// Takes the coded mask of the client at a position, which was checked before, out of the sum.
+  /// - Throws: `CryptoError` if there is no memory for secrets.
+  func subtract(_ dealer: Int) throws {
+    let membership = roster.membership
     let associated = membership.binding.associatedData(from: dealer, to: membership.position)
-    return try delivery.withSealed(from: dealer) {
+    let coded = try delivery.withSealed(from: dealer) {
       try AuthenticatedCipher.open(
         $0, with: inbound[membership.place(of: dealer)], associated: associated.span.bytes)
     }
+    sum.subtract(coded)
   }
 }

@@ -46,3 +46,32 @@ package enum PrimeField {
     return result
   }
 }
+
+/// Numbers of the ring modulo 2^bits as elements of the field, and sums of them back.
+///
+/// The field sums whole numbers: what its server learns is not the sum modulo 2^bits alone. As residues 0..<2^bits it would
+/// learn how many of the numbers were negative, element by element. So each stands for itself with its sign, and the
+/// sum is that of the signed numbers.
+package enum SignedResidues {
+  /// Turns numbers of a ring into elements of the field: those from 2^(bits - 1) on stand for themselves less 2^bits.
+  /// - Precondition: Numbers below 2^bits, bits in 1...31.
+  package static func lift(_ words: UnsafeMutableBufferPointer<UInt32>, bits: Int) {
+    let (sign, offset) = (UInt32(bits - 1), UInt32(truncatingIfNeeded: PrimeField.order - 1 << UInt64(bits)))
+    // Without a branch: the numbers are secret.
+    for i in words.indices { words[i] &+= offset & (0 &- (words[i] >> sign)) }
+  }
+
+  /// Turns a sum of `count` lifted numbers into numbers modulo 2^32, which are it modulo any 2^bits; false, with the rest
+  /// as it was, if one is the sum of no `count` numbers.
+  /// - Precondition: `count` * 2^bits <= q.
+  package static func lower(_ words: UnsafeMutableBufferPointer<UInt32>, count: Int, bits: Int) -> Bool {
+    let half = UInt64(count) << UInt64(bits - 1)
+    for i in words.indices {
+      let word = UInt64(words[i])
+      if word <= half - UInt64(count) { continue }
+      guard word >= PrimeField.order - half else { return false }
+      words[i] = UInt32(truncatingIfNeeded: word &- PrimeField.order)
+    }
+    return true
+  }
+}

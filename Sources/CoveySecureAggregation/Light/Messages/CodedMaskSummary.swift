@@ -29,7 +29,9 @@ public struct CodedMaskSummary: Sendable, Hashable {
   }
 
   /// The digest of all that a dealer chose before the challenge: what it sealed.
-  /// - Parameter dealer: Its position.
+  /// - Parameters:
+  ///   - dealer: Its position.
+  ///   - session: The session's digest.
   /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
   public func digest(of dealer: Int, in session: SessionDigest) throws -> Bytes32 {
     try Self.digest(of: sealed, dealer: dealer, in: session)
@@ -58,7 +60,10 @@ public struct CodedMaskSummary: Sendable, Hashable {
   }
 
   /// What a dealer signs against active servers, so that it can be shown what it dealt.
-  /// - Parameter digest: ``digest(of:in:)``.
+  /// - Parameters:
+  ///   - dealer: its position.
+  ///   - digest: ``digest(of:in:)``.
+  ///   - session: the session's digest.
   /// - Throws: `CryptoError.libraryUnavailable` if libsodium cannot start.
   public func signedTranscript(of dealer: Int, digest: Bytes32, in session: SessionDigest) throws -> Transcript {
     let transcript = try Transcript("covey/secagg/dealt/v2")

@@ -21,7 +21,9 @@ public struct MessageHeader: Sendable, Hashable {
   }
 
   /// The header in front of `message`, whatever its step: for a transport that wants to know what it carries.
-  /// - Parameter step: The step that is open, for error messages.
+  /// - Parameters:
+  ///   - message: The whole message.
+  ///   - step: The step that is open, for error messages.
   /// - Throws: ``SecureAggregationError/malformed(_:reason:)`` or ``SecureAggregationError/unknownVersion(_:)``.
   public init(of message: [UInt8], during step: SessionStep) throws {
     guard message.count >= Self.byteCount else {
@@ -62,4 +64,28 @@ extension SecureAggregationProtocol {
     guard let method = Self.allCases.first(where: { $0.code == code }) else { return nil }
     self = method
   }
+}
+
+/// Which way a message travels, so that none can be sent back to where it came from.
+public enum MessageDirection: UInt8, Sendable, Hashable, CaseIterable {
+  /// From the server to a client.
+  case toClient
+  /// From a client to the server.
+  case toServer
+}
+
+/// The largest sessions that messages can describe.
+public enum MessageLimits {
+  /// Clients of a session.
+  public static let clients = 1 << 20
+  /// Identities of a directory.
+  public static let enrolled = 1 << 40
+  /// Elements of a vector.
+  public static let elements = 1 << 30
+  /// UTF-8 bytes of a task's name.
+  public static let taskBytes = 255
+  /// The last round.
+  public static let round = 1 << 53
+  /// The largest of the bits of security ``SessionInvitation/sigma`` and of correctness ``SessionInvitation/eta``.
+  public static let bits = 256
 }

@@ -57,7 +57,8 @@ import _TestSupport
       }
       #expect(reply.failure == nil)
       let expected = Double(min(batch ?? examples, examples))
-      return zip(reply.update.delta.array, direction).reduce(0) { $0 + Double($1.0) * $1.1 } * expected / bound
+      let delta = try #require(SentReply(reply).delta)
+      return zip(delta.array, direction).reduce(0) { $0 + Double($1.0) * $1.1 } * expected / bound
     }
   }
 

@@ -39,8 +39,10 @@ func secureRound(
       ClientRound.answer(
         request, as: participant, trainer: trainer, in: InputTurn(session, message: message), into: &reply
       ) { ClientView(dataset: examples) }
-      guard case .masked(_, let masked) = reply.protected else { preconditionFailure(reply.diagnostic ?? "no update") }
-      try server.receive(masked, from: session.client)
+      switch reply.takeContent() {
+      case .masked(let update): try server.receive(update.values, from: session.client)
+      default: preconditionFailure(reply.diagnostic ?? "no update")
+      }
     }
     try server.closeStep()
   }

@@ -34,18 +34,21 @@ let trusting = ClientPolicy(
 let participant = Participant(client: ClientID(rawValue: 7), policy: trusting, history: VolatileHistory())
 var reply = ClientReply(parameterCount: model.parameterCount)
 ClientRound.answer(request, as: participant, trainer: trainer, into: &reply) { ClientView(dataset: examples) }
-guard reply.failure == nil else { preconditionFailure(reply.diagnostic ?? "no update") }
 
 // The server adds the update to its model; here it is the only one.
 var trained = request.parameters
-trained.add(reply.update.delta)
+let steps = reply.content.facts.training.steps
+switch reply.takeContent() {
+case .raw(let update): trained.add(update.delta)
+default: preconditionFailure(reply.diagnostic ?? "no update")
+}
 
 let evaluator = try Evaluator(model: model, backend: .automatic)
 evaluator.load(request.parameters)
 let before = try evaluator.evaluate(examples, range: 0..<examples.count).loss
 evaluator.load(trained)
 let after = try evaluator.evaluate(examples, range: 0..<examples.count).loss
-print("mean loss before the round \(before), after \(after); \(reply.update.training.steps) steps")
+print("mean loss before the round \(before), after \(after); \(steps) steps")
 precondition(after < before / 2, "a round of training lowers the loss")
 
 let encoding = try FixedPointEncoding(dimension: model.parameterCount, clipBound: 100, cohort: 3, valueBits: 20)
