@@ -2,7 +2,7 @@
 import PackageDescription
 
 // A package of its own, because it must see Covey as an outsider does: the client product, without optional traits. An app
-// has .package(url: "...", from: "0.1.0", traits: []) in place of the path.
+// has .package(url: "...", from: "0.2.0", traits: []) in place of the path.
 let package = Package(
   name: "smallest-client",
   platforms: [.macOS(.v15)],
