@@ -18,6 +18,12 @@ extension ClientPolicy {
     guard request.modelVersion >= 0, request.modelVersion <= request.round else {
       throw SecureAggregationError.refused(.requestDiffers)
     }
+    // Noise of the client's own, and its batches, are keyed by the version: of two rounds with one version it could be told from the
+    // models.
+    guard
+      request.modelVersion == request.round
+        || (request.training.protection == nil && request.masking == nil && request.protection == .none)
+    else { throw SecureAggregationError.refused(.requestDiffers) }
     try check(task: request.name.task)
     guard request.protectionLevel >= leastProtection else { throw SecureAggregationError.refused(.protectionTooWeak) }
   }

@@ -76,16 +76,18 @@ struct RoundWork {
     if hidesSize { (draft.facts.examples, draft.facts.weight) = (0, 1) }
     if !drawsEarly { supply = try begin(binding, charge) }
     let work = ProtectionTurn(round: request.round, client: participant.client, noise: supply, memory: memory)
+    // A simulation keeps what training and clipping counted with what it does not release. An app's client forgets it: under masks,
+    // too, where the server would be shown its sums.
+    let forgets = if case .fresh = noise { request.hidesMetrics } else { false }
+    let keepsSize = request.training.protection != nil && !hidesSize
     if let input = request.masking, let turn {
+      if forgets { draft.facts.forgetMetrics(keepingSize: keepsSize) }
       reply.send(try input.protect(&draft, under: turn.session, in: work))
     } else {
       reply.send(try request.protection.protect(&draft, in: work))
     }
     try keep(state, of: algorithm, after: reply)
-    // A simulation keeps what training and clipping counted with what it does not release.
-    if case .fresh = noise, request.hidesMetrics {
-      reply.forgetMetrics(keepingSize: request.training.protection != nil && !hidesSize)
-    }
+    if forgets { reply.forgetMetrics(keepingSize: keepsSize) }
   }
 
   /// Trains. Where noise hides the update, one that is not finite is replaced by zero: whether it was is the client's secret,

@@ -142,6 +142,15 @@ import _TestSupport
       // Sizes are public there.
       #expect(reply.facts.examples > 0)
     }
+    // Under masks the server is shown the sums of what clients count.
+    let input = try MaskedInput(
+      .fixedPoint(FixedPointEncoding(dimension: 13, clipBound: 2, cohort: 4)), cohort: 4, seed: 1)
+    let masked = try ClientPolicyTests.answer(
+      ClientPolicyTests.request(input, training: plan),
+      ClientPolicyTests.policy { ($0.leastProtection, $0.lifetime) = (.masked, nil) }, examples: 7,
+      noise: SessionNoise())
+    let told = input.counts(of: try #require(masked.session?.values, "\(masked.reply.diagnostic ?? "")"))
+    #expect(told.weight > 0 && told.training == TrainingMetrics() && told.examples == 0)
     // A server that is trusted with updates is told.
     for reply in try counts(ClientRoundTests.plan, .none) { #expect(reply.facts.training.steps > 0) }
   }
