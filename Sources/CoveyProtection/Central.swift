@@ -69,7 +69,7 @@ public final class CentralServer: ServerProtection {
   ///   - numbers: What was decided.
   ///   - noise: Where the noise comes from.
   ///   - workers: Threads that make it.
-  public init(_ numbers: Numbers, noise: any NoiseSupply, workers: any PieceWorkers) {
+  package init(_ numbers: Numbers, noise: any NoiseSupply, workers: any PieceWorkers) {
     self.numbers = numbers
     self.noise = noise
     self.workers = workers

@@ -75,7 +75,7 @@ public final class DistributedServer: ServerProtection {
   ///   - denominator: What the sum is divided by, whoever answers, > 0.
   ///   - hasNoise: Whether there is any.
   ///   - seed: The run's seed, which is public: clients and server take each round's rotation from it.
-  public init(_ encoding: DistributedEncoding, denominator: Double, hasNoise: Bool, seed: UInt64) {
+  package init(_ encoding: DistributedEncoding, denominator: Double, hasNoise: Bool, seed: UInt64) {
     self.encoding = encoding
     self.denominator = denominator
     self.hasNoise = hasNoise

@@ -39,12 +39,15 @@ extension PrivacyModeTraits {
   /// Whether the server adds the noise: what it sees itself is not hidden from it.
   public var serverAddsNoise: Bool { noise == .server }
 
+  /// Whether clients add shares of the noise to integers, which a sum of enough of them makes whole.
+  public var addsShares: Bool { noise == .shares }
+
   /// Whether each reply has noise enough for itself: no cohort hides it any better, and any use of it is as private.
   public var protectsReplies: Bool { noise == .client }
 
   /// Whether clients under masks tell nothing beside their noised integers: exact counts would be sums of their data that no
   /// epsilon covers, shown to a server that nobody trusts.
-  public var hidesCountsUnderMasks: Bool { noise == .shares }
+  public var hidesCountsUnderMasks: Bool { addsShares }
 
   /// Whether the server adds Gaussian noise to each round's sum that is independent of other rounds: it scales with the cohort,
   /// and a count can be released beside the sum (Andrew et al. 2021, arXiv 1905.03871).

@@ -50,7 +50,7 @@ public struct ReleaseTurn {
   public let isAborted: Bool
 
   /// A round.
-  public init(_ fold: OrderedFold, masked: MaskedSum?, round: Int, isAborted: Bool) {
+  package init(_ fold: OrderedFold, masked: MaskedSum?, round: Int, isAborted: Bool) {
     self.fold = fold
     self.masked = masked
     self.round = round

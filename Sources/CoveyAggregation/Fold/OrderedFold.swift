@@ -129,9 +129,10 @@ public final class OrderedFold: @unchecked Sendable {
     guard let aggregator = aggregator as? any MeanAggregator else {
       preconditionFailure("a sum of \(aggregator.stage) updates has no mean before noise is added")
     }
-    // Their type says that noised updates were noised one by one.
+    // Their type says that noised updates were noised one by one; a rule of another package is not believed that its updates are.
     return aggregator.mean(on: workers).map {
-      aggregator.stage == .noised ? .noised(Released<WithNoise>($0)) : .unnoised(Released<Unnoised>($0))
+      aggregator.stage == .noised && aggregator is FloatSum
+        ? .noised(Released<WithNoise>($0)) : .unnoised(Released<Unnoised>($0))
     }
   }
 

@@ -15,7 +15,7 @@ extension PrivacyConfiguration: SettingsSection {
   ]
   /// Keys of what only some modes do, and the names of these.
   private static let modeKeys = [
-    "distributed": modes { $0.noise == .shares }, "example": modes { $0.clipsGradients },
+    "distributed": modes { $0.addsShares }, "example": modes { $0.clipsGradients },
   ]
 
   private static func modes(_ condition: (PrivacyModeTraits) -> Bool) -> String {
@@ -49,7 +49,7 @@ extension PrivacyConfiguration: SettingsSection {
         isChosen: reader.isArgument("mechanism") || reader.isArgument("mode"))
     }
     cohortSize = reader.choice("cohortSize", default: .secret)
-    if traits.noise == .shares { distributed = DistributedConfiguration(reader.section("distributed")) }
+    if traits.addsShares { distributed = DistributedConfiguration(reader.section("distributed")) }
     if traits.clipsGradients { example = ExampleConfiguration(reader.section("example")) }
     if reader.hasValue("budget") {
       var pipeline = sampling.pipeline
@@ -87,7 +87,7 @@ extension PrivacyConfiguration: SettingsSection {
       writer.set("participation", participation.capNode)
     }
     writer.set("cohortSize", cohortSize.rawValue)
-    if traits.noise == .shares { writer.set("distributed", section: distributed) }
+    if traits.addsShares { writer.set("distributed", section: distributed) }
     if traits.clipsGradients { writer.set("example", section: example) }
   }
 
