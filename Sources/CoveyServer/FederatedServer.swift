@@ -53,6 +53,8 @@ public final class FederatedServer<Population: ClientPopulation> {
   ) {
     precondition(plan.problem(population: population.clientCount) == nil, "a server needs a possible plan")
     precondition(plan.privacy == privacy?.plan, "a server keeps the privacy of its plan")
+    precondition(
+      plan.run.privacy == nil || privacy != nil, "privacy that is asked for is decided before there is a server")
     precondition(plan.secureAggregation == secure?.configuration, "a server keeps the secure aggregation of its plan")
     precondition((state.privacy == nil) == (privacy == nil), "a private run has a private state")
     self.plan = plan

@@ -10,13 +10,16 @@ struct Summary {
   /// The lines.
   let lines: [String]
 
+  /// A rate in whole numbers, whatever a run's folder says that it was.
+  private static func whole(_ rate: Double) -> String { Int(max(0, min(rate, 1e15))).grouped }
+
   /// The summary of a run that was to take `rounds` rounds.
   init(_ result: SimulationResult, rounds: Int) {
     let isPublic = result.isPrivate == nil
     let rates =
-      "\(Int(result.clientsPerSecond).grouped) clients/s"
+      "\(Self.whole(result.clientsPerSecond)) clients/s"
       // Clients whose noise hides what they have do not tell how many examples that is.
-      + (result.examplesPerSecond > 0 ? ", \(Int(result.examplesPerSecond).grouped) examples/s" : "")
+      + (result.examplesPerSecond > 0 ? ", \(Self.whole(result.examplesPerSecond)) examples/s" : "")
     var lines = [
       "\(result.rounds) rounds in \(result.seconds.seconds) s: \(result.secondsPerRound.seconds) s a round"
         + (isPublic ? ", \(rates)" : "")

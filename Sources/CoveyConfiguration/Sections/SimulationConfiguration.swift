@@ -16,7 +16,7 @@ public struct SimulationConfiguration: Sendable {
   /// What the run is called, part of its folder's name: letters, digits, `.`, `_` and `-`.
   public var name: String
   /// What to run. Its cohort's size is only known beside the data: ``cohort`` has what is stated.
-  public var plan: RunPlan
+  package var plan: RunPlan
   /// The examples and their split over clients.
   public var data: DataSection
   /// What is trained.

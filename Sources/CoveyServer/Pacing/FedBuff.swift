@@ -10,6 +10,9 @@ internal import CoveyRandom
 /// is not idle before the step, so that no client counts twice in a round, or trains a version of the model twice. A client that
 /// fails takes as long as it would have taken and leaves its place in the buffer empty: the step is shorter by its share.
 ///
+/// Departs from the paper's Algorithm 1 in that clients in the buffer rest, and in that failures take places: it waits for so many
+/// answers, not for so many updates.
+///
 /// Source: Nguyen et al. 2022, "Federated learning with buffered asynchronous aggregation", arXiv 2106.06639, Algorithm 1,
 /// without its privacy; weights by age: Xie et al. 2019, arXiv 1903.03934, section 5.2.
 public struct FedBuff: Pacing {
@@ -120,16 +123,19 @@ private struct BusyClients {
   var count: Int { clients.count }
 
   mutating func insert(_ client: Int) {
-    clients.insert(client, at: clients.firstIndex { $0 > client } ?? clients.count)
+    clients.insert(client, at: places { clients[$0] <= client })
   }
 
-  /// The client before which so many are idle.
-  func idle(_ rank: Int) -> Int {
-    var client = rank
-    for other in clients {
-      guard other <= client else { break }
-      client += 1
+  /// The client before which so many are idle: as many busy ones stand before it as have at most `rank` idle ones before them.
+  func idle(_ rank: Int) -> Int { rank + places { clients[$0] - $0 <= rank } }
+
+  /// The number of places, all at the beginning, where something holds.
+  private func places(where holds: (Int) -> Bool) -> Int {
+    var (low, high) = (0, clients.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(middle) { low = middle + 1 } else { high = middle }
     }
-    return client
+    return low
   }
 }

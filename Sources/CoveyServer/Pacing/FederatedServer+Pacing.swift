@@ -3,18 +3,28 @@ internal import CoveyCore
 extension FederatedServer {
   /// Who takes part in the next round.
   /// - Parameter pace: What the pacing carries; it counts once the round is completed.
-  /// - Throws: ``PacingError`` for tickets that cannot be.
+  /// - Throws: ``PacingError`` for cohorts and tickets that cannot be.
   func nextCohort(_ pace: inout PacingState) throws -> Cohort {
     let cohort = plan.pacing.next(&pace, round: state.round, context)
-    if cohort.hasTickets || !pace.flights.isEmpty { try check(cohort, pace) }
+    if !(plan.pacing is SynchronousPacing) { try check(cohort, pace) }
     return cohort
   }
 
+  /// Nothing that an outside pacing says of itself is taken for granted: who is sampled otherwise than the plan says, or comes twice,
+  /// would make its figures of privacy wrong.
   private func check(_ cohort: Cohort, _ pace: PacingState) throws {
     let (name, round) = (plan.pacing.name, state.round)
+    if let problem = pace.problem { throw PacingError.impossibleState(pacing: name, round: round + 1, problem) }
+    if !plan.pacing.traits.isAsynchronous || privacy != nil || secure != nil {
+      // The sampler's secret, too, goes by the round: drawn again, the cohort is the same.
+      guard !cohort.hasTickets, pace.flights.isEmpty, cohort.clients == context.cohort(round: round).clients else {
+        throw PacingError.otherCohort(pacing: name, round: round + 1)
+      }
+      return
+    }
     let tickets = (0..<cohort.count).map { cohort.ticket($0, round: round) }
     let clients = 0..<population.clientCount
-    guard plan.pacing.traits.isAsynchronous, Set(cohort.clients).count == cohort.count,
+    guard Set(cohort.clients).count == cohort.count,
       tickets.allSatisfy({ clients.contains($0.client.rawValue) && $0.factor > 0 && $0.factor.isFinite }),
       pace.flights.allSatisfy({ clients.contains($0.client.rawValue) })
     else { throw PacingError.impossibleTickets(pacing: name, round: round + 1) }

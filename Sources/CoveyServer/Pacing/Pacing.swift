@@ -115,7 +115,10 @@ extension Pacing {
           + "that belongs to the round's own model; use pacing: synchronous, or another algorithm"
       }
     }
-    if traits.denominator != nil {
+    if let denominator = traits.denominator {
+      guard denominator.isFinite, denominator > 0 else {
+        return "pacing \(name) divides each sum by \(denominator), which must be finite and above 0"
+      }
       if let weighting = run.weighting {
         return
           "pacing \(name) divides each sum by a fixed number, whoever answered, so that algorithm.weighting: \(weighting) would "
@@ -126,6 +129,11 @@ extension Pacing {
           "pacing \(name) divides a sum of updates by a fixed number, and aggregation \(aggregation) makes no such sum; use "
           + "aggregation: mean, or pacing: synchronous"
       }
+    }
+    if traits.isAsynchronous, let aggregation = run.aggregation {
+      return
+        "pacing \(name) weighs updates by their age, and aggregation \(aggregation) knows no weights; use aggregation: mean, or pacing: "
+        + "synchronous"
     }
     if traits.needsClock, !run.hasClock {
       return

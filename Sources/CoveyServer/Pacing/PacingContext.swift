@@ -43,11 +43,11 @@ public struct PacingContext: Sendable {
 
   /// Examples that a client passes through the model.
   private func work(of client: Int) -> Double {
-    let examples = Double(population.expectedLoad(ofClient: client))
+    let examples = Double(max(0, population.expectedLoad(ofClient: client)))
     guard let training else { return examples }
     if let constants = training.protection?.constants { return Double(constants.steps) * constants.divisor }
     let passed = examples * Double(training.epochs)
     guard let steps = training.maximumSteps else { return passed }
-    return min(passed, Double(steps) * Double(training.batchSize ?? population.expectedLoad(ofClient: client)))
+    return min(passed, Double(steps) * (training.batchSize.map { Double($0) } ?? examples))
   }
 }

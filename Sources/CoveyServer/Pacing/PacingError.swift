@@ -4,6 +4,10 @@ public enum PacingError: Error, Equatable, Sendable {
   case missingModel(pacing: String, version: Int)
   /// Tickets are not those of different clients of the run, with factors above 0.
   case impossibleTickets(pacing: String, round: Int)
+  /// A cohort of a pacing that is not asynchronous is not the sampler's.
+  case otherCohort(pacing: String, round: Int)
+  /// What it carries is nothing that a checkpoint could hold.
+  case impossibleState(pacing: String, round: Int, String)
 }
 
 extension PacingError: CustomStringConvertible {
@@ -15,7 +19,13 @@ extension PacingError: CustomStringConvertible {
         + "state has its version"
     case .impossibleTickets(let pacing, let round):
       "pacing \(pacing) gives round \(round) impossible tickets: they must be of different clients of the run, with factors above "
-        + "0, and its traits must say that it is asynchronous"
+        + "0"
+    case .otherCohort(let pacing, let round):
+      "pacing \(pacing) gives round \(round) another cohort than the run's sampling does: a pacing that is not asynchronous, or serves a "
+        + "run with privacy or masks, must give context.cohort(round:) as it is"
+    case .impossibleState(let pacing, let round, let problem):
+      "pacing \(pacing) carries an impossible state from round \(round): \(problem); seconds must be finite and 0 or more, and no client may "
+        + "begin while it trains"
     }
   }
 }

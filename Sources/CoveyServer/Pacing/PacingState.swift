@@ -56,14 +56,23 @@ extension PacingState: WireCodable {
     seconds = try reader.finite()
     number = try reader.int64("the number of flights", in: 0...Self.mostFlights)
     flights = try reader.value()
-    guard seconds >= 0 else { throw reader.invalid("a clock is before its beginning") }
+    if let problem { throw reader.invalid(problem) }
+  }
+
+  /// What makes it a state that no run has, as a clause; nil if it is one.
+  var problem: String? {
+    guard seconds.isFinite, seconds >= 0, seconds.sign == .plus else { return "a clock is before its beginning" }
+    guard flights.allSatisfy({ $0.arrival.isFinite && $0.arrival >= 0 && $0.arrival.sign == .plus }) else {
+      return "a flight arrives before the beginning"
+    }
     guard zip(flights, flights.dropFirst()).allSatisfy({ ($0.arrival, $0.number) < ($1.arrival, $1.number) }) else {
-      throw reader.invalid("flights are out of order")
+      return "flights are out of order"
     }
-    guard Set(flights.map(\.client)).count == flights.count else { throw reader.invalid("a client trains twice") }
-    guard flights.allSatisfy({ $0.number < number }), Set(flights.map(\.number)).count == flights.count else {
-      throw reader.invalid("a flight has a number that is not its own")
-    }
+    guard Set(flights.map(\.client)).count == flights.count else { return "a client trains twice" }
+    guard flights.allSatisfy({ $0.number < number && (0...Int(Int32.max)).contains($0.version) }),
+      Set(flights.map(\.number)).count == flights.count
+    else { return "a flight has a number that is not its own" }
+    return nil
   }
 
   /// Writes seconds, number and flights.

@@ -6,6 +6,7 @@ extension RunTotals: WireCodable {
     self.init()
     seconds = try reader.finite()
     evaluationSeconds = try reader.finite()
+    guard seconds >= 0, evaluationSeconds >= 0 else { throw reader.invalid("a run took less than no time") }
     completed = try reader.total()
     for reason in FailureReason.allCases { failed[reason] = try reader.total() }
     examples = try reader.total()
@@ -43,5 +44,5 @@ extension RunTotals: WireCodable {
 
 extension WireReader {
   /// A count that a run has come to, with room for more.
-  mutating func total() throws(WireError) -> Int { try int64("a total", in: 0...1 << 62) }
+  mutating func total() throws(WireError) -> Int { try int64("a total", in: 0...1 << 56) }
 }

@@ -76,7 +76,8 @@ public struct ServerPlan: Sendable {
   /// What a pacing must know of the run.
   public func pacingFacts(population: Int) -> PacingFacts {
     var facts = PacingFacts(
-      run.algorithm, run.aggregation, isPrivate: privacy != nil, isMasked: run.secureAggregation != nil,
+      run.algorithm, run.aggregation, isPrivate: privacy != nil || run.privacy != nil,
+      isMasked: run.secureAggregation != nil,
       hasClock: run.clock != nil)
     (facts.clients, facts.cohort) = (population, run.cohort)
     return facts

@@ -37,11 +37,7 @@ extension SimulationSetup {
   }
 
   /// Why the pacing does not go with privacy, before a plan of it is made; nil if it does.
-  private var pacingProblem: String? {
-    var facts = serverPlan(nil).pacingFacts(population: data.clientCount)
-    facts.isPrivate = plan.privacy != nil
-    return plan.pacing.refusal(in: facts)
-  }
+  var pacingProblem: String? { plan.pacing.refusal(in: serverPlan(nil).pacingFacts(population: data.clientCount)) }
 
   /// Refuses what cannot run, before anything has been written.
   /// - Throws: ``SimulationError/invalid(_:)``, the model's own error if it does not fit the data, or

@@ -13,6 +13,8 @@ extension SimulationSetup {
   /// - Throws: `PrivacyError` if the run breaks a privacy rule or cannot stay within its budget, with what would help.
   public func privacyPlan() throws -> PrivacyPlan? {
     guard let privacy = plan.privacy else { return nil }
+    // Of rounds that no account covers there are no figures.
+    if let pacingProblem { throw SimulationError.invalid(pacingProblem) }
     return try PrivacyPlan(privacy, pipeline: pipeline)
   }
 

@@ -17,7 +17,7 @@ public protocol Delivery: AnyObject, Sendable {
   var step: SessionStep? { get }
   /// How many clients are asked.
   var count: Int { get }
-  /// Who is asked, in the order in which the largest come first.
+  /// Who is asked, in the order of summation: the largest first, or as their tickets come.
   func client(_ position: Int) -> ClientID
   /// Whether no answer is wanted any more.
   var isClosed: Bool { get }

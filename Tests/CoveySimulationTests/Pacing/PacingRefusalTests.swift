@@ -85,6 +85,14 @@ import _TestSupport
       case "flight":
         state.begin(ClientID(rawValue: 4), version: 1, lasting: 1)
         return cohort()
+      case "untold": return Cohort([2, 2, 3]) { _ in 1 }
+      case "late":
+        state.seconds = .nan
+        return cohort()
+      case "again":
+        state.begin(ClientID(rawValue: 4), version: 2, lasting: 1)
+        state.begin(ClientID(rawValue: 4), version: 2, lasting: 1)
+        return cohort()
       case "lost":
         state.begin(ClientID(rawValue: 1 << 20), version: 2, lasting: 1)
         return cohort()
@@ -97,7 +105,8 @@ import _TestSupport
     arguments: [
       ("", nil), ("twice", "impossible tickets"), ("stranger", "impossible tickets"),
       ("negative", "impossible tickets"),
-      ("zero", "impossible tickets"), ("infinite", "impossible tickets"), ("traits", "impossible tickets"),
+      ("zero", "impossible tickets"), ("infinite", "impossible tickets"), ("traits", "another cohort"),
+      ("untold", "impossible tickets"), ("late", "a clock is before its beginning"), ("again", "a client trains twice"),
       ("lost", "impossible tickets"), ("old", "version 1 of the model, which is not kept"),
       ("future", "version 3 of the model, which is not kept"), ("flight", "version 1 of the model, which is not kept"),
     ] as [(String, String?)]) func faultsEndTheRun(_ fault: String, _ words: String?) throws
