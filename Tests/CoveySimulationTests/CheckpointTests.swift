@@ -148,7 +148,14 @@ import _TestSupport
       totals.secureAggregation.bytesUp = total
       #expect(throws: WireError.self) { try RunTotals(wire: totals.wireBytes) }
     }
+    // Shares of a total leave room for their sum.
     var totals = RunTotals()
+    totals.failed[.threw] = 1 << 57
+    #expect(throws: WireError.self) { try RunTotals(wire: totals.wireBytes) }
+    totals = RunTotals()
+    totals.seconds = -1
+    #expect(throws: WireError.self) { try RunTotals(wire: totals.wireBytes) }
+    totals = RunTotals()
     totals.bytesUp = 1 << 62
     #expect(try RunTotals(wire: totals.wireBytes) == totals)
   }

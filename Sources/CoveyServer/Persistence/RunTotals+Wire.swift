@@ -8,7 +8,7 @@ extension RunTotals: WireCodable {
     evaluationSeconds = try reader.finite()
     guard seconds >= 0, evaluationSeconds >= 0 else { throw reader.invalid("a run took less than no time") }
     completed = try reader.total()
-    for reason in FailureReason.allCases { failed[reason] = try reader.total() }
+    for reason in FailureReason.allCases { failed[reason] = try reader.share() }
     examples = try reader.total()
     steps = try reader.total()
     bytesUp = try reader.total()
@@ -44,5 +44,8 @@ extension RunTotals: WireCodable {
 
 extension WireReader {
   /// A count that a run has come to, with room for more.
-  mutating func total() throws(WireError) -> Int { try int64("a total", in: 0...1 << 56) }
+  mutating func total() throws(WireError) -> Int { try int64("a total", in: 0...1 << 62) }
+
+  /// One of a few counts whose sum is a total, too.
+  mutating func share() throws(WireError) -> Int { try int64("a total", in: 0...1 << 56) }
 }

@@ -5,7 +5,7 @@ extension SecureAggregationTotals: WireCodable {
   public init(from reader: inout WireReader) throws(WireError) {
     self.init()
     abortedRounds = try reader.total()
-    for step in StepCounts.inOrder { dropped[keyPath: step] = try reader.total() }
+    for step in StepCounts.inOrder { dropped[keyPath: step] = try reader.share() }
     clipped = try reader.total()
     cappedWeights = try reader.total()
     saturated = try reader.total()
