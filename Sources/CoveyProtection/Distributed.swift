@@ -14,7 +14,9 @@ public struct DistributedClient: ClientProtection {
   private let seed: UInt64
 
   /// A client with such shares.
-  /// - Parameter seed: The run's seed, which is public: all clients take a round's rotation from it.
+  /// - Parameters:
+  ///   - encoding: The decided numbers of the shares.
+  ///   - seed: The run's seed, which is public: all clients take a round's rotation from it.
   public init(_ encoding: DistributedEncoding, seed: UInt64) {
     self.encoding = encoding
     self.seed = seed
